@@ -1,0 +1,75 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const core = ['errors', 'protocol', 'persistence', 'rest', 'activity', 'installations'];
+
+/** Which room may import which: docs/architecture.md, "The rooms". */
+const rooms = {
+  errors: [],
+  emulator: [],
+  ui: [],
+  'nx-plugin': [],
+  'create-bizproc-kit': [],
+  dev: [],
+  protocol: ['errors'],
+  persistence: ['errors'],
+  rest: ['errors', 'protocol'],
+  activity: ['errors', 'protocol', 'rest'],
+  installations: ['errors', 'protocol', 'persistence', 'rest'],
+  runtime: core,
+  operator: [...core, 'runtime'],
+  cli: [...core, 'runtime'],
+  testing: [...core, 'runtime', 'emulator'],
+  host: [...core, 'runtime', 'operator', 'cli'],
+  'emulator-app': ['emulator', 'ui'],
+  'host-e2e': ['*'],
+  bench: ['*'],
+};
+
+const boundaries = (extra) => [
+  'error',
+  {
+    enforceBuildableLibDependency: true,
+    allow: ['^.*/eslint(\\.base)?\\.config\\.js$'],
+    depConstraints: Object.entries(rooms).map(([room, allowed]) => ({
+      sourceTag: `layer:${room}`,
+      onlyDependOnLibsWithTags: allowed.includes('*')
+        ? ['*']
+        : [`layer:${room}`, ...[...allowed, ...(extra[room] ?? [])].map((name) => `layer:${name}`)],
+    })),
+  },
+];
+
+/** Tests may speak to the other side of the wire, and the host's tests are those of an author. */
+const forTests = {
+  protocol: ['emulator'],
+  rest: ['emulator'],
+  activity: ['emulator'],
+  installations: ['emulator'],
+  runtime: ['emulator'],
+  operator: ['emulator'],
+  cli: ['emulator'],
+  host: ['emulator', 'testing'],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/coverage', '**/files/**', '.nx', 'data'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    plugins: { '@nx': nx },
+    languageOptions: { globals: globals.node },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries({}),
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Type-only imports of injected classes would lose the metadata that Nest reads.
+      '@typescript-eslint/consistent-type-imports': 'off',
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(forTests) },
+  },
+);

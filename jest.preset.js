@@ -1,0 +1,33 @@
+const swc = (typescript) => ({
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'commonjs' },
+  jsc: {
+    target: 'es2022',
+    keepClassNames: true,
+    parser: typescript
+      ? { syntax: 'typescript', decorators: true, dynamicImport: true }
+      : { syntax: 'ecmascript' },
+    transform: {
+      legacyDecorator: true,
+      decoratorMetadata: true,
+      useDefineForClassFields: false,
+    },
+  },
+});
+
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: {
+    customExportConditions: ['node', 'node-addons', '@bizproc-kit/source'],
+  },
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', swc(true)],
+    '^.+\\.m?js$': ['@swc/jest', swc(false)],
+  },
+  // Name any further pure-ESM dependency here.
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs)/)'],
+};

@@ -1,0 +1,1 @@
+export default { displayName: 'activity', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/activity' };

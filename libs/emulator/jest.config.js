@@ -1,0 +1,1 @@
+export default { displayName: 'emulator', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/emulator' };

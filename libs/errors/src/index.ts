@@ -1,0 +1,2 @@
+export { BizprocKitError } from './bizproc-kit.error.js';
+export type { RetryDecision } from './bizproc-kit.error.js';

@@ -1,0 +1,1 @@
+export default { displayName: 'installations', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/installations' };

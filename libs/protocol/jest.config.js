@@ -1,0 +1,1 @@
+export default { displayName: 'protocol', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/protocol' };

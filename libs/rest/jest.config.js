@@ -1,0 +1,1 @@
+export default { displayName: 'rest', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/rest' };
