@@ -1,1 +1,5 @@
-export default { displayName: 'emulator-app', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/apps/emulator' };
+export default {
+  displayName: 'emulator-app',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/apps/emulator',
+};

@@ -1,1 +1,5 @@
-export default { displayName: 'host-e2e', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/apps/host-e2e' };
+export default {
+  displayName: 'host-e2e',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/apps/host-e2e',
+};

@@ -1,1 +1,5 @@
-export default { displayName: 'host', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/apps/host' };
+export default {
+  displayName: 'host',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/apps/host',
+};

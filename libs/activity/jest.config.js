@@ -1,1 +1,5 @@
-export default { displayName: 'activity', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/activity' };
+export default {
+  displayName: 'activity',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/activity',
+};

@@ -1,1 +1,5 @@
-export default { displayName: 'cli', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/cli' };
+export default {
+  displayName: 'cli',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/cli',
+};

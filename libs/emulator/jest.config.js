@@ -1,1 +1,5 @@
-export default { displayName: 'emulator', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/emulator' };
+export default {
+  displayName: 'emulator',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/emulator',
+};

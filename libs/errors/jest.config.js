@@ -1,1 +1,5 @@
-export default { displayName: 'errors', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/errors' };
+export default {
+  displayName: 'errors',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/errors',
+};

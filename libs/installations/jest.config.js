@@ -1,1 +1,5 @@
-export default { displayName: 'installations', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/installations' };
+export default {
+  displayName: 'installations',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/installations',
+};

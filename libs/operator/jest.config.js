@@ -1,1 +1,5 @@
-export default { displayName: 'operator', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/operator' };
+export default {
+  displayName: 'operator',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/operator',
+};

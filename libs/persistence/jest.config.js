@@ -1,1 +1,5 @@
-export default { displayName: 'persistence', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/persistence' };
+export default {
+  displayName: 'persistence',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/persistence',
+};

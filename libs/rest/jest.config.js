@@ -1,1 +1,5 @@
-export default { displayName: 'rest', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/rest' };
+export default {
+  displayName: 'rest',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/rest',
+};

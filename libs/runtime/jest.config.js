@@ -1,1 +1,5 @@
-export default { displayName: 'runtime', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/runtime' };
+export default {
+  displayName: 'runtime',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/runtime',
+};

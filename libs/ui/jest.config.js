@@ -1,1 +1,5 @@
-export default { displayName: 'ui', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/libs/ui' };
+export default {
+  displayName: 'ui',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/ui',
+};

@@ -1,1 +1,5 @@
-export default { displayName: 'bench', preset: '../../jest.preset.js', coverageDirectory: '../../coverage/tools/bench' };
+export default {
+  displayName: 'bench',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/tools/bench',
+};
