@@ -1,0 +1,147 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseOptions, parsePort } from '../arguments.mjs';
+import { choosePort } from '../ports.mjs';
+import { Child } from '../processes.mjs';
+import { startRatesService } from '../rates-service.mjs';
+import { CommandError, progress } from '../terminal.mjs';
+import { ensureBuilt, ensureInstalled, root } from '../workspace.mjs';
+import { EmulatorControl, waitFor } from './control.mjs';
+import { printRun, printSummary, printWelcome } from './report.mjs';
+import { runSamples } from './samples.mjs';
+
+const app = { clientId: 'local.6745f0c0a1b2c3.40506070', clientSecret: 'development-only-client-secret' };
+const portals = ['acme', 'globex'];
+/** The longest that the sample runs may take. */
+const samplesMs = 60_000;
+
+/** `npm start`: emulator, host and sample workflows on this machine. */
+export async function start(args) {
+  const options = parseOptions(args, {
+    once: { type: 'boolean' },
+    json: { type: 'boolean' },
+    port: { type: 'string' },
+    'emulator-port': { type: 'string' },
+  });
+  const named = {
+    host: parsePort(options.port, '--port'),
+    emulator: parsePort(options['emulator-port'], '--emulator-port'),
+  };
+  ensureWritable(join(root, 'data'));
+  ensureInstalled();
+  ensureBuilt();
+
+  const ports = {
+    host: await choosePort({ named: named.host, fallback: 3000, option: '--port' }),
+    emulator: await choosePort({ named: named.emulator, fallback: 4010, option: '--emulator-port' }),
+  };
+  const running = [];
+  const stop = once(async () => {
+    for (const part of running.reverse()) await part.stop();
+  });
+  const interrupted = new Promise((resolve) => {
+    process.once('SIGINT', () => resolve(130));
+    process.once('SIGTERM', () => resolve(143));
+  });
+  try {
+    const work = demonstrate({ options, ports, running });
+    return await Promise.race([work, interrupted.then(() => 0)]);
+  } finally {
+    await stop();
+  }
+}
+
+async function demonstrate({ options, ports, running }) {
+  const rates = await startRatesService();
+  running.push({ stop: rates.close });
+
+  const emulatorUrl = `http://127.0.0.1:${ports.emulator}`;
+  const hostUrl = `http://127.0.0.1:${ports.host}`;
+  progress('Starting the emulator and the host ...');
+  const emulator = new Child('emulator', 'apps/emulator/dist/main.js', {
+    args: [
+      ...['--port', String(ports.emulator), '--portals', portals.join(',')],
+      ...['--client-id', app.clientId, '--client-secret', app.clientSecret],
+    ],
+  });
+  running.push(emulator);
+  const control = new EmulatorControl(emulatorUrl);
+  await ready(emulator, () => control.state());
+
+  const host = new Child('host', 'apps/host/dist/main.js', {
+    env: {
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: String(ports.host),
+      PUBLIC_URL: hostUrl,
+      BITRIX24_CLIENT_ID: app.clientId,
+      BITRIX24_CLIENT_SECRET: app.clientSecret,
+      BITRIX24_OAUTH_HOSTS: emulatorUrl,
+      BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+      EXCHANGE_RATE_URL: rates.url,
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+      LOG_FORMAT: process.env.LOG_FORMAT ?? 'pretty',
+    },
+    onLine: (line) => progress(line),
+  });
+  running.push(host);
+  await ready(host, async () => {
+    const reply = await fetch(`${hostUrl}/health/ready`);
+    if (!reply.ok) throw new Error(`not ready: ${reply.status}`);
+  });
+
+  const installed = await control.install(portals, `${hostUrl}/bitrix24/install`);
+  printWelcome({ emulatorUrl, hostUrl, portals: installed, quiet: options.json });
+  const runs = await runSamples(
+    { control, portals: installed, hostUrl, deadline: Date.now() + samplesMs },
+    (run) => {
+      if (!options.json) printRun(run);
+    },
+  );
+  const failed = runs.filter(({ status }) => status !== 'completed').length;
+  if (options.json) {
+    const result = {
+      portals: installed.map(({ domain, memberId }) => ({ domain, memberId })),
+      runs: runs.map(({ portal, code, kind, status, output, ms }) => ({
+        portal,
+        code,
+        kind,
+        status,
+        output,
+        ms,
+      })),
+    };
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } else {
+    printSummary({ runs, failed, emulatorUrl, hostUrl, staying: !options.once });
+  }
+  if (options.once) return failed === 0 ? 0 : 1;
+
+  const ended = await Promise.race([emulator, host].map((part) => part.exited.then(() => part)));
+  throw new CommandError(`The ${ended.name} has stopped by itself. Its last lines were:\n${ended.tail}`);
+}
+
+/** Waits until `probe` succeeds, and stops waiting when the process dies first. */
+async function ready(child, probe) {
+  const died = child.exited.then(() => {
+    throw new CommandError(`The ${child.name} did not start:\n${child.tail}`);
+  });
+  died.catch(() => {});
+  await Promise.race([waitFor(probe, { ms: 30_000, what: `the ${child.name}` }), died]);
+}
+
+function ensureWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new CommandError(
+      `The data folder ${folder} cannot be written (${error.code}). Make it writable and try again.`,
+    );
+  }
+}
+
+function once(work) {
+  let result;
+  return () => (result ??= work());
+}

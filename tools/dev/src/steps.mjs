@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
+import { bold, green, progress, red, seconds } from './terminal.mjs';
+import { root } from './workspace.mjs';
+
+const nx = ['node_modules/nx/dist/bin/nx.js', 'run-many', '--parallel=2', '--output-style=static'];
+
+/** What a change must pass, here and on a build server. */
+export function verifySteps() {
+  return [
+    { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'] },
+    { name: 'lint and boundaries', args: [...nx, '-t', 'lint'] },
+    { name: 'build and types', args: [...nx, '-t', 'build', 'typecheck'] },
+    ...testSteps(),
+  ];
+}
+
+export function testSteps() {
+  return [
+    { name: 'the built host boots', args: ['tools/dev/src/smoke.mjs'] },
+    { name: 'tests', args: [...nx, '-t', 'test'] },
+  ];
+}
+
+/**
+ * Runs the steps in order with the given Node and stops at the first that fails.
+ *
+ * @param {{ name: string, args: string[] }[]} steps
+ * @returns {number} the exit code
+ */
+export function runSteps(steps, node = process.execPath) {
+  const env = {
+    ...process.env,
+    // Tools that nx starts by name must run on the same Node.
+    PATH: dirname(node) + delimiter + process.env.PATH,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+  };
+  for (const { name, args } of steps) {
+    progress(bold(`\n== ${name}`));
+    const started = Date.now();
+    const { status } = spawnSync(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
+    const took = seconds(Date.now() - started);
+    if (status !== 0) {
+      progress(red(`== ${name} failed after ${took}`));
+      return 1;
+    }
+    progress(green(`== ${name}: ${took}`));
+  }
+  return 0;
+}

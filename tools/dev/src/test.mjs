@@ -1,0 +1,13 @@
+import { requireNode } from './require-node.mjs';
+
+requireNode();
+const { runCommand } = await import('./terminal.mjs');
+const { parseOptions } = await import('./arguments.mjs');
+const { ensureInstalled } = await import('./workspace.mjs');
+const { runSteps, testSteps } = await import('./steps.mjs');
+
+await runCommand((args) => {
+  parseOptions(args, {});
+  ensureInstalled();
+  return runSteps(testSteps().filter(({ name }) => name === 'tests'));
+});
