@@ -1,20 +1,13 @@
-/**
- * When it makes sense to try again what has failed.
- *
- * - `never`: the same request fails again; `settled` marks that there is nothing left to do.
- * - `after-backoff`: later, with growing pauses.
- * - `after-refresh`: once, after the access token was refreshed.
- * - `at`: not before the given time.
- * - `after-operator`: after a person has changed something (permission, configuration, payment, re-installation).
- */
-export type RetryDecision =
-  | { readonly kind: 'never'; readonly settled?: boolean }
-  | { readonly kind: 'after-backoff' }
-  | { readonly kind: 'after-refresh' }
-  | { readonly kind: 'at'; readonly at: Date }
-  | { readonly kind: 'after-operator' };
+import type { RetryDecision } from './retry-decision.js';
 
 const brand = Symbol.for('@bizproc-kit/errors/BizprocKitError');
+
+/** Names of the classes that made the value, from its own to the root. */
+function* classNames(value: object): Generator<string> {
+  for (let proto = Object.getPrototypeOf(value); proto; proto = Object.getPrototypeOf(proto)) {
+    yield proto.constructor?.name;
+  }
+}
 
 /**
  * Base of every error that the framework throws.
@@ -33,11 +26,16 @@ export abstract class BizprocKitError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** True for errors of another copy of this package too, where `instanceof` on a base class would fail. */
+  /**
+   * True for errors of another copy of this package too, where a comparison of prototypes fails: two versions of
+   * a package side by side must not make an error unknown to its handler.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this === BizprocKitError) {
-      return typeof value === 'object' && value !== null && brand in value;
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (typeof value !== 'object' || value === null || !(brand in value)) return false;
+    for (const name of classNames(value)) {
+      if (name === this.name) return true;
     }
-    return Function.prototype[Symbol.hasInstance].call(this, value);
+    return false;
   }
 }
