@@ -1,0 +1,2 @@
+export { testDialects } from './test-databases.js';
+export type { TestDatabase, TestDialect } from './test-databases.js';
