@@ -1,0 +1,18 @@
+import type { ActivityKind } from '../../model/activity-code.ts';
+
+export type Waiting = 'result' | 'deferred' | 'none';
+
+/** Options of the `activity` generator, as `schema.json` describes them. */
+export interface ActivityOptions {
+  name: string;
+  app?: string;
+  kind?: ActivityKind;
+  code?: string;
+  label?: string[];
+  languages?: string[];
+  documentType?: string[];
+  waiting?: Waiting;
+  property?: string[];
+  returns?: string[];
+  skipFormat?: boolean;
+}

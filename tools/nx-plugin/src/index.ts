@@ -1,0 +1,1 @@
+export { default as activityGenerator } from './generators/activity/generator.ts';
