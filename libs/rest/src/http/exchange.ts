@@ -1,0 +1,124 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { ReplyTooLargeError, TransportTimeoutError } from '@bizproc-kit/errors';
+import type { CallScope } from '../client/call-scope.js';
+import type { HttpLimits, HttpReply, HttpRequest } from './http-message.js';
+import { transportFailure } from './transport-failure.js';
+
+/** Collects one reply. Made for this job because undici's own `request` builds a stream for every reply. */
+class ReplyCollector implements Dispatcher.DispatchHandler {
+  readonly #limits: HttpLimits;
+  readonly #scope: CallScope;
+  readonly #resolve: (reply: HttpReply) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #unsubscribe: () => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #given: Error | undefined;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #bodySince = 0;
+
+  constructor(
+    limits: HttpLimits,
+    scope: CallScope,
+    resolve: (reply: HttpReply) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#limits = limits;
+    this.#scope = scope;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#unsubscribe = scope.onOver(() =>
+      this.#giveUp(scope.error('waiting for the reply', this.#controller ? 'unknown' : 'refused')),
+    );
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#given) controller.abort(this.#given);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#bodySince = performance.now();
+    if (Number(headers['content-length']) > this.#limits.maxReplyBytes) this.#tooLarge();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#limits.maxReplyBytes) return this.#tooLarge();
+    if (performance.now() - this.#bodySince > this.#limits.bodyTotalMs) {
+      return this.#giveUp(new TransportTimeoutError({ ...this.#scope.facts, outcome: 'unknown' }, 'body'));
+    }
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#given) return;
+    this.#unsubscribe();
+    const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#bytes);
+    this.#resolve({ status: this.#status, headers: this.#headers, text: body.toString('utf8') });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#given) return;
+    this.#unsubscribe();
+    this.#reject(transportFailure(error, this.#scope.facts, this.#controller !== undefined));
+  }
+
+  #tooLarge(): void {
+    this.#giveUp(
+      new ReplyTooLargeError({ ...this.#scope.facts, outcome: 'unknown' }, this.#limits.maxReplyBytes),
+    );
+  }
+
+  /** Rejects at once and aborts the request, now or as soon as undici has started it. */
+  #giveUp(error: Error): void {
+    if (this.#given) return;
+    this.#given = error;
+    this.#chunks = [];
+    this.#unsubscribe();
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+}
+
+/**
+ * One request, one reply, however it goes.
+ *
+ * @throws TransportError, CancelledError, DeadlineExceededError
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  limits: HttpLimits,
+  scope: CallScope,
+): Promise<HttpReply> {
+  return new Promise((resolve, reject) => {
+    const handler = new ReplyCollector(limits, scope, resolve, reject);
+    try {
+      dispatcher.dispatch(
+        {
+          origin: request.origin,
+          path: request.path,
+          method: request.verb,
+          headers: request.headers,
+          body: request.body as Dispatcher.DispatchOptions['body'],
+          headersTimeout: limits.headersMs,
+          bodyTimeout: limits.bodyMs,
+        },
+        handler,
+      );
+    } catch (error) {
+      reject(transportFailure(error, scope.facts, false));
+    }
+  });
+}

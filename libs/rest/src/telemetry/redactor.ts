@@ -1,0 +1,64 @@
+const mask = '[secret]';
+/** Shorter values are left alone: masking `1` or `Y` everywhere would make a text unreadable and hide nothing. */
+const shortestSecret = 6;
+
+/** Names of members that hold secrets, in any case and with or without separators. */
+const secretName =
+  /^(auth|auth_?id|refresh_?id|access_?token|refresh_?token|event_?token|application_?token|client_?secret|token|password|secret|sessid|authorization)$/i;
+
+/** `<workflow>|<activity>|<event id>.<64 hex>` (protocol 3.2). */
+const eventToken = /[\w.]+\|A\d[\w]*\|\w+\.[0-9a-f]{64}/gi;
+/** Secret of an inbound webhook inside an address (protocol 5.7). */
+const webhookPath = /(\/rest\/(?:api\/)?\d+\/)[^/\s"']+/g;
+/** `auth=…` and its like in an address or a form. */
+const secretPair =
+  /\b((?:auth|access_token|refresh_token|client_secret|event_token|application_token)=)[^&\s"']+/gi;
+
+/** True for members whose values must not be written down. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
+/** Masks known secrets, and everything that looks like one, in texts that the other side wrote. */
+export class Redactor {
+  readonly #secrets: readonly string[];
+
+  constructor(secrets: Iterable<string>) {
+    this.#secrets = [...new Set(secrets)]
+      .filter((secret) => secret.length >= shortestSecret)
+      .sort((left, right) => right.length - left.length);
+  }
+
+  /** The text without secrets, cut to a length that a log line can bear. */
+  clean(text: string): string {
+    let clean = text;
+    for (const secret of this.#secrets) clean = clean.replaceAll(secret, mask);
+    clean = clean
+      .replace(eventToken, mask)
+      .replace(webhookPath, `$1${mask}`)
+      .replace(secretPair, `$1${mask}`);
+    return clean.length > 2000 ? `${clean.slice(0, 2000)}…` : clean;
+  }
+}
+
+/** Every secret inside a request's parameters, by the names of the members, however deep. */
+export function secretsIn(value: unknown, depth = 0): string[] {
+  if (typeof value !== 'object' || value === null || depth > 8) return [];
+  return Object.entries(value).flatMap(([name, item]) =>
+    typeof item === 'string' ? (isSecretName(name) ? [item] : []) : secretsIn(item, depth + 1),
+  );
+}
+
+/** A copy of a request's parameters that may be logged. */
+export function maskedParams(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return new Redactor([]).clean(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 8) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => maskedParams(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      isSecretName(name) ? mask : maskedParams(item, depth + 1),
+    ]),
+  );
+}
