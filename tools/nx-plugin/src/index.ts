@@ -1,1 +1,11 @@
 export { default as activityGenerator } from './generators/activity/generator.ts';
+export { type ActivityOptions, type Waiting } from './generators/activity/schema.ts';
+export { default as appGenerator } from './generators/app/generator.ts';
+export { type AppOptions } from './generators/app/schema.ts';
+export { default as initGenerator } from './generators/init/generator.ts';
+export { type InitOptions } from './generators/init/schema.ts';
+export { default as presetGenerator } from './generators/preset/generator.ts';
+export { type PresetOptions } from './generators/preset/schema.ts';
+export { default as propertyGenerator } from './generators/property/generator.ts';
+export { type PropertyOptions } from './generators/property/schema.ts';
+export { PluginFailure } from './model/plugin-failure.ts';

@@ -5,6 +5,7 @@ import { propertyType, propertyTypeNames } from './property-types.ts';
 export interface PropertySpec {
   id: string;
   type: string;
+  /** of an input: the designer must fill it in; of an output: the class always has it */
   required: boolean;
   multiple: boolean;
   /** keys of a select */

@@ -65,3 +65,18 @@ function newImport(
 }
 
 const at = (place: number, text: string): Edit => ({ start: place, end: place, text });
+
+/** The module that the file imports a name from, or undefined. */
+export const importedFrom = (source: string, name: string): string | undefined => {
+  const declaration = parse(source)
+    .statements.filter(ts.isImportDeclaration)
+    .find(({ importClause }) => {
+      const bindings = importClause?.namedBindings;
+      return (
+        bindings &&
+        ts.isNamedImports(bindings) &&
+        bindings.elements.some((element) => element.name.text === name)
+      );
+    });
+  return declaration && specifierOf(declaration);
+};

@@ -40,12 +40,12 @@ export function propertySource(
     ...(spec.required && role === 'input' ? ['required: true'] : []),
     ...(spec.multiple ? ['multiple: true'] : []),
   ];
-  const mark = role === 'output' || spec.required ? '!' : '?';
+  const mark = spec.required ? '!' : '?';
   return {
     member: [
       `  @${decorator}({ ${fields.join(', ')} })`,
       ...validators.map((validator) => `  @${validator}`),
-      `  ${spec.id}${mark}: ${type.ts}${spec.multiple ? '[]' : ''};`,
+      `  ${spec.id}${mark}: ${tsType(spec)};`,
     ].join('\n'),
     imports: [
       { module: AUTHORING, name: decorator },
@@ -53,6 +53,13 @@ export function propertySource(
       ...validators.map((validator) => ({ module: VALIDATION, name: /^\w+/.exec(validator)![0] })),
     ],
   };
+}
+
+/** The member's TypeScript type: the keys themselves for a select. */
+export function tsType(spec: PropertySpec): string {
+  if (spec.type !== 'select') return `${typeOf(spec).ts}${spec.multiple ? '[]' : ''}`;
+  const keys = spec.options.map(literal).join(' | ');
+  return spec.multiple ? `(${keys})[]` : keys;
 }
 
 /** What a file must import to name the property's TypeScript type. */

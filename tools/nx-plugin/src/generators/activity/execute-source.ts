@@ -1,5 +1,5 @@
 import type { PropertySpec } from '../../model/property-spec.ts';
-import { sampleSource, typeOf, valueImports } from '../../source/property-source.ts';
+import { sampleSource, tsType, valueImports } from '../../source/property-source.ts';
 import type { ActivityRequest } from './normalise.ts';
 
 /** What `execute` of a new activity says, and which names the file needs for it. */
@@ -43,6 +43,4 @@ export function executeSource({ names, waiting, inputs, outputs }: ActivityReque
 
 /** The first input that an output can simply repeat until the author writes something better. */
 export const echoed = (output: PropertySpec, inputs: readonly PropertySpec[]): PropertySpec | undefined =>
-  inputs.find(
-    (input) => input.required && input.multiple === output.multiple && typeOf(input).ts === typeOf(output).ts,
-  );
+  inputs.find((input) => input.required && tsType(input) === tsType(output));

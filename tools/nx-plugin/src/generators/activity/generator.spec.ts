@@ -100,7 +100,7 @@ export class CompanyLookupInput {
   @ActivityProperty({ name: { en: 'Size', ru: 'Size' }, type: 'select', options: { small: 'Small', large: 'Large' } })
   @IsOptional()
   @IsIn(['small', 'large'])
-  size?: string;
+  size?: 'small' | 'large';
 
   @ActivityProperty({ name: { en: 'Tags', ru: 'Tags' }, type: 'string', multiple: true })
   @IsOptional()

@@ -66,10 +66,8 @@ function outputsOf(
   waiting: Waiting,
   inputs: readonly PropertySpec[],
 ): PropertySpec[] {
-  const outputs = parsePropertySpecs(
-    texts,
-    inputs.map(({ id }) => id),
-  );
+  const taken = inputs.map(({ id }) => id);
+  const outputs = parsePropertySpecs(texts, taken).map((output) => ({ ...output, required: true }));
   if (waiting === 'none' && outputs.length > 0) {
     throw new PluginFailure(
       'A workflow that waits for nothing takes no outputs: leave --returns or --waiting=none out',

@@ -1,0 +1,8 @@
+/** Options of the `app` generator, as `schema.json` describes them. */
+export interface AppOptions {
+  name: string;
+  directory?: string;
+  activity?: string;
+  tags?: string[];
+  skipFormat?: boolean;
+}

@@ -1,0 +1,6 @@
+/** Options of the `init` generator, as `schema.json` describes them. */
+export interface InitOptions {
+  packages?: string;
+  skipInstall?: boolean;
+  skipFormat?: boolean;
+}

@@ -1,0 +1,8 @@
+/** Options of the `preset` generator, as `schema.json` describes them. */
+export interface PresetOptions {
+  name: string;
+  app?: string;
+  activity?: string;
+  packages?: string;
+  skipFormat?: boolean;
+}

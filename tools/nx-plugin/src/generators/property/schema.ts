@@ -1,0 +1,11 @@
+import type { PropertyRole } from '../../source/property-source.ts';
+
+/** Options of the `property` generator, as `schema.json` describes them. */
+export interface PropertyOptions {
+  property: string;
+  activity: string;
+  app?: string;
+  to?: PropertyRole;
+  languages?: string[];
+  skipFormat?: boolean;
+}

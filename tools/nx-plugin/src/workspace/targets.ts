@@ -1,0 +1,77 @@
+import { readNxJson, type TargetConfiguration, type Tree } from '@nx/devkit';
+
+import type { Toolchain } from './toolchain.ts';
+
+const production = ['default', '^default'];
+
+/** Targets that every project of a workspace has alike. */
+export const sharedTargets = ({
+  compiler,
+}: Pick<Toolchain, 'compiler'>): Record<string, TargetConfiguration> => ({
+  build: {
+    command: `node ${compiler} -b {projectRoot}/tsconfig.lib.json`,
+    dependsOn: ['^build'],
+    cache: true,
+    inputs: production,
+    outputs: ['{projectRoot}/dist'],
+  },
+  typecheck: {
+    command: `node ${compiler} -b {projectRoot}`,
+    dependsOn: ['build', '^build'],
+    cache: true,
+    inputs: production,
+    outputs: ['{projectRoot}/dist', '{projectRoot}/out-tsc'],
+  },
+  test: {
+    command: 'jest --config {projectRoot}/jest.config.js',
+    cache: true,
+    inputs: production,
+    outputs: ['{workspaceRoot}/coverage/{projectRoot}'],
+  },
+  lint: { command: 'eslint {projectRoot}', cache: true, inputs: production },
+  watch: {
+    command: `node ${compiler} -b -w --preserveWatchOutput {projectRoot}/tsconfig.lib.json`,
+    continuous: true,
+    dependsOn: ['build'],
+  },
+});
+
+/** A shared target: empty where the workspace has a default of that name, complete where it has none. */
+export function projectTargets(tree: Tree, toolchain: Toolchain): Record<string, TargetConfiguration> {
+  const defaults = readNxJson(tree)?.targetDefaults;
+  const hasDefault = (name: string): boolean =>
+    defaults !== undefined && !Array.isArray(defaults) && hasCommand(defaults[name]);
+  return Object.fromEntries(
+    Object.entries(sharedTargets(toolchain)).map(([name, target]) => [name, hasDefault(name) ? {} : target]),
+  );
+}
+
+const hasCommand = (target: unknown): boolean =>
+  typeof target === 'object' && target !== null && ('command' in target || 'executor' in target);
+
+/** Targets of an app: the host, an emulated portal beside it, and the operator's commands. */
+export function appTargets(): Record<string, TargetConfiguration> {
+  const inApp = (command: string, rest: TargetConfiguration = {}): TargetConfiguration => ({
+    command: `node --env-file=.env.development ${command}`,
+    options: { cwd: '{projectRoot}' },
+    ...rest,
+  });
+  const operator = (command: string): TargetConfiguration =>
+    inApp(`dist/cli.js ${command}`.trim(), { dependsOn: ['build'] });
+  return {
+    serve: inApp('--watch --enable-source-maps dist/main.js', {
+      continuous: true,
+      dependsOn: ['build', 'watch'],
+    }),
+    emulate: {
+      command:
+        'node node_modules/@bizproc-kit/testing/dist/emulate.js --env-file={projectRoot}/.env.development',
+      continuous: true,
+      dependsOn: ['serve'],
+    },
+    bizproc: operator(''),
+    plan: operator('plan --all'),
+    apply: operator('apply --all'),
+    'bizproc-lint': operator('lint'),
+  };
+}
