@@ -17,7 +17,9 @@ describe('the Node version', () => {
 describe('options', () => {
   it('names the known ones when one is unknown, with exit code 2', () => {
     const parse = () => parseOptions(['--nope'], { once: { type: 'boolean' } });
-    expect(parse).toThrow(expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--once') }));
+    expect(parse).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringContaining('--once') }),
+    );
   });
 
   it.each(['0', '65536', '-1', '80x', '', ' 80', '1e3'])('refuses the port "%s"', (text) => {

@@ -27,7 +27,8 @@ export async function start(args) {
     host: parsePort(options.port, '--port'),
     emulator: parsePort(options['emulator-port'], '--emulator-port'),
   };
-  ensureWritable(join(root, 'data'));
+  const dataFolder = process.env.BIZPROC_DATA_DIR ?? join(root, 'data');
+  ensureWritable(dataFolder);
   ensureInstalled();
   ensureBuilt();
 
@@ -44,14 +45,14 @@ export async function start(args) {
     process.once('SIGTERM', () => resolve(143));
   });
   try {
-    const work = demonstrate({ options, ports, running });
+    const work = demonstrate({ options, ports, dataFolder, running });
     return await Promise.race([work, interrupted.then(() => 0)]);
   } finally {
     await stop();
   }
 }
 
-async function demonstrate({ options, ports, running }) {
+async function demonstrate({ options, ports, dataFolder, running }) {
   const rates = await startRatesService();
   running.push({ stop: rates.close });
 
@@ -78,6 +79,8 @@ async function demonstrate({ options, ports, running }) {
       BITRIX24_CLIENT_SECRET: app.clientSecret,
       BITRIX24_OAUTH_HOSTS: emulatorUrl,
       BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+      DATABASE_URL: process.env.DATABASE_URL ?? `sqlite:${join(dataFolder, 'bizproc.sqlite')}`,
+      SPOOL_DIR: join(dataFolder, 'spool'),
       EXCHANGE_RATE_URL: rates.url,
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
       LOG_FORMAT: process.env.LOG_FORMAT ?? 'pretty',

@@ -1,4 +1,9 @@
-import { type ActivityContext, ActivityFailure, type ActivityHandler, BizprocActivity } from '@bizproc-kit/activity';
+import {
+  type ActivityContext,
+  ActivityFailure,
+  type ActivityHandler,
+  BizprocActivity,
+} from '@bizproc-kit/activity';
 
 import { DealDiscountInput } from './deal-discount.input.js';
 import { DealDiscountOutput } from './deal-discount.output.js';

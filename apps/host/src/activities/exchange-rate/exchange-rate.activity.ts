@@ -15,7 +15,10 @@ import { RatesClient } from './rates.client.js';
 export class ExchangeRateActivity implements ActivityHandler<ExchangeRateInput, ExchangeRateOutput> {
   constructor(private readonly rates: RatesClient) {}
 
-  async execute({ amount, from, to }: ExchangeRateInput, context: ActivityContext): Promise<ExchangeRateOutput> {
+  async execute(
+    { amount, from, to }: ExchangeRateInput,
+    context: ActivityContext,
+  ): Promise<ExchangeRateOutput> {
     const rate = from === to ? 1 : await this.rates.rate(from, to, context.signal);
     return { rate, converted: Math.round(amount * rate * 100) / 100 };
   }

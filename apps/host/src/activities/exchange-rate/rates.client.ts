@@ -22,7 +22,8 @@ export class RatesClient {
     url.searchParams.set('symbols', to);
     const { statusCode, body } = await request(url, { signal, headersTimeout: 5_000, bodyTimeout: 5_000 });
     const text = await body.text();
-    if (statusCode >= 500) throw ActivityFailure.retryable(`The exchange rate service answered ${statusCode}`);
+    if (statusCode >= 500)
+      throw ActivityFailure.retryable(`The exchange rate service answered ${statusCode}`);
     const rate = statusCode === 200 ? readRate(text, to) : undefined;
     if (rate === undefined) throw ActivityFailure.terminal(`There is no exchange rate from ${from} to ${to}`);
     return rate;

@@ -1,4 +1,9 @@
-import { type ActivityContext, type ActivityHandler, BizprocActivity, type Deferred } from '@bizproc-kit/activity';
+import {
+  type ActivityContext,
+  type ActivityHandler,
+  BizprocActivity,
+  type Deferred,
+} from '@bizproc-kit/activity';
 
 import { ApprovalLinks } from './approval-links.service.js';
 import { WaitForApprovalInput } from './wait-for-approval.input.js';
