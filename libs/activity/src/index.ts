@@ -1,1 +1,63 @@
-export {};
+export {
+  Address,
+  CalendarDate,
+  CrmBinding,
+  DocumentId,
+  DocumentType,
+  Money,
+  MultifieldValue,
+  TimeOfDay,
+  UserReference,
+} from '@bizproc-kit/protocol';
+export type { FormValue, PropertyType } from '@bizproc-kit/protocol';
+export type { ActivityHandler, ActivityResult } from './authoring/activity-handler.js';
+export { ActivityProperty } from './authoring/activity-property.decorator.js';
+export type {
+  ActivitySettings,
+  SettingsContext,
+  SettingsField,
+  SettingsFields,
+  SettingsValues,
+} from './authoring/activity-settings.js';
+export { ActivityMarker, BizprocActivity } from './authoring/activity.decorator.js';
+export type {
+  ActivityOptions,
+  DataClass,
+  RetryOptions,
+  VisibilityFilter,
+} from './authoring/activity.options.js';
+export type { DocumentTypeName } from './authoring/document-types.js';
+export { textIn } from './authoring/localized-text.js';
+export type { LocalizedText } from './authoring/localized-text.js';
+export type {
+  ActivityPropertyOptions,
+  PropertyOptions,
+  ReturnPropertyOptions,
+} from './authoring/property.options.js';
+export { ReturnProperty } from './authoring/return-property.decorator.js';
+export type { ActivityContext, ActivityLogger } from './context/activity-context.js';
+export type { ActivityPortal } from './context/activity-portal.js';
+export { Deferred, isDeferred } from './context/deferred.js';
+export { ActivityDefinition } from './definition/activity-definition.js';
+export type { RetryPolicy, StepCode, StepKind } from './definition/activity-definition.js';
+export { readActivityDefinition } from './definition/activity.accessor.js';
+export { checkDefinitions } from './definition/check-definitions.js';
+export type { DefinitionProblem } from './definition/definition.problem.js';
+export { InvalidDefinitionsError } from './definition/invalid-definitions.error.js';
+export type { PropertyDefinition } from './definition/property-definition.js';
+export { ActivityFailure } from './failure/activity.failure.js';
+export type { FailureOptions, RetryableFailureOptions } from './failure/activity.failure.js';
+export { InvalidInputError } from './failure/invalid-input.error.js';
+export type { InputViolation } from './failure/invalid-input.error.js';
+export { InvalidOutputError } from './failure/invalid-output.error.js';
+export { toActivityFailure } from './failure/to-activity-failure.js';
+export type { LintFinding } from './lint/lint-finding.js';
+export { lintManifest } from './lint/lint-manifest.js';
+export type {
+  ActivityManifest,
+  ManifestStep,
+  StepPayload,
+  WireProperty,
+} from './manifest/activity-manifest.js';
+export { buildManifest } from './manifest/build-manifest.js';
+export type { ManifestOptions } from './manifest/build-manifest.js';

@@ -106,7 +106,7 @@ describe('parseForm', () => {
   });
 
   it('reads back whatever the encoder writes', () => {
-    const { value } = fc.letrec<{ value: FormValue; map: FormObject }>((tie) => ({
+    const { map } = fc.letrec<{ value: FormValue; map: FormObject }>((tie) => ({
       map: fc.dictionary(
         fc
           .stringMatching(/^[A-Za-z_][A-Za-z0-9_.]{0,9}$/)
@@ -122,7 +122,7 @@ describe('parseForm', () => {
       ),
     }));
     fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,9}$/), value, { minKeys: 1 }), (form) => {
+      fc.property(map, (form) => {
         expect(read(encodeForm(form))).toEqual(plain(form));
       }),
     );

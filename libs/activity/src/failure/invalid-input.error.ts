@@ -1,0 +1,52 @@
+import type { LocalizedText } from '../authoring/localized-text.js';
+import { textIn } from '../authoring/localized-text.js';
+import { ActivityFailure } from './activity.failure.js';
+
+/** One thing that is wrong with the settings of a step. @public */
+export interface InputViolation {
+  /** Property id. */
+  property: string;
+  /** Label of the field, as the administrator sees it. */
+  label: LocalizedText;
+  /** What is wrong, without the label. */
+  problem: LocalizedText;
+}
+
+const openings: Record<string, string> = {
+  en: 'The settings of this step are not usable',
+  de: 'Die Einstellungen dieses Schritts sind nicht verwendbar',
+  ru: 'Настройки этого шага заданы неверно',
+};
+
+/**
+ * The values of a call break the rules of the input class. Only the designer of the workflow can help, so it is terminal,
+ * and its message lists every field by its label.
+ *
+ * @public
+ */
+export class InvalidInputError extends ActivityFailure {
+  override readonly code = 'BPK_INVALID_INPUT';
+
+  constructor(
+    readonly violations: readonly InputViolation[],
+    options?: { cause?: unknown },
+  ) {
+    super('terminal', describe(violations), options);
+  }
+}
+
+function describe(violations: readonly InputViolation[]): LocalizedText {
+  const languages = new Set(Object.keys(openings));
+  for (const { label, problem } of violations) {
+    for (const text of [label, problem])
+      if (typeof text === 'object') Object.keys(text).forEach((key) => languages.add(key));
+  }
+  return Object.fromEntries(
+    [...languages].map((language) => {
+      const lines = violations.map(
+        ({ label, problem }) => `"${textIn(label, language)}" ${textIn(problem, language)}`,
+      );
+      return [language, `${textIn(openings, language)}: ${lines.join('; ')}`];
+    }),
+  );
+}

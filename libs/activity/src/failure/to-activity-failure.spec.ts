@@ -1,0 +1,61 @@
+import { BadRequestException, ServiceUnavailableException } from '@nestjs/common';
+import { BizprocKitError } from '@bizproc-kit/errors';
+import type { RetryDecision } from '@bizproc-kit/errors';
+import { textIn } from '../authoring/localized-text.js';
+import { ActivityFailure } from './activity.failure.js';
+import { toActivityFailure } from './to-activity-failure.js';
+
+class FrameworkError extends BizprocKitError {
+  readonly code = 'BPK_TEST';
+  constructor(readonly retry: RetryDecision) {
+    super('secret detail');
+  }
+}
+
+const now = Date.parse('2026-08-21T14:00:00Z');
+const node = (code: string) => Object.assign(new Error(code), { code });
+const fetchFailure = new TypeError('fetch failed', { cause: node('ECONNREFUSED') });
+const ouroboros = new Error('tail');
+ouroboros.cause = ouroboros;
+
+describe('toActivityFailure', () => {
+  it.each<[string, unknown, string, number | undefined]>([
+    ['never', new FrameworkError({ kind: 'never' }), 'terminal', undefined],
+    ['after-backoff', new FrameworkError({ kind: 'after-backoff' }), 'retryable', undefined],
+    ['after-refresh', new FrameworkError({ kind: 'after-refresh' }), 'retryable', undefined],
+    ['after-operator', new FrameworkError({ kind: 'after-operator' }), 'retryable', undefined],
+    ['at', new FrameworkError({ kind: 'at', at: new Date(now + 5_000) }), 'retryable', 5_000],
+    ['at, past', new FrameworkError({ kind: 'at', at: new Date(now - 5_000) }), 'retryable', 0],
+    ['a refused connection', node('ECONNREFUSED'), 'retryable', undefined],
+    ['an undici timeout', node('UND_ERR_HEADERS_TIMEOUT'), 'retryable', undefined],
+    ['a failed fetch', fetchFailure, 'retryable', undefined],
+    ['an abort', new DOMException('aborted', 'AbortError'), 'retryable', undefined],
+    [
+      'a timeout',
+      AbortSignal.timeout(0).reason ?? new DOMException('late', 'TimeoutError'),
+      'retryable',
+      undefined,
+    ],
+    ['HTTP 503', new ServiceUnavailableException(), 'retryable', undefined],
+    ['HTTP 400', new BadRequestException(), 'terminal', undefined],
+    ['a TypeError', new TypeError('x is not a function'), 'terminal', undefined],
+    ['a RangeError', new RangeError('x'), 'terminal', undefined],
+    ['any Error', new Error('boom'), 'retryable', undefined],
+    ['a chain that bites its tail', ouroboros, 'retryable', undefined],
+    ['a string', 'boom', 'retryable', undefined],
+    ['nothing', undefined, 'retryable', undefined],
+  ])('%s', (_name, thrown, kind, after) => {
+    const failure = toActivityFailure(thrown, now);
+    expect(failure).toMatchObject({ kind, after });
+    expect(failure.cause).toBe(thrown);
+  });
+
+  it('keeps what the author said, and shows nothing that was not written for administrators', () => {
+    const said = ActivityFailure.retryable({ en: 'Later', ru: 'Позже' }, { after: 60_000 });
+    expect(toActivityFailure(said, now)).toBe(said);
+    expect(said).toMatchObject({ message: 'Later', after: 60_000, retry: { kind: 'after-backoff' } });
+    expect(textIn(said.text, 'ua')).toBe('Позже');
+    expect(toActivityFailure(new FrameworkError({ kind: 'never' }), now).message).not.toContain('secret');
+    expect(ActivityFailure.terminal('No').retry).toEqual({ kind: 'never' });
+  });
+});
