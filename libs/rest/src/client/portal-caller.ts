@@ -15,8 +15,9 @@ import type { Access, PortalAccess } from '../auth/portal-access.js';
 import type { AddressGuard } from '../http/address-guard.js';
 import type { Connections } from '../http/connections.js';
 import { exchange } from '../http/exchange.js';
-import type { HttpLimits, HttpReply } from '../http/http-message.js';
+import type { HttpLimits, HttpReply, HttpRequest } from '../http/http-message.js';
 import { transportFailure } from '../http/transport-failure.js';
+import type { Lane } from '../limits/lane.js';
 import type { OperatingBudget } from '../limits/operating-budget.js';
 import type { RateBudget } from '../limits/rate-budget.js';
 import { Redactor, secretsIn } from '../telemetry/redactor.js';
@@ -38,6 +39,8 @@ export interface PortalCall {
   readonly options: CallOptions;
   readonly repeatable: boolean;
   readonly headers?: Record<string, string>;
+  /** Where to look for secrets that must not be written down, when they are not visible in `params`. */
+  readonly sensitive?: unknown;
 }
 
 export interface PortalCallerParts {
@@ -151,6 +154,30 @@ export class PortalCaller {
     }
   }
 
+  /** One request that is no call: sent once, under the rate budget, its reply read like that of a call. */
+  async raw(method: string, options: CallOptions, request: HttpRequest): Promise<RestReply> {
+    const { portal, clock, budget, limits } = this.#parts;
+    const scope = this.scope(method, options);
+    try {
+      await this.#enter(scope, options.lane ?? 'interactive', budget.ticket());
+      const dispatcher = await this.#connect(scope, request.origin);
+      const reply = await exchange(dispatcher, request, limits, scope);
+      return readReply(reply, {
+        portal,
+        method,
+        now: clock.now(),
+        redactor: () => new Redactor([]),
+        operatingResetAt: undefined,
+      });
+    } catch (error) {
+      if (error instanceof BizprocKitError && isOutcomeOpen(error))
+        throw new OutcomeUnknownError(scope.facts, error);
+      throw error;
+    } finally {
+      scope.close();
+    }
+  }
+
   async #run(state: CallState): Promise<RestReply> {
     for (;;) {
       const queuedSince = this.#parts.clock.now();
@@ -168,17 +195,21 @@ export class PortalCaller {
   }
 
   async #admit(state: CallState): Promise<void> {
-    const { budget, operating } = this.#parts;
-    const { scope, call } = state;
-    scope.throwIfOver('waiting to be sent');
-    const operatingWait = operating.waitMs(call.method);
+    const operatingWait = this.#parts.operating.waitMs(state.call.method);
     if (operatingWait > 0) await this.#waitForOperating(state, operatingWait);
+    await this.#enter(state.scope, state.info.lane, state.ticket);
+  }
+
+  /** Waits for the rate budget. */
+  async #enter(scope: CallScope, lane: Lane, ticket: number): Promise<void> {
+    const { budget } = this.#parts;
+    scope.throwIfOver('waiting to be sent');
     // A queue jumped by a newcomer would be no queue: only an empty one is passed at once.
     if (budget.tryAcquire()) return;
     const left = new AbortController();
     const stop = scope.onOver(() => left.abort());
     try {
-      await budget.acquire(state.info.lane, { signal: left.signal, ticket: state.ticket });
+      await budget.acquire(lane, { signal: left.signal, ticket });
     } catch (error) {
       throw scope.over ? scope.error('waiting for the rate budget', 'refused') : error;
     } finally {
@@ -241,7 +272,8 @@ export class PortalCaller {
       portal,
       method: call.method,
       now: clock.now(),
-      redactor: () => new Redactor([...this.#parts.access.secrets(access), ...secretsIn(call.params)]),
+      redactor: () =>
+        new Redactor([...this.#parts.access.secrets(access), ...secretsIn(call.sensitive ?? call.params)]),
       operatingResetAt: operating.resetAt(call.method),
     });
     budget.accepted();

@@ -53,7 +53,7 @@ describe('RestClient', () => {
       reply.end(fixture('80-error-empty-code.json'));
     };
     const error = await testClient(portal.endpoint)
-      .call('bizproc.workflow.start')
+      .call('bizproc.workflow.start', { TEMPLATE_ID: 1, DOCUMENT_ID: ['crm', 'CCrmDocumentDeal', 'DEAL_1'] })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error).toMatchObject({ platformCode: '', httpStatus: 400 });
@@ -64,7 +64,7 @@ describe('RestClient', () => {
       if (count < 3) reply.writeHead(502, { 'content-type': 'text/html' }).end('<html>');
       else sendJson(reply, { result: 1 });
     };
-    expect(await testClient(portal.endpoint).call('crm.item.list')).toBe(1);
+    expect(await testClient(portal.endpoint).call('crm.item.list', { entityTypeId: 2 })).toBe(1);
     expect(portal.requests).toHaveLength(3);
   });
 
@@ -72,7 +72,7 @@ describe('RestClient', () => {
     portal.answer = (_request, reply) =>
       void reply.writeHead(503, { 'content-type': 'text/html' }).end('<html>');
     const error = await testClient(portal.endpoint)
-      .call('crm.item.list')
+      .call('crm.item.list', { entityTypeId: 2 })
       .catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UnreadableReplyError);
     expect(portal.requests).toHaveLength(4);

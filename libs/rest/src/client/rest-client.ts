@@ -2,11 +2,21 @@ import { CancelledError } from '@bizproc-kit/errors';
 import { systemClock } from '@bizproc-kit/protocol';
 import { GrantAccess } from '../auth/grant-access.js';
 import { WebhookAccess } from '../auth/webhook-access.js';
+import type { BatchCommand, BatchCommands } from '../batch/batch-command.js';
+import { BatchResult } from '../batch/batch-result.js';
+import { BatchRun, type BatchOptions } from '../batch/batch-run.js';
+import { download, type Download, type DownloadOptions } from '../transfers/download.js';
+import { upload, type UploadFile } from '../transfers/upload.js';
 import { AddressGuard } from '../http/address-guard.js';
 import { Connections } from '../http/connections.js';
 import { proxyFromEnvironment } from '../http/proxy-settings.js';
 import { OperatingBudget } from '../limits/operating-budget.js';
 import { RateBudget } from '../limits/rate-budget.js';
+import type { ListOptions } from '../list/list-options.js';
+import { ListReader } from '../list/list-reader.js';
+import type { ListRow } from '../list/list-rows.js';
+import type { CallArguments, MethodName, ResultOf } from '../methods/rest-methods.js';
+import { RestV3 } from '../v3/rest-v3.js';
 import type { RestReply } from '../wire/rest-reply.js';
 import type { CallOptions, RestParams } from './call-options.js';
 import { PortalCaller } from './portal-caller.js';
@@ -31,6 +41,8 @@ export class RestClient {
   readonly #closing = new AbortController();
   readonly #connections: Connections;
   readonly #caller: PortalCaller;
+  /** REST 3.0 of the same portal. */
+  readonly v3: RestV3;
 
   constructor(options: RestClientOptions) {
     const clock = options.clock ?? systemClock;
@@ -67,16 +79,53 @@ export class RestClient {
       interceptors: options.interceptors ?? [],
       closing: this.#closing.signal,
     });
+    this.v3 = new RestV3(this.#caller);
   }
 
   /** Calls a method and gives its `result`. */
-  async call(method: string, params?: RestParams, options: CallOptions = {}): Promise<unknown> {
-    return (await this.#caller.request(method, params, options)).result;
+  async call<M extends MethodName>(method: M, ...args: CallArguments<M>): Promise<ResultOf<M>> {
+    return (await this.#caller.request(method, args[0], args[1] ?? {})).result as ResultOf<M>;
   }
 
   /** Like `call`, with what stands beside the result: `next`, `total`, `time` (protocol 6.2). */
-  request(method: string, params?: RestParams, options: CallOptions = {}): Promise<RestReply> {
-    return this.#caller.request(method, params, options);
+  async request<M extends MethodName>(method: M, ...args: CallArguments<M>): Promise<RestReply<ResultOf<M>>> {
+    return (await this.#caller.request(method, args[0], args[1] ?? {})) as RestReply<ResultOf<M>>;
+  }
+
+  /**
+   * Runs any number of named commands, fifty in a request, in their order (protocol 6.5). Every command's result or
+   * error is in the reply; rejects only when nothing was answered at all. Commands whose parameters the form inside a
+   * batch would change (`null`, empty lists, texts that look like references) go as calls of their own, in their place.
+   */
+  async batch<C extends Readonly<Record<string, BatchCommand>>>(
+    commands: C,
+    options?: BatchOptions,
+  ): Promise<BatchResult<{ readonly [K in keyof C]: C[K] extends BatchCommand<infer R> ? R : unknown }>>;
+  async batch(
+    commands: Iterable<readonly [string, BatchCommand]>,
+    options?: BatchOptions,
+  ): Promise<BatchResult>;
+  async batch(commands: BatchCommands, options: BatchOptions = {}): Promise<BatchResult> {
+    return new BatchResult(await new BatchRun(this.#caller, commands, options).run());
+  }
+
+  /** Reads a list method to its end, as its rows are asked for (protocol 6.4). */
+  list<T extends ListRow = ListRow>(
+    method: string,
+    params: RestParams = {},
+    options: ListOptions = {},
+  ): ListReader<T> {
+    return new ListReader<T>(this.#caller, method, params, options);
+  }
+
+  /** Sends a file through a method that answers with an upload address (`disk.folder.uploadfile`). */
+  upload(method: string, params: RestParams, file: UploadFile, options: CallOptions = {}): Promise<unknown> {
+    return upload(this.#caller, method, params, file, options);
+  }
+
+  /** Fetches a file from an address that the portal gave. */
+  download(address: string, options: DownloadOptions = {}): Promise<Download> {
+    return download(this.#caller, address, options);
   }
 
   /** Cancels what is under way or waiting, and closes all sockets. */

@@ -1,4 +1,9 @@
-import { portalErrorFrom, UnreadableReplyError, type PortalValidationProblem } from '@bizproc-kit/errors';
+import {
+  portalErrorFrom,
+  type PortalError,
+  UnreadableReplyError,
+  type PortalValidationProblem,
+} from '@bizproc-kit/errors';
 import type { HttpReply } from '../http/http-message.js';
 import type { Redactor } from '../telemetry/redactor.js';
 import type { RestReply, RestTime } from './rest-reply.js';
@@ -80,7 +85,12 @@ function errorMembers(body: JsonObject): ErrorMembers {
 }
 
 /** The typed error for a reply, or for one item of a batch. */
-export function replyError(body: JsonObject, status: number, context: ReplyContext, retryAt?: Date): Error {
+export function replyError(
+  body: JsonObject,
+  status: number,
+  context: ReplyContext,
+  retryAt?: Date,
+): PortalError {
   const members = errorMembers(body);
   const redactor = context.redactor();
   const operating = members.platformCode === 'OPERATION_TIME_LIMIT' ? context.operatingResetAt : undefined;
