@@ -1,1 +1,62 @@
-export {};
+export { startEmulator, type AppKeys, type RunningEmulator } from './emulator.js';
+export type { EmulatorOptions } from './emulator-options.js';
+export type { AppOptions } from './oauth/emulated-app.js';
+export { EmulatedOAuthServer, type IssuedTokens, type OAuthOptions } from './oauth/oauth-server.js';
+export { EmulatedPortal, type PortalWebhook } from './portal/emulated-portal.js';
+export type {
+  PlanFeature,
+  PlanOptions,
+  PortalAddresses,
+  PortalBehaviour,
+  PortalCultureOptions,
+  PortalOptions,
+  RequestLimit,
+  UserOptions,
+  WebhookOptions,
+} from './portal/portal-options.js';
+export { Installation } from './portal/installation.js';
+export type { InstallOptions, InstallOutcome } from './portal/app-lifecycle.js';
+export type {
+  EventBinding,
+  PlacementBinding,
+  Registration,
+  RegistrationKind,
+} from './portal/registration.js';
+export { VirtualClock, type ClockState } from './clock/virtual-clock.js';
+export { DeliveryQueue, type DeliveryOptions } from './delivery/delivery-queue.js';
+export {
+  FaultPlan,
+  type ActiveFault,
+  type FaultEffect,
+  type FaultRule,
+  type FaultTarget,
+} from './faults/fault-plan.js';
+export { Ledger, type LedgerCounts, type WaitingStep } from './journal/ledger.js';
+export { RequestLog, type RequestLogEntry } from './journal/request-log.js';
+export { EventStream, type StreamEvent } from './journal/event-stream.js';
+export type { IdentifierOverrides } from './random/identifiers.js';
+export {
+  EmulatedWorkflow,
+  type StepStatus,
+  type WorkflowResult,
+  type WorkflowStatus,
+  type WorkflowStep,
+  type WorkflowStepResult,
+} from './workflow/emulated-workflow.js';
+export type {
+  StartWorkflowOptions,
+  StepNode,
+  WorkflowNode,
+  WorkflowTemplate,
+} from './workflow/workflow-template.js';
+export type { TlsMaterial } from './http/http-listener.js';
+export type { DocumentTriple } from './crm/document-type.js';
+export type {
+  EmulatorState,
+  PortalView,
+  RegistrationView,
+  WorkflowStepView,
+  WorkflowView,
+} from './control/control-views.js';
+export { EmulatorControl, type ControlInstall, type LedgerView } from './control/emulator-control.js';
+export { makeCertificate, type SelfMadeCertificate } from './http/self-made-certificate.js';

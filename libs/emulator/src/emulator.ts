@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import { VirtualClock } from './clock/virtual-clock.js';
+import { ControlApi } from './control/control-api.js';
+import { AppCaller } from './delivery/app-caller.js';
+import { DeliveryQueue } from './delivery/delivery-queue.js';
+import type { EmulatorOptions } from './emulator-options.js';
+import { FaultPlan } from './faults/fault-plan.js';
+import { HttpListener } from './http/http-listener.js';
+import { jsonReply, type HttpReply, type HttpRequest } from './http/http-message.js';
+import { StaticFiles } from './http/static-files.js';
+import { EventStream } from './journal/event-stream.js';
+import { Ledger } from './journal/ledger.js';
+import { RequestLog } from './journal/request-log.js';
+import { OAuthHttp } from './oauth/oauth-http.js';
+import { EmulatedOAuthServer } from './oauth/oauth-server.js';
+import { AppLifecycle } from './portal/app-lifecycle.js';
+import { EmulatedPortal } from './portal/emulated-portal.js';
+import type { PortalOptions } from './portal/portal-options.js';
+import { Identifiers } from './random/identifiers.js';
+import { RandomSource } from './random/random-source.js';
+import { RestDispatcher } from './rest/rest-dispatcher.js';
+import { FinishedWorkflows } from './workflow/finished-workflows.js';
+import type { Endpoints, World } from './world.js';
+
+/** The app's keys, for the host that is to be connected. */
+export interface AppKeys {
+  clientId: string;
+  clientSecret: string;
+}
+
+/** A running emulator: one OAuth server and any number of portals. */
+export interface RunningEmulator {
+  /** Base URL without a slash at the end; also the trusted OAuth host. */
+  readonly url: string;
+  readonly app: AppKeys;
+  readonly oauth: EmulatedOAuthServer;
+  readonly clock: VirtualClock;
+  readonly faults: FaultPlan;
+  readonly ledger: Ledger;
+  readonly requestLog: RequestLog;
+  readonly stream: EventStream;
+  readonly delivery: DeliveryQueue;
+  readonly lifecycle: AppLifecycle;
+  readonly portals: readonly EmulatedPortal[];
+  /** @throws Error when there is no such portal. */
+  portal(slug: string): EmulatedPortal;
+  findPortal(slug: string): EmulatedPortal | undefined;
+  /** Adds a portal at its path. */
+  addPortal(options: PortalOptions): EmulatedPortal;
+  /** Gives a portal a port of its own, serving `/rest/…` at its root. */
+  openPort(portal: EmulatedPortal, port?: number): Promise<number>;
+  /** Stops listening, calling and all timers. */
+  close(): Promise<void>;
+}
+
+class Emulator implements RunningEmulator, World {
+  readonly endpoints: Endpoints;
+  readonly random: RandomSource;
+  readonly ids: Identifiers;
+  readonly clock: VirtualClock;
+  readonly stream = new EventStream();
+  readonly ledger = new Ledger();
+  readonly requestLog: RequestLog;
+  readonly finishedWorkflows: FinishedWorkflows;
+  readonly faults: FaultPlan;
+  readonly oauth: EmulatedOAuthServer;
+  readonly delivery: DeliveryQueue;
+  readonly caller: AppCaller;
+  readonly lifecycle: AppLifecycle;
+  readonly rest: RestDispatcher;
+  readonly app: AppKeys;
+  private readonly bySlug = new Map<string, EmulatedPortal>();
+  private readonly renamed = new Map<string, EmulatedPortal>();
+  private readonly listeners: HttpListener[] = [];
+  private readonly oauthHttp: OAuthHttp;
+  private readonly control: ControlApi;
+  private readonly files: StaticFiles | undefined;
+
+  constructor(readonly options: EmulatorOptions) {
+    const seed = options.seed ?? randomBytes(8).toString('hex');
+    this.endpoints = {
+      scheme: options.tls ? 'https' : 'http',
+      host: options.host ?? '127.0.0.1',
+      port: 0,
+      baseUrl: '',
+    };
+    this.random = new RandomSource(seed);
+    this.ids = new Identifiers(this.random, options.ids);
+    this.clock = new VirtualClock(options.startAt, options.clockRunning ?? true);
+    this.requestLog = new RequestLog(options.keepRequests ?? 1_000);
+    this.finishedWorkflows = new FinishedWorkflows(options.keepWorkflows ?? 2_000);
+    this.faults = new FaultPlan(new RandomSource(`${seed}/faults`), this.stream);
+    this.oauth = new EmulatedOAuthServer(this.clock, this.random, this.ids, {
+      ...(options.accessTokenTtlSeconds === undefined
+        ? {}
+        : { accessTokenTtlSeconds: options.accessTokenTtlSeconds }),
+      ...options.oauth,
+    });
+    this.delivery = new DeliveryQueue(
+      this.clock,
+      new RandomSource(`${seed}/delivery`),
+      this.faults,
+      options.delivery,
+    );
+    this.caller = new AppCaller(this);
+    this.lifecycle = new AppLifecycle(this);
+    this.rest = new RestDispatcher(this);
+    this.oauthHttp = new OAuthHttp(this);
+    this.control = new ControlApi(this);
+    this.files = options.webRoot === undefined ? undefined : new StaticFiles(options.webRoot);
+    const { clientId, clientSecret } = this.oauth.addApp(
+      options.app ?? {
+        clientId: `local.${this.random.hex(14)}.${this.random.between(10_000_000, 99_999_999)}`,
+        clientSecret: this.ids.secret(50),
+      },
+    );
+    this.app = { clientId, clientSecret };
+    for (const app of options.moreApps ?? []) this.oauth.addApp(app);
+    this.clock.onChange((state) => {
+      if (this.stream.isWatched) this.stream.emit({ type: 'clock', state });
+    });
+    for (const portal of options.portals ?? [{ slug: 'acme' }]) this.addPortal(portal);
+  }
+
+  get url(): string {
+    return this.endpoints.baseUrl;
+  }
+
+  get portals(): readonly EmulatedPortal[] {
+    return [...this.bySlug.values()];
+  }
+
+  async listen(): Promise<void> {
+    const { endpoints, options } = this;
+    const listener = new HttpListener((request, raw) => this.handle(request, raw), options.tls);
+    this.listeners.push(listener);
+    endpoints.port = await listener.listen(options.port ?? 0, endpoints.host);
+    const host = endpoints.host === '0.0.0.0' || endpoints.host === '::' ? '127.0.0.1' : endpoints.host;
+    endpoints.host = host;
+    endpoints.baseUrl = `${endpoints.scheme}://${host.includes(':') ? `[${host}]` : host}:${endpoints.port}`;
+    if (options.portalPorts) for (const portal of this.portals) await this.openPort(portal);
+  }
+
+  portal(slug: string): EmulatedPortal {
+    const portal = this.bySlug.get(slug);
+    if (!portal) throw new Error(`No portal is called "${slug}"`);
+    return portal;
+  }
+
+  findPortal(slug: string): EmulatedPortal | undefined {
+    return this.bySlug.get(slug);
+  }
+
+  addPortal(options: PortalOptions): EmulatedPortal {
+    if (this.bySlug.has(options.slug)) throw new Error(`A portal called "${options.slug}" exists already`);
+    const portal = new EmulatedPortal(this, options);
+    this.bySlug.set(portal.slug, portal);
+    return portal;
+  }
+
+  async openPort(portal: EmulatedPortal, port = 0): Promise<number> {
+    const listener = new HttpListener(
+      (request, raw) => this.handlePortal(portal, request.path, request, raw),
+      this.options.tls,
+    );
+    this.listeners.push(listener);
+    portal.port = await listener.listen(port, this.options.host ?? '127.0.0.1');
+    return portal.port;
+  }
+
+  renamePortal(portal: EmulatedPortal, slug: string): void {
+    if (this.bySlug.has(slug)) throw new Error(`A portal called "${slug}" exists already`);
+    this.bySlug.delete(portal.slug);
+    this.renamed.set(portal.slug, portal);
+    portal.slug = slug;
+    this.bySlug.set(slug, portal);
+  }
+
+  async close(): Promise<void> {
+    this.control.close();
+    this.clock.close();
+    await Promise.all(this.listeners.map((listener) => listener.close()));
+    await this.delivery.close();
+  }
+
+  private handle(
+    request: HttpRequest,
+    raw: Parameters<ConstructorParameters<typeof HttpListener>[0]>[1],
+  ): HttpReply | undefined | Promise<HttpReply | undefined> {
+    const path = request.path;
+    if (path.startsWith('/portals/')) {
+      const end = path.indexOf('/', 9);
+      const slug = path.slice(9, end < 0 ? undefined : end);
+      const portal = this.bySlug.get(slug);
+      if (portal) return this.handlePortal(portal, end < 0 ? '/' : path.slice(end), request, raw);
+      const moved = this.renamed.get(slug);
+      if (moved) return this.redirect(moved, path.slice(end), request);
+      return notFound();
+    }
+    if (path.startsWith('/_emulator')) return this.control.handle(request, raw);
+    const byHost = this.portalByHost(request);
+    if (byHost) return this.handlePortal(byHost, path, request, raw);
+    if (/^\/oauth\/token\/?$/.test(path)) return this.oauthHttp.token(request);
+    if (/^\/rest\/+app\.info(?:\.json)?\/?$/i.test(path)) return this.oauthHttp.introspect(request);
+    return this.files?.reply(request) ?? notFound();
+  }
+
+  private handlePortal(
+    portal: EmulatedPortal,
+    path: string,
+    request: HttpRequest,
+    _raw: unknown,
+  ): HttpReply | Promise<HttpReply> {
+    if (path.startsWith('/rest/') || path === '/rest')
+      return this.rest.handle(portal, path.slice(5), request);
+    if (/^\/oauth\/authorize\/?$/.test(path)) return this.oauthHttp.authorize(request, portal);
+    return notFound();
+  }
+
+  /** `acme.localhost:4010/rest/…`: browsers and many systems resolve such names to this machine. */
+  private portalByHost(request: HttpRequest): EmulatedPortal | undefined {
+    const slug = /^([a-z0-9-]+)\.localhost(?::\d+)?$/i.exec(request.headers.host ?? '')?.[1];
+    return slug === undefined ? undefined : this.bySlug.get(slug.toLowerCase());
+  }
+
+  private redirect(portal: EmulatedPortal, path: string, request: HttpRequest): HttpReply {
+    const query = request.query === '' ? '' : `?${request.query}`;
+    return { status: 302, headers: { Location: `${portal.baseUrl}${path}${query}` }, body: '' };
+  }
+}
+
+function notFound(): HttpReply {
+  return jsonReply(404, {
+    error: 'NOT_FOUND',
+    error_description: 'The emulator has nothing at this address',
+  });
+}
+
+/**
+ * Starts an emulator: a Bitrix24 OAuth server with portals at `/portals/<slug>/rest/`.
+ *
+ * @throws The system's error, such as `EADDRINUSE`, when the port cannot be had.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const emulator = new Emulator(options);
+  try {
+    await emulator.listen();
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+  return emulator;
+}

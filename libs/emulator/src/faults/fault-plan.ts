@@ -1,0 +1,126 @@
+import type { RandomSource } from '../random/random-source.js';
+import type { EventStream } from '../journal/event-stream.js';
+
+/** Where a fault strikes. */
+export type FaultTarget = 'rest' | 'oauth' | 'delivery';
+
+/** What a fault does. */
+export type FaultEffect =
+  /** Answers with an error instead of doing the work. */
+  | { kind: 'error'; status: number; error: string; description?: string }
+  /** Closes the connection before anything is done. */
+  | { kind: 'reset' }
+  /** Does the work, then closes the connection without an answer. */
+  | { kind: 'lost-answer' }
+  /** Does the work, sends half of the answer. */
+  | { kind: 'truncate' }
+  /** Waits before the work. */
+  | { kind: 'latency'; ms: number; untilMs?: number }
+  /** Answers with an HTML page, as a proxy does. */
+  | { kind: 'html'; status: number }
+  /** Answers `QUERY_LIMIT_EXCEEDED`. */
+  | { kind: 'rate-limit' }
+  /** Answers `OPERATION_TIME_LIMIT`. */
+  | { kind: 'operating-limit' }
+  /** Answers `expired_token`, whatever the token. */
+  | { kind: 'expired-token' }
+  /** Revokes the caller's grant, then goes on: this call and all later ones fail. */
+  | { kind: 'revoke' }
+  /** Delivery: the call is lost. */
+  | { kind: 'drop' }
+  /** Delivery: the call is made twice. */
+  | { kind: 'duplicate' }
+  /** Delivery: the call is held back. */
+  | { kind: 'delay'; ms: number; untilMs?: number }
+  /** Delivery: the call changes places with the next one. */
+  | { kind: 'reorder' };
+
+/** When a fault strikes, and what it does. */
+export interface FaultRule {
+  target: FaultTarget;
+  effect: FaultEffect;
+  /** Slug; all portals when left out. */
+  portal?: string;
+  /** Method (rest), `token` or `app.info` (oauth), CODE or event (delivery); `*` at the end matches any rest. */
+  match?: string;
+  /** Default 1. */
+  probability?: number;
+  /** How often it may strike; endless when left out. */
+  count?: number;
+}
+
+/** A rule in force. */
+export interface ActiveFault extends FaultRule {
+  id: string;
+  struck: number;
+}
+
+/** Faults by rule; the seed makes their chance repeatable. */
+export class FaultPlan {
+  private readonly rules: Record<FaultTarget, ActiveFault[]> = { rest: [], oauth: [], delivery: [] };
+  private count = 0;
+
+  constructor(
+    private readonly random: RandomSource,
+    private readonly stream: EventStream,
+  ) {}
+
+  add(rule: FaultRule): ActiveFault {
+    if (!(rule.target in this.rules)) throw new Error(`No fault target is called "${String(rule.target)}"`);
+    if (typeof rule.effect?.kind !== 'string') throw new Error('A fault needs an effect with a kind');
+    this.count += 1;
+    const active: ActiveFault = { ...rule, id: `fault-${this.count}`, struck: 0 };
+    this.rules[rule.target].push(active);
+    return active;
+  }
+
+  remove(id: string): boolean {
+    for (const rules of Object.values(this.rules)) {
+      const index = rules.findIndex((rule) => rule.id === id);
+      if (index >= 0) {
+        rules.splice(index, 1);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  clear(): void {
+    for (const rules of Object.values(this.rules)) rules.length = 0;
+  }
+
+  list(): ActiveFault[] {
+    return Object.values(this.rules).flat();
+  }
+
+  /** The effects that strike now. */
+  strike(target: FaultTarget, portal: string, name: string): FaultEffect[] {
+    const rules = this.rules[target];
+    if (rules.length === 0) return NONE;
+    const effects: FaultEffect[] = [];
+    for (const rule of rules) {
+      if (rule.portal !== undefined && rule.portal !== portal) continue;
+      if (rule.match !== undefined && !matches(rule.match, name)) continue;
+      if (rule.count !== undefined && rule.struck >= rule.count) continue;
+      if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
+      rule.struck += 1;
+      effects.push(rule.effect);
+      if (this.stream.isWatched) {
+        this.stream.emit({ type: 'fault', portal, fault: rule.id, kind: rule.effect.kind, target: name });
+      }
+    }
+    return effects;
+  }
+
+  /** Milliseconds of a latency or delay, drawn between its two bounds. */
+  draw(effect: { ms: number; untilMs?: number }): number {
+    return effect.untilMs === undefined ? effect.ms : this.random.between(effect.ms, effect.untilMs);
+  }
+}
+
+const NONE: FaultEffect[] = [];
+
+function matches(pattern: string, name: string): boolean {
+  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
+  return pattern === name;
+}

@@ -1,0 +1,70 @@
+import { Ring } from './ring.js';
+
+/** One request that arrived, or one call that the queue made. */
+export interface RequestLogEntry {
+  id: number;
+  /** Portal time, milliseconds. */
+  at: number;
+  kind: 'rest' | 'oauth' | 'handler-call' | 'event' | 'install' | 'placement';
+  /** Slug; empty for the OAuth server. */
+  portal: string;
+  /** Method name, or the address that was called. */
+  target: string;
+  /** 0 when no answer came. */
+  status: number;
+  error?: string;
+  /** Milliseconds. */
+  ms: number;
+  address?: string;
+  /** Beginning of the request's body or query. */
+  request: string;
+  /** Beginning of the answer's body. */
+  response: string;
+}
+
+/** Bounded log of requests, newest kept. */
+export class RequestLog {
+  private readonly ring: Ring<RequestLogEntry>;
+  private count = 0;
+
+  constructor(capacity: number) {
+    this.ring = new Ring(capacity);
+  }
+
+  get total(): number {
+    return this.count;
+  }
+
+  add(entry: Omit<RequestLogEntry, 'id'>): RequestLogEntry {
+    this.count += 1;
+    const full: RequestLogEntry = { id: this.count, ...entry };
+    this.ring.push(full);
+    return full;
+  }
+
+  /** Entries of a portal, or all, oldest first, at most `limit` of the newest. */
+  entries(
+    filter: { portal?: string; kind?: string; after?: number; limit?: number } = {},
+  ): RequestLogEntry[] {
+    const found = this.ring.toArray().filter((entry) => {
+      if (filter.portal !== undefined && entry.portal !== filter.portal) return false;
+      if (filter.kind !== undefined && entry.kind !== filter.kind) return false;
+      return filter.after === undefined || entry.id > filter.after;
+    });
+    return filter.limit === undefined ? found : found.slice(-filter.limit);
+  }
+
+  clear(): void {
+    this.ring.clear();
+  }
+}
+
+const LONGEST_EXCERPT = 4_096;
+
+/** The beginning of a text, copied so that it does not keep the whole alive. */
+export function excerpt(text: string | Buffer): string {
+  if (typeof text === 'string') {
+    return text.length <= LONGEST_EXCERPT ? text : Buffer.from(text.slice(0, LONGEST_EXCERPT)).toString();
+  }
+  return text.subarray(0, LONGEST_EXCERPT).toString('utf8');
+}

@@ -1,0 +1,158 @@
+import { htmlReply, jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import { isoInZone } from '../portal/culture.js';
+import { readParameters } from '../rest/rest-parameters.js';
+import { timeOf } from '../rest/rest-time.js';
+import { parseQuery, urlencode } from '../wire/php-query.js';
+import { toText } from '../wire/php-value.js';
+import type { World } from '../world.js';
+import { isOAuthFailure } from './oauth-server.js';
+import type { FaultEffect } from '../faults/fault-plan.js';
+
+/** `/oauth/token/`, `/rest/app.info` of the OAuth server, and the portal's authorise page (protocol 5.5, 5.6). */
+export class OAuthHttp {
+  constructor(private readonly world: World) {}
+
+  token(request: HttpRequest): HttpReply {
+    return this.withFaults('token', () => {
+      const { params } = readParameters(request);
+      const app = this.world.oauth.app(toText(params['client_id']));
+      const grantType = toText(params['grant_type']);
+      if (grantType === '') return oauthError(400, 'invalid_request', 'grant_type is missing');
+      if (!app || app.clientSecret !== toText(params['client_secret'])) {
+        return oauthError(401, 'invalid_client', 'Invalid client');
+      }
+      if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
+        return oauthError(400, 'unsupported_grant_type', 'Grant type is not supported');
+      }
+      const outcome =
+        grantType === 'refresh_token'
+          ? this.world.oauth.refresh(app, toText(params['refresh_token']))
+          : this.world.oauth.exchange(app, toText(params['code']));
+      if (isOAuthFailure(outcome)) return oauthError(outcome.status, outcome.error, outcome.description);
+      const { tokens, installation } = outcome;
+      return jsonReply(200, {
+        access_token: tokens.accessToken,
+        client_endpoint: installation.portal.restUrl,
+        domain: hostOf(installation.portal.serverEndpoint),
+        ...(grantType === 'refresh_token' ? { expires: tokens.expires } : {}),
+        expires_in: tokens.expiresIn,
+        member_id: installation.portal.memberId,
+        refresh_token: tokens.refreshToken,
+        scope: tokens.scope,
+        server_endpoint: installation.portal.serverEndpoint,
+        status: installation.app.status,
+        ...(grantType === 'refresh_token' ? { user_id: tokens.userId } : {}),
+      });
+    });
+  }
+
+  /** `app.info` at the OAuth server: the trusted introspection of a token. */
+  introspect(request: HttpRequest): HttpReply {
+    return this.withFaults('app.info', () => {
+      const started = this.world.clock.now();
+      const { token } = readParameters(request);
+      if (token === undefined) return oauthError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
+      const verdict = this.world.oauth.verify(token);
+      if (verdict.kind === 'not-installed')
+        return oauthError(401, 'NOT_INSTALLED', 'Application not installed');
+      if (verdict.kind === 'expired') {
+        return oauthError(401, 'expired_token', 'The access token provided has expired');
+      }
+      if (verdict.kind === 'unknown') return oauthError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
+      const { app, portal, userId, scope, expires } = verdict;
+      const installation = portal.installation(app.clientId)!;
+      return jsonReply(200, {
+        result: {
+          client_id: app.clientId,
+          scope: scope.join(','),
+          expires: isoInZone(expires * 1000, 'UTC'),
+          install: {
+            installed: installation.installed,
+            version: installation.version,
+            status: app.status,
+            scope: scope.join(','),
+            domain: portal.domain,
+            uri: portal.restUrl.replace(/\/rest\/$/, ''),
+            client_endpoint: portal.restUrl,
+            member_id: portal.memberId,
+            member_type: 'portal',
+          },
+          user_id: userId,
+        },
+        time: timeOf(started, this.world.clock.now(), 'float'),
+      });
+    });
+  }
+
+  /** The portal's authorise page: grants at once for the user in `user_id`, else the first administrator. */
+  authorize(request: HttpRequest, portal: EmulatedPortal): HttpReply {
+    const query = parseQuery(request.query);
+    const app = this.world.oauth.app(toText(query['client_id']));
+    if (!app || !portal.installation(app.clientId)) {
+      return htmlReply(
+        200,
+        '<!DOCTYPE html><title>Error</title><p>The application is not installed on this portal.</p>',
+      );
+    }
+    if (app.redirectUri === undefined) {
+      return htmlReply(
+        200,
+        '<!DOCTYPE html><title>Error</title><p>The card of the application has no redirect address.</p>',
+      );
+    }
+    const userId = query['user_id'] === undefined ? portal.firstAdministrator() : Number(query['user_id']);
+    const code = this.world.oauth.issueCode(portal, app, userId);
+    const answer = [
+      ['code', code],
+      ['state', toText(query['state'])],
+      ['domain', portal.domain],
+      ['member_id', portal.memberId],
+      ['scope', app.scope.join(',')],
+      ['server_domain', hostOf(portal.serverEndpoint)],
+    ].map(([name, value]) => `${name}=${urlencode(value!)}`);
+    const separator = app.redirectUri.includes('?') ? '&' : '?';
+    return {
+      status: 302,
+      headers: { Location: `${app.redirectUri}${separator}${answer.join('&')}` },
+      body: '',
+    };
+  }
+
+  private withFaults(name: string, work: () => HttpReply): HttpReply {
+    const effects = this.world.faults.strike('oauth', '', name);
+    let delayMs = 0;
+    for (const effect of effects) {
+      if (effect.kind === 'latency') delayMs += this.world.faults.draw(effect);
+      const instead = replaced(effect);
+      if (instead) return { ...instead, transport: { ...instead.transport, delayMs } };
+    }
+    const reply = work();
+    const transport = { delayMs, ...damage(effects) };
+    return { ...reply, transport };
+  }
+}
+
+function replaced(effect: FaultEffect): HttpReply | undefined {
+  if (effect.kind === 'error') return oauthError(effect.status, effect.error, effect.description ?? '');
+  if (effect.kind === 'html')
+    return htmlReply(effect.status, '<html><body><h1>Bad gateway</h1></body></html>');
+  if (effect.kind === 'reset') return { status: 0, headers: {}, body: '', transport: { reset: true } };
+  return undefined;
+}
+
+/** What effects do to a reply that was made. */
+export function damage(effects: FaultEffect[]): { reset?: boolean; truncate?: boolean } {
+  return {
+    ...(effects.some((effect) => effect.kind === 'lost-answer') ? { reset: true } : {}),
+    ...(effects.some((effect) => effect.kind === 'truncate') ? { truncate: true } : {}),
+  };
+}
+
+function oauthError(status: number, error: string, description: string): HttpReply {
+  return jsonReply(status, { error, error_description: description });
+}
+
+function hostOf(endpoint: string): string {
+  return endpoint.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}

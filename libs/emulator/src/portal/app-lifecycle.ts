@@ -1,0 +1,198 @@
+import { authOf, framePost, frameQuery } from '../wire/call-forms.js';
+import { buildQuery } from '../wire/php-query.js';
+import type { World } from '../world.js';
+import type { EmulatedPortal } from './emulated-portal.js';
+import type { Installation } from './installation.js';
+import type { EventBinding } from './registration.js';
+
+/** How an app is installed. */
+export interface InstallOptions {
+  /** Where the install POST or `ONAPPINSTALL` goes. */
+  installUrl: string;
+  /** `ui`: install page in a frame; `script`: an app without UI. */
+  mode: 'ui' | 'script';
+  /** The emulator's first app when left out. */
+  clientId?: string;
+  /** Who installs; the first administrator when left out. */
+  userId?: number;
+  /**
+   * Whether the page of an app with UI calls `BX24.installFinish()`. `auto`: if its text does, since nothing
+   * runs scripts here. Default `auto`.
+   */
+  finish?: 'auto' | 'always' | 'never';
+}
+
+/** What came of it. */
+export interface InstallOutcome {
+  /** Status of the app's answer, 0 when none came. */
+  status: number;
+  /** The page, for apps with UI. */
+  body: string;
+  /** Whether the app counts as installed. */
+  installed: boolean;
+  error: string | undefined;
+}
+
+/** Events that carry tokens, and those that carry the refresh token as well (protocol 5.4). */
+const WITHOUT_TOKENS = new Set(['ONAPPUNINSTALL', 'ONAPPMETHODCONFIRM']);
+const WITH_REFRESH_TOKEN = new Set(['ONAPPINSTALL', 'ONAPPUPDATE', 'ONSUBSCRIPTIONRENEW', 'ONAPPTEST']);
+
+/** Installs, updates and removes apps, and tells them. */
+export class AppLifecycle {
+  constructor(private readonly world: World) {}
+
+  async install(portal: EmulatedPortal, options: InstallOptions): Promise<InstallOutcome> {
+    // The application token is constant for portal and app, also over a second install (protocol 10.1).
+    const before = portal.installation(options.clientId);
+    const installation = portal.createInstallation(options, before?.applicationToken);
+    this.announce(portal, 'installed');
+    if (options.mode === 'script') return this.installScript(portal, installation);
+    const page = await this.openFrame(installation, options.installUrl);
+    const finishes =
+      options.finish === 'always' ||
+      (options.finish !== 'never' &&
+        page.status >= 200 &&
+        page.status < 300 &&
+        page.body.includes('installFinish'));
+    if (finishes) this.finishInstall(installation);
+    return { ...page, installed: installation.installed };
+  }
+
+  /** What `BX24.installFinish()` in the page does; `ONAPPINSTALL` goes out if the app has bound it. */
+  finishInstall(installation: Installation): void {
+    if (installation.installed) return;
+    installation.installed = true;
+    void this.fire(installation, 'ONAPPINSTALL', this.installData(installation));
+  }
+
+  async uninstall(portal: EmulatedPortal, options: { clientId?: string; clean?: boolean }): Promise<void> {
+    const installation = this.installed(portal, options.clientId);
+    const bindings = this.bindingsFor(installation, 'ONAPPUNINSTALL');
+    installation.registrations.clear();
+    this.dropPlacements(installation, true);
+    portal.dropInstallation(installation.app.clientId);
+    this.announce(portal, 'uninstalled');
+    const data = { LANGUAGE_ID: portal.culture.language, CLEAN: options.clean ? 1 : 0 };
+    await this.send(installation, 'ONAPPUNINSTALL', data, bindings);
+  }
+
+  async update(
+    portal: EmulatedPortal,
+    options: { clientId?: string; version?: number; newApplicationToken?: boolean },
+  ): Promise<void> {
+    const installation = this.installed(portal, options.clientId);
+    const previous = installation.version;
+    installation.version = options.version ?? previous + 1;
+    if (options.newApplicationToken) installation.applicationToken = this.world.ids.hex32();
+    installation.registrations.clear();
+    this.dropPlacements(installation, false);
+    const bindings = this.bindingsFor(installation, 'ONAPPUPDATE');
+    const kept = installation.eventBindings.filter((binding) => binding.event !== 'ONAPPINSTALL');
+    installation.eventBindings.splice(0, installation.eventBindings.length, ...kept);
+    this.announce(portal, 'updated');
+    const data = {
+      VERSION: installation.version,
+      PREVIOUS_VERSION: previous,
+      LANGUAGE_ID: portal.culture.language,
+    };
+    await this.send(installation, 'ONAPPUPDATE', data, bindings);
+  }
+
+  /** Sends an event to those who bound it; nothing while the app is not installed or not paid (protocol 5.4). */
+  async fire(
+    installation: Installation,
+    event: string,
+    data: Record<string, unknown>,
+    userId?: number,
+  ): Promise<void> {
+    if (!installation.installed || !installation.paymentAllowed) return;
+    await this.send(installation, event, data, this.bindingsFor(installation, event), userId);
+  }
+
+  /** The POST of a user's browser into a frame of the app. */
+  async openFrame(
+    installation: Installation,
+    url: string,
+    placement = 'DEFAULT',
+    placementOptions?: string,
+    userId = installation.userId,
+  ): Promise<{ status: number; body: string; error: string | undefined }> {
+    const { portal } = installation;
+    const tokens = this.world.oauth.issue(installation, userId);
+    const session = this.world.ids.frameSession();
+    const isHttps = portal.restUrl.startsWith('https:');
+    const query = buildQuery(frameQuery(portal, session, isHttps));
+    const body = buildQuery(framePost(portal, installation, tokens, placement, placementOptions));
+    const kind = placement === 'DEFAULT' ? 'install' : 'placement';
+    return this.world.caller.frame(portal, kind, `${url}${url.includes('?') ? '&' : '?'}${query}`, body);
+  }
+
+  private async installScript(portal: EmulatedPortal, installation: Installation): Promise<InstallOutcome> {
+    installation.installed = true;
+    const body = this.eventBody(installation, 'ONAPPINSTALL', this.installData(installation), undefined);
+    const outcome = await this.world.caller.event(portal, 'ONAPPINSTALL', installation.installUrl, body);
+    return { status: outcome.status, body: outcome.response, installed: true, error: outcome.error };
+  }
+
+  private installData({ version, portal }: Installation): Record<string, unknown> {
+    return { VERSION: version, ACTIVE: 'Y', INSTALLED: 'Y', LANGUAGE_ID: portal.culture.language };
+  }
+
+  private async send(
+    installation: Installation,
+    event: string,
+    data: Record<string, unknown>,
+    bindings: EventBinding[],
+    userId?: number,
+  ): Promise<void> {
+    await Promise.all(
+      bindings.map((binding) => {
+        const body = this.eventBody(installation, event, data, binding.id, userId);
+        return this.world.caller.event(installation.portal, event, binding.handler, body);
+      }),
+    );
+  }
+
+  private eventBody(
+    installation: Installation,
+    event: string,
+    data: Record<string, unknown>,
+    handlerId: number | undefined,
+    userId = installation.userId,
+  ): string {
+    const user = installation.portal.users.get(userId);
+    const hasTokens = !WITHOUT_TOKENS.has(event) && user?.active === true;
+    return buildQuery({
+      event,
+      event_handler_id: handlerId,
+      data,
+      ts: this.world.clock.seconds(),
+      auth: authOf(installation.portal, installation, {
+        tokens: hasTokens ? this.world.oauth.issue(installation, userId) : undefined,
+        withRefreshToken: WITH_REFRESH_TOKEN.has(event),
+      }),
+    });
+  }
+
+  private bindingsFor(installation: Installation, event: string): EventBinding[] {
+    return installation.eventBindings.filter((binding) => binding.event === event && !binding.offline);
+  }
+
+  private dropPlacements(installation: Installation, all: boolean): void {
+    const { placements } = installation.portal;
+    const kept = placements.filter(
+      (binding) => binding.clientId !== installation.app.clientId || (!all && binding.code === undefined),
+    );
+    placements.splice(0, placements.length, ...kept);
+  }
+
+  private installed(portal: EmulatedPortal, clientId: string | undefined): Installation {
+    const installation = portal.installation(clientId);
+    if (!installation) throw new Error(`The app is not installed on portal ${portal.slug}`);
+    return installation;
+  }
+
+  private announce(portal: EmulatedPortal, change: string): void {
+    if (this.world.stream.isWatched) this.world.stream.emit({ type: 'portal', portal: portal.slug, change });
+  }
+}

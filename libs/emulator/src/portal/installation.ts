@@ -1,0 +1,50 @@
+import type { EmulatedApp } from '../oauth/emulated-app.js';
+import type { EmulatedPortal } from './emulated-portal.js';
+import type { EventBinding, Registration } from './registration.js';
+
+/** An app on a portal. */
+export class Installation {
+  /** False until `installFinish` of an app with UI: widgets and events stay away (protocol 5.2). */
+  installed = false;
+  version = 1;
+  applicationToken: string;
+  /** Keyed by CODE, case-sensitive, robots and activities together. */
+  readonly registrations = new Map<string, Registration>();
+  readonly eventBindings: EventBinding[] = [];
+  /** Of `app.info` (protocol 5.8). */
+  paymentExpired = false;
+  days: number | null = null;
+  /** False once payment is no longer allowed: calls and events stop. */
+  paymentAllowed = true;
+  /** Users who may use the app; undefined means everybody. */
+  allowedUsers: Set<number> | undefined;
+  private readonly revocations = new Map<number, number>();
+
+  constructor(
+    readonly portal: EmulatedPortal,
+    readonly app: EmulatedApp,
+    /** Number of this installation on its portal, `ID` of `app.info`. */
+    readonly id: number,
+    readonly installUrl: string,
+    readonly mode: 'ui' | 'script',
+    readonly userId: number,
+    applicationToken: string,
+    private readonly baseEpoch: number,
+  ) {
+    this.applicationToken = applicationToken;
+  }
+
+  /** Counts the revocations that concern a user: a token of an older epoch is dead. */
+  epochOf(userId: number): number {
+    return (this.baseEpoch + (this.revocations.get(userId) ?? 0)) & 0xffff;
+  }
+
+  /** Kills all tokens of a user of this app. */
+  revoke(userId: number): void {
+    this.revocations.set(userId, (this.revocations.get(userId) ?? 0) + 1);
+  }
+
+  hasScope(scope: string): boolean {
+    return this.app.scope.includes(scope);
+  }
+}

@@ -1,0 +1,103 @@
+/** Formats and language of a portal's site (protocol 1.16). */
+export interface PortalCultureOptions {
+  /** Language of the users, lower case. Default `en`. */
+  language: string;
+  /** Bitrix date format. Default `DD.MM.YYYY`. */
+  dateFormat: string;
+  /** Bitrix date and time format. Default `DD.MM.YYYY HH:MI:SS`. */
+  dateTimeFormat: string;
+  /** IANA zone of the server. Default `Europe/Berlin`. */
+  timeZone: string;
+}
+
+/** A feature of a cloud plan that makes methods appear (protocol 1.1). */
+export type PlanFeature =
+  'bizproc' | 'crm_automation_lead' | 'crm_automation_deal' | 'crm_automation_order' | 'tasks_automation';
+
+export interface PlanOptions {
+  /** `LICENSE` of `app.info`. Default `en_pro100`. */
+  license: string;
+  /** `LICENSE_TYPE`. Default `pro100`. */
+  type: string;
+  /** `LICENSE_FAMILY`; one beginning with `ent` gets the larger request bucket. Default `pro`. */
+  family: string;
+  /** Features that are on. Default all of them. */
+  features: PlanFeature[];
+  /** False on portals without a commercial plan: REST answers `ACCESS_DENIED`. Default true. */
+  rest: boolean;
+}
+
+export interface UserOptions {
+  id: number;
+  name: string;
+  lastName: string;
+  isAdmin?: boolean;
+  /** False for a dismissed user: grants die. Default true. */
+  active?: boolean;
+  timeZone?: string;
+  email?: string;
+  gender?: string;
+}
+
+export interface WebhookOptions {
+  userId: number;
+  /** Made up when left out. */
+  secret?: string;
+  scope?: string[];
+}
+
+/** How a portal behaves where versions differ. */
+export interface PortalBehaviour {
+  /** `asynchronous` as the current cloud, `synchronous` as self-hosted portals before bizproc 25.1150 (protocol 3.3). */
+  eventSend: 'asynchronous' | 'synchronous';
+  /** Old portals post the call from inside the running workflow, which is still locked then (protocol 11). */
+  callsFromInside: boolean;
+  /** Milliseconds for which a hit keeps the workflow locked. Default 30. */
+  lockMs: number;
+  /** Milliseconds from the reply to the background job of `event.send`. Default 10. */
+  jobDelayMs: number;
+  /** `whole`: `time.start` in whole seconds, as portals of 2026 send it; `float`: as before. */
+  timeStyle: 'whole' | 'float';
+  /** Statuses of authorisation errors: as the source has them, or as the docs print them (protocol 11, 14). */
+  errorStatuses: 'source' | 'docs';
+  /** False leaves `APPLICATION_TOKEN` and `APPLICATION_SCOPE` out of the install POST, as older portals do. */
+  installPostCarriesApplicationToken: boolean;
+  /** True adds `client_id` to `auth` of handler calls, which is not guaranteed. Default false. */
+  callsCarryClientId: boolean;
+}
+
+/** Leaky bucket of requests (protocol 7). */
+export interface RequestLimit {
+  burst: number;
+  perSecond: number;
+}
+
+export interface PortalOptions {
+  /** Name in the path: letters, digits and hyphens. */
+  slug: string;
+  edition?: 'cloud' | 'box';
+  plan?: Partial<PlanOptions>;
+  culture?: Partial<PortalCultureOptions>;
+  users?: UserOptions[];
+  webhook?: WebhookOptions;
+  behaviour?: Partial<PortalBehaviour>;
+  /** `false` switches the request bucket off; default by plan in the cloud, off on self-hosted portals. */
+  requestLimit?: RequestLimit | false;
+  /** Seconds of execution per method and app in ten minutes; `false` switches the limiter off. Default 480 in the cloud. */
+  operatingLimitSeconds?: number | false;
+  /** Stable identity, 32 hex characters; made up when left out. */
+  memberId?: string;
+  /** Constant secret of portal and app, 32 hex characters; made up when left out. */
+  applicationToken?: string;
+  /** What the portal says about its addresses, when that shall differ from where it really listens. */
+  addresses?: Partial<PortalAddresses>;
+}
+
+/** The addresses as they stand in tokens, calls and posts. */
+export interface PortalAddresses {
+  domain: string;
+  /** REST base, ends in `/`. */
+  clientEndpoint: string;
+  /** REST base of the OAuth server, ends in `/`. */
+  serverEndpoint: string;
+}

@@ -1,0 +1,101 @@
+import type { FaultEffect } from '../faults/fault-plan.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { World } from '../world.js';
+import { RestError } from './rest-error.js';
+import type { Caller } from './rest-method.js';
+
+const HIGHER_PRIVILEGES = 'The request requires higher privileges than provided by the';
+
+/** Finds out who calls: token, webhook, plan, scope, in the platform's order (protocol 6.3). */
+export class Authorizer {
+  constructor(private readonly world: World) {}
+
+  authorize(
+    portal: EmulatedPortal,
+    webhook: { userId: string; secret: string } | undefined,
+    token: string | undefined,
+    isTls: boolean,
+    effects: FaultEffect[],
+  ): Caller {
+    if (webhook) return this.byWebhook(portal, webhook, isTls);
+    if (token === undefined) throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
+    return this.byToken(portal, token, effects);
+  }
+
+  /** @throws RestError `insufficient_scope`; its description is empty inside a batch, which the batch sees to. */
+  checkScope(caller: Caller, scope: string | undefined, portal: EmulatedPortal): void {
+    if (scope === undefined || caller.scope.includes(scope)) return;
+    const kind = caller.app ? 'access token' : 'webhook token';
+    throw new RestError(status(portal, 401, 403), 'insufficient_scope', `${HIGHER_PRIVILEGES} ${kind}`);
+  }
+
+  private byToken(portal: EmulatedPortal, token: string, effects: FaultEffect[]): Caller {
+    const verdict = this.world.oauth.verify(token);
+    if (verdict.kind === 'valid' && verdict.app.held) {
+      throw new RestError(status(portal, 401, 503), 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.');
+    }
+    if (!portal.plan.rest) {
+      throw new RestError(401, 'ACCESS_DENIED', 'REST is available only on commercial plans.');
+    }
+    if (effects.some((effect) => effect.kind === 'expired-token')) throw expired();
+    if (verdict.kind === 'not-installed') {
+      throw new RestError(401, 'APPLICATION_NOT_FOUND', 'Application not found');
+    }
+    if (verdict.kind === 'expired') throw expired();
+    if (verdict.kind === 'unknown' || verdict.portal !== portal) throw unknownToken();
+    const installation = portal.installation(verdict.app.clientId)!;
+    if (effects.some((effect) => effect.kind === 'revoke')) {
+      installation.revoke(verdict.userId);
+      throw unknownToken();
+    }
+    const user = portal.users.get(verdict.userId);
+    if (!user?.active) throw new RestError(401, 'authorization_error', 'Unable to authorize user');
+    if (installation.allowedUsers && !installation.allowedUsers.has(user.id)) {
+      throw new RestError(
+        status(portal, 401, 403),
+        'user_access_error',
+        'The user does not have access to the application.',
+      );
+    }
+    return { user, scope: verdict.scope, app: verdict.app, installation, limiterKey: verdict.app.clientId };
+  }
+
+  private byWebhook(
+    portal: EmulatedPortal,
+    given: { userId: string; secret: string },
+    isTls: boolean,
+  ): Caller {
+    if (this.world.endpoints.scheme === 'https' && !isTls) {
+      throw new RestError(status(portal, 401, 400), 'INVALID_REQUEST', 'Https required.');
+    }
+    if (!portal.plan.rest) {
+      throw new RestError(401, 'ACCESS_DENIED', 'REST is available only by subscription.');
+    }
+    const webhook = portal.webhooks.find(
+      (candidate) => String(candidate.userId) === given.userId && candidate.secret === given.secret,
+    );
+    const user = webhook && portal.users.get(webhook.userId);
+    if (!webhook || !user?.active) {
+      throw new RestError(status(portal, 401, 403), 'INVALID_CREDENTIALS', 'Invalid request credentials');
+    }
+    return {
+      user,
+      scope: webhook.scope,
+      app: undefined,
+      installation: undefined,
+      limiterKey: webhook.secret,
+    };
+  }
+}
+
+function expired(): RestError {
+  return new RestError(401, 'expired_token', 'The access token provided has expired');
+}
+
+function unknownToken(): RestError {
+  return new RestError(401, 'invalid_token', 'Unable to get application by token');
+}
+
+function status(portal: EmulatedPortal, source: number, docs: number): number {
+  return portal.behaviour.errorStatuses === 'source' ? source : docs;
+}

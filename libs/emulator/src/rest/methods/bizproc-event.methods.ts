@@ -1,0 +1,81 @@
+import type { AnswerOutcome } from '../../portal/portal-automation.js';
+import { isEmpty, isPhpArray, phpMap, toMap, type PhpMap } from '../../wire/php-value.js';
+import type { EventTokenParts } from '../../workflow/event-token.js';
+import { RestError, accessDenied } from '../rest-error.js';
+import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
+import { upperKeys } from '../rest-parameters.js';
+import { hasAutomation } from './bizproc-registration.methods.js';
+
+/** `bizproc.event.send` and `bizproc.activity.log` (protocol 3). */
+export function bizprocEventMethods(): RestMethods {
+  return {
+    'bizproc.event.send': { scope: 'bizproc', exists: hasAutomation, run: send },
+    'bizproc.activity.log': { scope: 'bizproc', exists: hasAutomation, run: log },
+  };
+}
+
+function send(call: RestCall): RestResult {
+  const params = upperKeys(call.params);
+  const parts = verified(call, params);
+  const given = params['RETURN_VALUES'];
+  const values: PhpMap = isPhpArray(given) ? toMap(given) : phpMap();
+  const message = typeof params['LOG_MESSAGE'] === 'string' ? params['LOG_MESSAGE'] : '';
+  const counts = call.world.ledger.of(call.portal.slug);
+  counts.answersReceived += 1;
+  const answer = (done: () => void): AnswerOutcome => {
+    const outcome = call.portal.automation.answer(parts, values, message, call.caller.user.timeZone, done);
+    note(call, parts, values, outcome);
+    return outcome;
+  };
+  if (call.portal.behaviour.eventSend === 'synchronous') {
+    refuse(answer(() => undefined));
+    return { result: true };
+  }
+  // The answer is taken after the reply, and what goes wrong then is told to nobody (protocol 3.3).
+  call.jobs.push((done) => void answer(done));
+  return { result: true };
+}
+
+function log(call: RestCall): RestResult {
+  const params = upperKeys(call.params);
+  const parts = verified(call, params);
+  const message = params['LOG_MESSAGE'];
+  if (isEmpty(message)) throw new RestError(400, 'ERROR_EMPTY_LOG_MESSAGE', 'Empty log message!');
+  refuse(call.portal.automation.log(parts, String(message)));
+  return { result: true };
+}
+
+function verified(call: RestCall, params: PhpMap): EventTokenParts {
+  const parts = call.portal.automation.tokens.verify(params['EVENT_TOKEN']);
+  if (!parts) throw accessDenied();
+  return parts;
+}
+
+/** Runtime errors with numbers as codes (protocol 3.3, 3.5). */
+function refuse(outcome: AnswerOutcome): void {
+  if (outcome === 'gone')
+    throw new RestError(400, '404', 'Workflow instance is not found (text is localised)');
+  if (outcome === 'locked')
+    throw new RestError(400, '423', 'Workflow instance is locked (text is localised)');
+}
+
+function note(call: RestCall, parts: EventTokenParts, values: PhpMap, outcome: AnswerOutcome): void {
+  const counts = call.world.ledger.of(call.portal.slug);
+  if (outcome === 'applied') counts.answersApplied += 1;
+  else if (outcome === 'locked') counts.answersLocked += 1;
+  else if (outcome === 'gone') counts.answersGone += 1;
+  else counts.answersIgnored += 1;
+  if (!call.world.stream.isWatched) return;
+  const step = call.portal.automation
+    .workflow(parts.workflowId)
+    ?.steps.find((candidate) => candidate.eventId === parts.eventId);
+  call.world.stream.emit({
+    type: 'answer',
+    portal: call.portal.slug,
+    workflowId: parts.workflowId,
+    step: parts.activityName,
+    code: step?.code ?? '',
+    outcome,
+    values,
+  });
+}

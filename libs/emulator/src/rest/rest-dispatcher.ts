@@ -1,0 +1,277 @@
+import { damage } from '../oauth/oauth-http.js';
+import type { FaultEffect } from '../faults/fault-plan.js';
+import {
+  htmlReply,
+  jsonReply,
+  type HttpReply,
+  type HttpRequest,
+  type TransportFault,
+} from '../http/http-message.js';
+import { excerpt } from '../journal/request-log.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { World } from '../world.js';
+import { Authorizer } from './authorizer.js';
+import { runBatch } from './batch.js';
+import { RestError, methodNotFound } from './rest-error.js';
+import type { BackgroundJob, RestCall, RestMethod, RestMethods, RestResult } from './rest-method.js';
+import { readParameters, takeReserved } from './rest-parameters.js';
+import { timeOf } from './rest-time.js';
+import { toXml } from './rest-xml.js';
+import { restMethods } from './method-table.js';
+
+/** A method name taken out of a path. */
+interface Address {
+  method: string;
+  format: string;
+  webhook: { userId: string; secret: string } | undefined;
+}
+
+interface Finished {
+  status: number;
+  body: Record<string, unknown>;
+  error: string | undefined;
+}
+
+/** REST v2 of all portals: platform checks in their order, then the method (protocol 6.3). */
+export class RestDispatcher {
+  readonly methods: RestMethods = restMethods();
+  private readonly authorizer: Authorizer;
+
+  constructor(private readonly world: World) {
+    this.authorizer = new Authorizer(world);
+  }
+
+  /** @param path What follows `/rest`, with its leading slash. */
+  async handle(portal: EmulatedPortal, path: string, request: HttpRequest): Promise<HttpReply> {
+    const started = performance.now();
+    const address = addressOf(path);
+    const effects = this.world.faults.strike('rest', portal.slug, address.method);
+    const jobs: BackgroundJob[] = [];
+    const instead = this.replacedByFault(effects);
+    let reply: HttpReply;
+    let finished: Finished = { status: 0, body: {}, error: undefined };
+    if (instead) reply = instead;
+    else {
+      const outcome = await this.call(portal, address, request, effects, jobs);
+      finished = outcome.finished;
+      reply = this.reply(finished, address, portal, outcome.clientId, performance.now() - started);
+    }
+    const transport: TransportFault = { ...reply.transport, ...damage(effects) };
+    const delay = delayOf(effects, this.world);
+    if (delay > 0) transport.delayMs = delay;
+    this.record(portal, address, request, reply, finished.error, performance.now() - started);
+    return {
+      ...reply,
+      transport,
+      ...(jobs.length > 0 ? { afterwards: () => this.runJobs(portal, jobs) } : {}),
+    };
+  }
+
+  private async call(
+    portal: EmulatedPortal,
+    address: Address,
+    request: HttpRequest,
+    effects: FaultEffect[],
+    jobs: BackgroundJob[],
+  ): Promise<{ finished: Finished; clientId: string }> {
+    const started = this.world.clock.now();
+    let clientId = '';
+    try {
+      this.checkFront(portal, request, effects);
+      if (address.format !== 'json' && address.format !== 'xml') {
+        throw new RestError(500, 'INTERNAL_WRONG_TRANSPORT', 'Wrong transport!');
+      }
+      const method = this.find(portal, address.method);
+      const { params, token, start } = readParameters(request);
+      const caller = this.authorizer.authorize(portal, address.webhook, token, request.isTls, effects);
+      clientId = caller.app?.clientId ?? '';
+      const call: RestCall = {
+        world: this.world,
+        portal,
+        caller,
+        method: address.method,
+        params,
+        start,
+        query: request.query,
+        headers: request.headers,
+        jobs,
+      };
+      if (address.method === 'batch') {
+        const result = await runBatch(call, (sub) => this.runInBatch(sub));
+        const time = this.time(portal, started, portal.operating.limitSeconds === undefined ? undefined : 0);
+        return { clientId, finished: { status: 200, body: { result, time }, error: undefined } };
+      }
+      const body = await this.run(call, method, effects, started);
+      return { clientId, finished: { status: 200, body, error: undefined } };
+    } catch (error) {
+      if (!(error instanceof RestError)) throw error;
+      return { clientId, finished: { status: error.status, body: error.toBody(), error: error.error } };
+    }
+  }
+
+  private checkFront(portal: EmulatedPortal, request: HttpRequest, effects: FaultEffect[]): void {
+    if (effects.some((effect) => effect.kind === 'rate-limit') || !portal.requests.admit(request.address)) {
+      throw new RestError(503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests');
+    }
+    if (portal.deleted) throw new RestError(403, 'PORTAL_DELETED', 'Portal was deleted');
+  }
+
+  private find(portal: EmulatedPortal, name: string): RestMethod {
+    const method = Object.hasOwn(this.methods, name) ? this.methods[name] : undefined;
+    if (!method || method.exists?.(portal) === false) throw methodNotFound();
+    return method;
+  }
+
+  private async run(
+    call: RestCall,
+    method: RestMethod,
+    effects: FaultEffect[],
+    started: number,
+  ): Promise<Record<string, unknown>> {
+    this.authorizer.checkScope(call.caller, method.scope, call.portal);
+    const key = `${call.caller.limiterKey}|${call.method}`;
+    if (effects.some((effect) => effect.kind === 'operating-limit') || call.portal.operating.isBlocked(key)) {
+      throw new RestError(429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.');
+    }
+    const clockStart = performance.now();
+    const pending = method.run(call);
+    const result: RestResult = pending instanceof Promise ? await pending : pending;
+    const seconds =
+      this.world.options.operatingCost?.(call.method) ?? (performance.now() - clockStart) / 1000;
+    const { operating } = call.portal;
+    const state = operating.limitSeconds === undefined ? undefined : operating.count(key, seconds);
+    return {
+      result: result.result,
+      ...(result.next === undefined ? {} : { next: result.next }),
+      ...(result.total === undefined ? {} : { total: result.total }),
+      time: timeOf(started, this.world.clock.now(), call.portal.behaviour.timeStyle, state),
+    };
+  }
+
+  /** A command of a batch: the same checks but those of the front and of the token. */
+  private async runInBatch(sub: {
+    parent: RestCall;
+    method: string;
+    params: RestCall['params'];
+  }): Promise<Record<string, unknown>> {
+    const { parent } = sub;
+    const method = this.find(parent.portal, sub.method);
+    if (sub.method === 'batch' || method.inBatch === false) {
+      throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
+    }
+    const { params, start } = takeReserved(sub.params);
+    const call: RestCall = { ...parent, method: sub.method, params, start, query: '' };
+    const effects = this.world.faults.strike('rest', parent.portal.slug, `batch/${sub.method}`);
+    for (const effect of effects) {
+      if (effect.kind === 'error') throw new RestError(effect.status, effect.error, effect.description ?? '');
+    }
+    return this.run(call, method, effects, this.world.clock.now());
+  }
+
+  private time(
+    portal: EmulatedPortal,
+    started: number,
+    operating: number | undefined,
+  ): Record<string, unknown> {
+    const now = this.world.clock.now();
+    const resetAt = (Math.floor(now / 60_000) + 10) * 60;
+    return timeOf(
+      started,
+      now,
+      portal.behaviour.timeStyle,
+      operating === undefined ? undefined : { operating, resetAt },
+    );
+  }
+
+  private replacedByFault(effects: FaultEffect[]): HttpReply | undefined {
+    for (const effect of effects) {
+      if (effect.kind === 'reset') return { status: 0, headers: {}, body: '', transport: { reset: true } };
+      if (effect.kind === 'html') {
+        return htmlReply(
+          effect.status,
+          `<html><head><title>${effect.status}</title></head><body>nginx</body></html>`,
+        );
+      }
+      if (effect.kind === 'error') {
+        return jsonReply(effect.status, { error: effect.error, error_description: effect.description ?? '' });
+      }
+    }
+    return undefined;
+  }
+
+  private reply(
+    { status, body }: Finished,
+    address: Address,
+    portal: EmulatedPortal,
+    clientId: string,
+    ms: number,
+  ): HttpReply {
+    const headers: Record<string, string> = { 'Access-Control-Allow-Origin': '*' };
+    if (portal.edition === 'cloud') {
+      const seconds = (ms / 1000).toFixed(10);
+      headers['X-Bitrix-Rest-Application'] = clientId;
+      headers['X-Bitrix-Rest-Time'] = seconds;
+      headers['X-Bitrix-Rest-User-Time'] = seconds;
+      headers['X-Bitrix-Rest-System-Time'] = '0.0000000000';
+    }
+    if (address.format === 'xml') {
+      return {
+        status,
+        headers: { ...headers, 'Content-Type': 'text/xml; charset=utf-8' },
+        body: toXml(body),
+      };
+    }
+    return jsonReply(status, body, headers);
+  }
+
+  /** Background jobs of a hit: after the reply, one after another. */
+  private runJobs(portal: EmulatedPortal, jobs: BackgroundJob[]): void {
+    const next = (index: number): void => jobs[index]?.(() => next(index + 1));
+    const { jobDelayMs } = portal.behaviour;
+    if (jobDelayMs > 0) this.world.clock.after(jobDelayMs, () => next(0));
+    else next(0);
+  }
+
+  private record(
+    portal: EmulatedPortal,
+    address: Address,
+    request: HttpRequest,
+    reply: HttpReply,
+    error: string | undefined,
+    ms: number,
+  ): void {
+    const entry = this.world.requestLog.add({
+      at: this.world.clock.now(),
+      kind: 'rest',
+      portal: portal.slug,
+      target: address.method,
+      status: reply.status,
+      ms,
+      address: request.address,
+      request: request.body.length > 0 ? excerpt(request.body) : excerpt(request.query),
+      response: excerpt(reply.body),
+      ...(error === undefined ? {} : { error }),
+    });
+    if (this.world.stream.isWatched) this.world.stream.emit({ type: 'request', entry });
+  }
+}
+
+/** `/method`, `/method.json`, `//method/`, `/1/secret/method`, in any case (protocol 6.1). */
+function addressOf(path: string): Address {
+  const parts = path.split('/').filter((part) => part !== '');
+  const webhook =
+    parts.length >= 3 && /^\d+$/.test(parts[0]!) ? { userId: parts[0]!, secret: parts[1]! } : undefined;
+  const name = (webhook ? parts.slice(2) : parts).join('/').toLowerCase();
+  const extension = /\.(json|xml|php|html?|txt)$/.exec(name)?.[1];
+  return {
+    method: extension ? name.slice(0, -extension.length - 1) : name,
+    format: extension ?? 'json',
+    webhook,
+  };
+}
+
+function delayOf(effects: FaultEffect[], world: World): number {
+  let delay = 0;
+  for (const effect of effects) if (effect.kind === 'latency') delay += world.faults.draw(effect);
+  return delay;
+}

@@ -1,0 +1,73 @@
+import type { EmulatedApp } from '../oauth/emulated-app.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { Installation } from '../portal/installation.js';
+import type { PortalUser } from '../portal/portal-user.js';
+import type { PhpMap } from '../wire/php-value.js';
+import type { World } from '../world.js';
+
+/** Work that a hit leaves for after its reply; jobs of one hit run one after another (protocol 3.4). */
+export type BackgroundJob = (done: () => void) => void;
+
+/** Who calls, as the portal has found out. */
+export interface Caller {
+  user: PortalUser;
+  scope: string[];
+  /** Set for OAuth tokens, missing for webhooks. */
+  app: EmulatedApp | undefined;
+  installation: Installation | undefined;
+  /** Key of the operating limiter: the app or the webhook. */
+  limiterKey: string;
+}
+
+/** One call of one method. */
+export interface RestCall {
+  readonly world: World;
+  readonly portal: EmulatedPortal;
+  readonly caller: Caller;
+  /** Lower-case name. */
+  readonly method: string;
+  /** Parameters without those that the platform consumes. */
+  readonly params: PhpMap;
+  /** The paging parameter `start`, 0 when missing. */
+  readonly start: number;
+  /** Query string of the request; empty inside a batch. */
+  readonly query: string;
+  readonly headers: { [name: string]: string | string[] | undefined };
+  /** Jobs of the hit. */
+  readonly jobs: BackgroundJob[];
+}
+
+/** What a method returns. */
+export interface RestResult {
+  result: unknown;
+  total?: number | undefined;
+  next?: number | undefined;
+}
+
+/** A method of REST v2. */
+export interface RestMethod {
+  /** Scope it needs; undefined means basic. */
+  scope: string | undefined;
+  /** Whether the portal's plan has it; a missing one is `ERROR_METHOD_NOT_FOUND`. */
+  exists?: (portal: EmulatedPortal) => boolean;
+  /** False inside a batch (protocol 6.5). */
+  inBatch?: boolean;
+  run: (call: RestCall) => RestResult | Promise<RestResult>;
+}
+
+/** Methods by lower-case name. */
+export type RestMethods = Record<string, RestMethod>;
+
+export const PAGE_SIZE = 50;
+
+/** Cuts a page out of rows and tells `next` and `total` (protocol 6.4). */
+export function page<T>(
+  rows: T[],
+  start: number,
+): { rows: T[]; total: number | undefined; next: number | undefined } {
+  const from = Math.max(0, start);
+  const cut = rows.slice(from, from + PAGE_SIZE);
+  if (start < 0) return { rows: cut, total: undefined, next: undefined };
+  const next = from + PAGE_SIZE < rows.length ? from + PAGE_SIZE : undefined;
+  return { rows: cut, total: rows.length, next };
+}
