@@ -1,1 +1,39 @@
-export {};
+export { defaultPortalCacheOptions } from './cache/portal-cache.js';
+export type { PortalCacheOptions } from './cache/portal-cache.js';
+export type { AppEventOutcome } from './events/app-event-outcome.js';
+export {
+  EncryptionKeyMismatchError,
+  GrantRefreshFailedError,
+  PortalSuspendedError,
+  PortalUninstalledError,
+  ReauthorisationNeededError,
+  UnknownPortalError,
+} from './installation.errors.js';
+export type { InstallationLogger, InstallationSettings } from './installation-settings.js';
+export { Installations } from './installations.js';
+export type { KeyRotationReport } from './keys/key-rotation.js';
+export type { CallbackQuery, StartedAuthorisation } from './oauth/authorisation-flow.js';
+export { clearedStateCookie } from './oauth/state-cookie.js';
+export { Grant } from './portal/grant.entity.js';
+export type { PortalChange, PortalChangeKind, PortalChangeListener } from './portal/portal-change.js';
+export { PortalInstallation } from './portal/portal-installation.entity.js';
+export type { MaintenanceReport } from './portal/portal-maintenance.js';
+export { operatorHint } from './portal/portal-status.js';
+export type { PortalStatus, PortalStatusReason } from './portal/portal-status.js';
+export { defaultRefreshOptions } from './refresh/refresh-options.js';
+export type { RefreshOptions } from './refresh/refresh-options.js';
+export type { GrantEdition, GrantStore, RefreshedPair, RefreshFailure } from './store/grant-store.js';
+export { installationEntities, installationMigrations } from './store/installation-entities.js';
+export type {
+  InstallationStore,
+  OpenGrant,
+  PortalAmendment,
+  PortalFilter,
+  StoredInstallation,
+  VerifiedInstallation,
+} from './store/installation-store.js';
+export type { Authentication } from './verify/application-tokens.js';
+export { defaultCheckLimits } from './verify/check-limiter.js';
+export type { CheckKind, CheckLimits } from './verify/check-limiter.js';
+export { InstallationRefusedError, refusalRules } from './verify/refusal.js';
+export type { RefusalReason, RefusalRule } from './verify/refusal.js';

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DataSource, type DataSourceOptions, type EntityTarget, type MigrationInterface } from 'typeorm';
 
-import type { DatabaseTarget } from './database-target.js';
+import type { DatabaseTarget, ServerTarget } from './database-target.js';
+import { openMysqlConnection } from './mysql-connection.js';
 import { dialectOf, teachDialectTypes } from './dialect-types.js';
 import { postgresOptions } from './postgres-connection.js';
 import { sqliteDriver } from './sqlite-driver.js';
@@ -102,6 +103,16 @@ async function withSessionLock(
   }
 }
 
+async function isMariaDb(target: ServerTarget): Promise<boolean> {
+  const connection = await openMysqlConnection({ ...target, poolSize: 1 });
+  try {
+    const [row] = await connection.all('SELECT VERSION() AS version');
+    return /mariadb/i.test(String(row['version']));
+  } finally {
+    await connection.close();
+  }
+}
+
 async function optionsFor(target: DatabaseTarget, contents: DataSourceContents): Promise<DataSourceOptions> {
   const common = {
     entities: contents.entities as DataSourceOptions['entities'],
@@ -139,7 +150,8 @@ async function optionsFor(target: DatabaseTarget, contents: DataSourceContents):
     case 'mysql':
       return {
         ...common,
-        type: 'mysql',
+        // TypeORM reads the defaults of columns differently on the two.
+        type: (await isMariaDb(target)) ? 'mariadb' : 'mysql',
         url: target.url,
         poolSize: target.poolSize,
         connectTimeout: 5_000,

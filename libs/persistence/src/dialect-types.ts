@@ -39,6 +39,7 @@ export function dialectTypes(dialect: Dialect): DialectTypes {
 export function dialectOf(dataSource: DataSource): Dialect {
   const { type } = dataSource.options;
   if (type === 'better-sqlite3') return 'sqlite';
+  if (type === 'mariadb') return 'mysql';
   if (type === 'postgres' || type === 'mysql') return type;
   throw new TypeError(`A data source of type ${type} was not opened by openDataSource`);
 }

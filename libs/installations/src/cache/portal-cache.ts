@@ -1,0 +1,89 @@
+import type { Clock } from '@bizproc-kit/protocol';
+import { LRUCache } from 'lru-cache';
+
+import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+
+/** How long copies of portals may be used. */
+export interface PortalCacheOptions {
+  /** After this many milliseconds a portal is looked up again: how late a change may reach other replicas. Default 2,000. */
+  readonly freshMs: number;
+  /** The same for member ids that are not installed. Default 500. */
+  readonly absentMs: number;
+  /** While the database is away, a portal that was seen is used for this long. Default 1 hour. */
+  readonly staleMs: number;
+  /** Portals kept in memory. Default 20,000. */
+  readonly size: number;
+}
+
+export const defaultPortalCacheOptions: PortalCacheOptions = {
+  freshMs: 2_000,
+  absentMs: 500,
+  staleMs: 3_600_000,
+  size: 20_000,
+};
+
+interface Entry {
+  readonly stored: StoredInstallation | undefined;
+  readonly readAt: number;
+  /** Of the last look, also of one that failed. */
+  readonly lookedAt: number;
+}
+
+/** Copies of portals in this process, looked up again every few seconds. */
+export class PortalCache {
+  private readonly entries: LRUCache<string, Entry>;
+  private readonly lookups = new Map<string, Promise<StoredInstallation | undefined>>();
+
+  constructor(
+    private readonly store: Pick<InstallationStore, 'find'>,
+    private readonly clock: Clock,
+    private readonly options: PortalCacheOptions = defaultPortalCacheOptions,
+  ) {
+    this.entries = new LRUCache({ max: options.size });
+  }
+
+  /** The portal as of a few seconds ago at most; while the database is away, as it was last seen. */
+  async get(memberId: string): Promise<StoredInstallation | undefined> {
+    const entry = this.entries.get(memberId);
+    const now = this.clock.now();
+    const age = entry === undefined ? Infinity : now - entry.lookedAt;
+    if (age >= 0 && age < this.freshFor(entry)) return entry?.stored;
+    try {
+      return await this.lookup(memberId);
+    } catch (error) {
+      if (entry?.stored === undefined || now - entry.readAt >= this.options.staleMs) throw error;
+      // Not with every call: while the database is away a look may take as long as a connection attempt.
+      this.entries.set(memberId, { ...entry, lookedAt: this.clock.now() });
+      return entry.stored;
+    }
+  }
+
+  /** Something was changed by this process: the next `get` looks it up. */
+  invalidate(memberId: string): void {
+    this.entries.delete(memberId);
+    this.lookups.delete(memberId);
+  }
+
+  private freshFor(entry: Entry | undefined): number {
+    return entry?.stored === undefined ? this.options.absentMs : this.options.freshMs;
+  }
+
+  private lookup(memberId: string): Promise<StoredInstallation | undefined> {
+    const running = this.lookups.get(memberId);
+    if (running !== undefined) return running;
+    const lookup: Promise<StoredInstallation | undefined> = this.store
+      .find(memberId)
+      .then((stored) => {
+        // An invalidation meanwhile has taken this lookup out: its result may be from before the change.
+        if (this.lookups.get(memberId) === lookup) {
+          this.entries.set(memberId, { stored, readAt: this.clock.now(), lookedAt: this.clock.now() });
+        }
+        return stored;
+      })
+      .finally(() => {
+        if (this.lookups.get(memberId) === lookup) this.lookups.delete(memberId);
+      });
+    this.lookups.set(memberId, lookup);
+    return lookup;
+  }
+}

@@ -1,0 +1,2 @@
+export { describeInstallationStore } from './installation-store.contract.js';
+export type { InstallationStores } from './installation-store.contract.js';

@@ -1,0 +1,50 @@
+import type { TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
+import type { Clock } from '@bizproc-kit/protocol';
+import type { AddressGuard, OAuthClient, RateBudget, RestClientOptions } from '@bizproc-kit/rest';
+import type { DataSource } from 'typeorm';
+
+import type { PortalCacheOptions } from './cache/portal-cache.js';
+import type { RefreshOptions } from './refresh/refresh-options.js';
+import type { CheckLimits } from './verify/check-limiter.js';
+
+/** Where this room writes what an operator should see. A pino logger is one. No field is ever a secret. */
+export interface InstallationLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What `Installations.open` needs. */
+export interface InstallationSettings {
+  /** With `installationEntities` among its entities and `installationMigrations` run. */
+  readonly dataSource: DataSource;
+  /** The mutex of that database in this process. */
+  readonly mutex: WriteMutex;
+  readonly cipher: TokenCipher;
+  /** The app's own id: tokens of other apps are refused. */
+  readonly clientId: string;
+  readonly oauth: OAuthClient;
+  /** Which addresses portals may have. */
+  readonly guard: AddressGuard;
+  /** Base URL of the host: its scheme decides whether the cookie of the OAuth flow is `Secure`. */
+  readonly publicUrl: string;
+  /** Allow http and paths in `startOAuth` (development with the emulator). Default false; never in production. */
+  readonly allowInsecure?: boolean;
+  readonly clock?: Clock;
+  readonly logger?: InstallationLogger;
+  /** The request budget of a portal, the same object every time. Default: the standard plan's numbers, kept here. */
+  readonly budgetFor?: (memberId: string) => RateBudget;
+  /** Further options of the portals' clients. */
+  readonly client?: Pick<RestClientOptions, 'timeouts' | 'interceptors' | 'connections' | 'ca' | 'proxy'>;
+  readonly cache?: Partial<PortalCacheOptions>;
+  readonly refresh?: Partial<RefreshOptions>;
+  readonly checks?: CheckLimits;
+  /** How long the data of an uninstalled portal is kept, in days. Default 30. */
+  readonly retentionDays?: number;
+  /**
+   * The same when the portal asked for removal (`CLEAN=1`), in days. Default 1: not at once, because only the
+   * application token vouches for the event (protocol 10.2).
+   */
+  readonly cleanAfterDays?: number;
+  /** Events whose `ts` is older are refused, in seconds. Default 86,400. */
+  readonly eventMaxAgeSeconds?: number;
+}

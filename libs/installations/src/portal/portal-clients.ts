@@ -1,0 +1,77 @@
+import type { Clock } from '@bizproc-kit/protocol';
+import { type AccessGrant, type AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
+
+import type { PortalCache } from '../cache/portal-cache.js';
+import type { InstallationSettings } from '../installation-settings.js';
+import type { GrantRefresher } from '../refresh/grant-refresher.js';
+import type { StoredInstallation } from '../store/installation-store.js';
+import { requireGrant } from './usable-portal.js';
+
+/** One REST client and one budget per portal. */
+export class PortalClients {
+  private readonly clients = new Map<string, RestClient>();
+  private readonly budgets = new Map<string, RateBudget>();
+
+  constructor(
+    private readonly cache: PortalCache,
+    private readonly refresher: GrantRefresher,
+    private readonly guard: AddressGuard,
+    private readonly clock: Clock,
+    private readonly settings: Pick<InstallationSettings, 'budgetFor' | 'client'>,
+  ) {}
+
+  /** The client of a portal, under the installer's stored grant. @throws as `requireGrant` */
+  async client(memberId: string): Promise<RestClient> {
+    requireGrant(memberId, await this.cache.get(memberId));
+    let client = this.clients.get(memberId);
+    if (client === undefined) this.clients.set(memberId, (client = this.open(memberId)));
+    return client;
+  }
+
+  budget(memberId: string): RateBudget {
+    if (this.settings.budgetFor !== undefined) return this.settings.budgetFor(memberId);
+    let budget = this.budgets.get(memberId);
+    if (budget === undefined) {
+      this.budgets.set(memberId, (budget = new RateBudget({ ...RateBudget.standard, clock: this.clock })));
+    }
+    return budget;
+  }
+
+  /** Closes the client of a portal that is gone. */
+  async forget(memberId: string): Promise<void> {
+    const client = this.clients.get(memberId);
+    this.clients.delete(memberId);
+    this.budgets.delete(memberId);
+    await client?.close();
+  }
+
+  async close(): Promise<void> {
+    const clients = [...this.clients.values()];
+    this.clients.clear();
+    await Promise.all(clients.map((client) => client.close()));
+  }
+
+  private open(memberId: string): RestClient {
+    return new RestClient({
+      ...this.settings.client,
+      portal: memberId,
+      auth: {
+        current: async () => accessOf(memberId, await this.cache.get(memberId)),
+        refreshed: async (stale) =>
+          accessOf(memberId, await this.refresher.refresh(memberId, stale.accessToken)),
+      },
+      budget: this.budget(memberId),
+      guard: this.guard,
+      clock: this.clock,
+    });
+  }
+}
+
+function accessOf(memberId: string, stored: StoredInstallation | undefined): AccessGrant {
+  const { portal, grant } = requireGrant(memberId, stored);
+  return {
+    accessToken: grant.accessToken.reveal(),
+    endpoint: portal.clientEndpoint,
+    expiresAt: grant.accessExpiresAt,
+  };
+}

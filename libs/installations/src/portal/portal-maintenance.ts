@@ -1,0 +1,115 @@
+import type { Clock } from '@bizproc-kit/protocol';
+
+import type { GrantRefresher } from '../refresh/grant-refresher.js';
+import type { GrantStore } from '../store/grant-store.js';
+import type { InstallationStore } from '../store/installation-store.js';
+import type { PortalStatus, PortalStatusReason } from './portal-status.js';
+import { requireGrant } from './usable-portal.js';
+
+const dayMs = 86_400_000;
+/** A refresh token dies after 180 days; schedules more often than needed are forbidden (protocol 5.5). */
+const renewAfterMs = 150 * dayMs;
+const pageSize = 100;
+
+/** What one round of maintenance did. */
+export interface MaintenanceReport {
+  /** Grants that nobody had used for 150 days, renewed. */
+  readonly renewed: number;
+  /** Suspended portals that work again. */
+  readonly resumed: number;
+  /** Uninstalled portals whose data was removed. */
+  readonly removed: string[];
+  /** Portals that could not be asked; the next round tries again. */
+  readonly failed: { memberId: string; error: unknown }[];
+}
+
+/** Work on portals that no call causes. Meant for once a day; several replicas may do it at once. */
+export class PortalMaintenance {
+  constructor(
+    private readonly store: InstallationStore,
+    private readonly grants: GrantStore,
+    private readonly refresher: GrantRefresher,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param onRemove removes what other rooms keep of a portal, before its own rows go */
+  async run(onRemove: (memberId: string) => Promise<void>): Promise<MaintenanceReport> {
+    const failed: MaintenanceReport['failed'] = [];
+    const attempt = async (memberId: string, work: () => Promise<unknown>): Promise<boolean> => {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        failed.push({ memberId, error });
+        return false;
+      }
+    };
+    const renewed = await this.renew(attempt);
+    const resumed = await this.resume(attempt);
+    const removed = await this.removeDue(attempt, onRemove);
+    return { renewed, resumed, removed, failed };
+  }
+
+  /** Asks the OAuth server for a new pair. @throws as `GrantRefresher.refresh` */
+  async recheck(memberId: string, force: boolean): Promise<void> {
+    const { grant } = requireGrant(memberId, await this.store.find(memberId), force);
+    await this.refresher.refresh(memberId, grant.accessToken.reveal(), { force });
+  }
+
+  private async renew(attempt: Attempt): Promise<number> {
+    const before = new Date(this.clock.now() - renewAfterMs);
+    let renewed = 0;
+    // A grant that could not be renewed stays old: pages must not begin with the same ones again.
+    const tried = new Set<string>();
+    for (;;) {
+      const due = await this.grants.issuedBefore(before, pageSize + tried.size);
+      const fresh = due.filter((memberId) => !tried.has(memberId));
+      if (fresh.length === 0) return renewed;
+      for (const memberId of fresh) {
+        tried.add(memberId);
+        if (await attempt(memberId, () => this.recheck(memberId, false))) renewed += 1;
+      }
+    }
+  }
+
+  private async resume(attempt: Attempt): Promise<number> {
+    let resumed = 0;
+    let after: string | undefined;
+    for (;;) {
+      const page = await this.store.list({
+        status: 'suspended',
+        limit: pageSize,
+        ...(after ? { after } : {}),
+      });
+      for (const { memberId } of page) {
+        if (await attempt(memberId, () => this.recheck(memberId, true))) resumed += 1;
+      }
+      after = page.at(-1)?.memberId;
+      if (page.length < pageSize) return resumed;
+    }
+  }
+
+  private async removeDue(
+    attempt: Attempt,
+    onRemove: (memberId: string) => Promise<void>,
+  ): Promise<string[]> {
+    const removed: string[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const due = { purgeDueAt: new Date(this.clock.now()), limit: pageSize, ...(after ? { after } : {}) };
+      const page = await this.store.list(due);
+      for (const { memberId, version } of page) {
+        after = memberId;
+        const done = await attempt(memberId, async () => {
+          await onRemove(memberId);
+          // Not if it was installed again meanwhile.
+          await this.store.remove(memberId, version);
+        });
+        if (done) removed.push(memberId);
+      }
+      if (page.length < pageSize) return removed;
+    }
+  }
+}
+
+type Attempt = (memberId: string, work: () => Promise<unknown>) => Promise<boolean>;

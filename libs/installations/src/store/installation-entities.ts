@@ -1,0 +1,10 @@
+import { VaultEntry } from '../keys/vault-entry.entity.js';
+import { Grant } from '../portal/grant.entity.js';
+import { PortalInstallation } from '../portal/portal-installation.entity.js';
+import { InstallationTables1787320800000 } from './installation-tables.migration.js';
+
+/** For the host's data source. */
+export const installationEntities = [PortalInstallation, Grant, VaultEntry];
+
+/** For the host's data source, in order. */
+export const installationMigrations = [InstallationTables1787320800000];

@@ -1,0 +1,30 @@
+import { dialectOf, writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
+import type { DataSource, EntityManager } from 'typeorm';
+
+import { PortalInstallation } from '../portal/portal-installation.entity.js';
+
+/** The data source as the adapters of this room use it. */
+export class PortalDatabase {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly mutex: WriteMutex,
+  ) {}
+
+  write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return writeTransaction(this.dataSource, this.mutex, work);
+  }
+
+  /** On SQLite reads take turns too: beside a transaction on its one connection they would see what may roll back. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.mutex.run(() => work(this.dataSource.manager));
+  }
+
+  /** The portal's row, held against other writers until the transaction ends. */
+  lockPortal(manager: EntityManager, memberId: string): Promise<PortalInstallation | null> {
+    return manager.findOne(PortalInstallation, {
+      where: { memberId },
+      // SQLite's transactions exclude each other anyway, and it has no such clause.
+      ...(dialectOf(this.dataSource) === 'sqlite' ? {} : { lock: { mode: 'pessimistic_write' } }),
+    });
+  }
+}

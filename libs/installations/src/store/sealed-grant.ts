@@ -1,0 +1,42 @@
+import type { TokenCipher } from '@bizproc-kit/persistence';
+import { Secret } from '@bizproc-kit/protocol';
+
+import type { Grant } from '../portal/grant.entity.js';
+import type { OpenGrant } from './installation-store.js';
+
+/** What a sealed token belongs to: it opens in no other row and no other column. */
+export function tokenContext(grant: Pick<Grant, 'memberId' | 'userId'>, token: 'access' | 'refresh'): string {
+  return `grant/${grant.memberId}/${grant.userId}/${token}`;
+}
+
+/** The columns of a pair of tokens, sealed for their row. */
+export function sealPair(
+  cipher: TokenCipher,
+  grant: Pick<Grant, 'memberId' | 'userId'>,
+  pair: { accessToken: Secret; refreshToken: Secret },
+): Pick<Grant, 'accessToken' | 'refreshToken'> {
+  return {
+    accessToken: cipher.seal(pair.accessToken.reveal(), tokenContext(grant, 'access')),
+    refreshToken: cipher.seal(pair.refreshToken.reveal(), tokenContext(grant, 'refresh')),
+  };
+}
+
+/** @throws UnsealError */
+export function openGrant(cipher: TokenCipher, grant: Grant): OpenGrant {
+  return {
+    memberId: grant.memberId,
+    userId: grant.userId,
+    accessToken: new Secret(cipher.open(grant.accessToken, tokenContext(grant, 'access'))),
+    refreshToken: new Secret(cipher.open(grant.refreshToken, tokenContext(grant, 'refresh'))),
+    accessExpiresAt: new Date(grant.accessExpiresAt),
+    obtainedAt: new Date(grant.obtainedAt),
+    series: grant.series,
+    version: grant.version,
+    ...(grant.refreshOwner === null || grant.refreshUntil === null
+      ? {}
+      : { lease: { owner: grant.refreshOwner, until: new Date(grant.refreshUntil) } }),
+    ...(grant.failure === null || grant.failedAt === null
+      ? {}
+      : { failure: { code: grant.failure, at: new Date(grant.failedAt) } }),
+  };
+}

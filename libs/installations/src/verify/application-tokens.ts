@@ -1,0 +1,96 @@
+import type { Secret } from '@bizproc-kit/protocol';
+
+import type { PortalCache } from '../cache/portal-cache.js';
+import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
+import type { PortalAmender } from '../portal/portal-amender.js';
+import type { InstallationStore } from '../store/installation-store.js';
+import type { CheckLimiter } from './check-limiter.js';
+import type { InstallVerifier } from './install-verifier.js';
+import { InstallationRefusedError, type RefusalReason } from './refusal.js';
+
+/**
+ * What an application token proves.
+ *
+ * - `quarantine`: the portal is installed, but its token is not known yet. Keep the call, and learn the token.
+ */
+export type Authentication = 'trusted' | 'unknown-portal' | 'wrong-token' | 'quarantine';
+
+/** Compares application tokens with the stored hashes, and learns those that are not known yet (protocol 10.1). */
+export class ApplicationTokens {
+  private readonly learning = new Map<string, Promise<'trusted' | 'refused'>>();
+
+  constructor(
+    private readonly store: Pick<InstallationStore, 'find'>,
+    private readonly cache: PortalCache,
+    private readonly amender: PortalAmender,
+    private readonly hash: ApplicationTokenHash,
+    private readonly verifier: InstallVerifier,
+    private readonly limiter: CheckLimiter,
+    private readonly onDropped: (memberId: string, reason: RefusalReason, cause?: unknown) => void,
+  ) {}
+
+  /** No request leaves for this, whatever the token. Rejects only when the database is away and the portal was never seen. */
+  async authenticate(memberId: string, token: Secret): Promise<Authentication> {
+    const portal = (await this.cache.get(memberId))?.portal;
+    if (portal === undefined || portal.status === 'uninstalled') return 'unknown-portal';
+    if (portal.applicationTokenHash === null) return 'quarantine';
+    return this.hash.matches(memberId, token, portal.applicationTokenHash) ? 'trusted' : 'wrong-token';
+  }
+
+  /**
+   * Adopts the application token of a quarantined call when its access token is one of this app on this portal.
+   *
+   * @throws InstallationRefusedError with `too-many-checks` or `oauth-unavailable`: keep the call and try again at `retry`
+   */
+  learn(memberId: string, token: Secret, accessToken: Secret | undefined): Promise<'trusted' | 'refused'> {
+    const key = `${memberId} ${this.hash.of(memberId, token)} ${accessToken ? this.hash.of(memberId, accessToken) : ''}`;
+    let lesson = this.learning.get(key);
+    if (lesson === undefined) {
+      lesson = this.learnOnce(memberId, token, accessToken).finally(() => this.learning.delete(key));
+      this.learning.set(key, lesson);
+    }
+    return lesson;
+  }
+
+  private async learnOnce(
+    memberId: string,
+    token: Secret,
+    accessToken: Secret | undefined,
+  ): Promise<'trusted' | 'refused'> {
+    const portal = (await this.store.find(memberId))?.portal;
+    if (portal === undefined || portal.status === 'uninstalled') return this.drop(memberId, 'unknown-portal');
+    if (portal.applicationTokenHash !== null)
+      return this.compare(memberId, token, portal.applicationTokenHash);
+    if (accessToken === undefined) return this.drop(memberId, 'unproven');
+    try {
+      // The stored server, not the one that the call names.
+      const claim = { memberId, accessToken, serverEndpoint: portal.serverEndpoint };
+      await this.limiter.run('known', memberId, () => this.verifier.verify(claim));
+    } catch (error) {
+      if (!(error instanceof InstallationRefusedError) || error.retry.kind !== 'never') throw error;
+      return this.drop(memberId, error.reason, error);
+    }
+    const applicationTokenHash = this.hash.of(memberId, token);
+    const { portal: taught } = await this.amender.amend(memberId, (now) =>
+      now.applicationTokenHash === null && now.status !== 'uninstalled'
+        ? { applicationTokenHash }
+        : undefined,
+    );
+    this.cache.invalidate(memberId);
+    // Another call may have taught another token meanwhile.
+    return taught.applicationTokenHash === null
+      ? this.drop(memberId, 'unknown-portal')
+      : this.compare(memberId, token, taught.applicationTokenHash);
+  }
+
+  private compare(memberId: string, token: Secret, hash: string): 'trusted' | 'refused' {
+    return this.hash.matches(memberId, token, hash)
+      ? 'trusted'
+      : this.drop(memberId, 'wrong-application-token');
+  }
+
+  private drop(memberId: string, reason: RefusalReason, cause?: unknown): 'refused' {
+    this.onDropped(memberId, reason, cause);
+    return 'refused';
+  }
+}

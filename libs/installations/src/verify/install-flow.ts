@@ -1,0 +1,170 @@
+import type { Clock, Secret } from '@bizproc-kit/protocol';
+
+import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
+import type { PortalInstallation } from '../portal/portal-installation.entity.js';
+import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+import type { AdministratorCheck } from './administrator-check.js';
+import type { CheckKind, CheckLimiter } from './check-limiter.js';
+import { hostOf } from './endpoint.js';
+import type { InstallVerifier, VerifiedClaim } from './install-verifier.js';
+import { InstallationRefusedError } from './refusal.js';
+
+/** What an install POST, `ONAPPINSTALL` or `ONAPPUPDATE` claims. */
+export interface InstallRequest {
+  readonly memberId: string;
+  readonly accessToken: Secret | undefined;
+  readonly refreshToken: Secret | undefined;
+  readonly accessExpiresAt: Date;
+  readonly applicationToken: Secret | undefined;
+  readonly serverEndpoint: string | undefined;
+  readonly scope: readonly string[];
+  readonly appStatus: string;
+  readonly appVersion?: string;
+  readonly language?: string;
+}
+
+/** A pair of tokens of a verified portal and user. */
+export interface VerifiedGrant extends Pick<InstallRequest, 'appVersion' | 'language'> {
+  readonly memberId: string;
+  readonly server: string;
+  readonly domain: string | undefined;
+  readonly clientEndpoint: string;
+  readonly userId: string;
+  readonly accessToken: Secret;
+  readonly refreshToken: Secret;
+  readonly accessExpiresAt: Date;
+  readonly scope: readonly string[];
+  readonly appStatus: string;
+  readonly applicationToken?: Secret;
+}
+
+/** What became of an installation. */
+export interface InstallResult {
+  readonly portal: PortalInstallation;
+  /** False when the same installation had been stored before: a reloaded page, an event delivered twice. */
+  readonly stored: boolean;
+}
+
+/** From a stranger's request to a stored installation: nothing is stored before an OAuth server has confirmed it. */
+export class InstallFlow {
+  constructor(
+    private readonly store: Pick<InstallationStore, 'find' | 'install'>,
+    private readonly hash: ApplicationTokenHash,
+    private readonly verifier: InstallVerifier,
+    private readonly administrators: AdministratorCheck,
+    private readonly limiter: CheckLimiter,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws InstallationRefusedError */
+  async install(request: InstallRequest): Promise<InstallResult> {
+    const { memberId, accessToken, refreshToken } = request;
+    if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
+    if (refreshToken === undefined) throw new InstallationRefusedError('no-refresh-token', memberId);
+    this.verifier.trustedServer(memberId, request.serverEndpoint);
+    const stored = await this.store.find(memberId);
+    if (stored !== undefined && this.isRepetition(stored, accessToken)) {
+      return { portal: stored.portal, stored: false };
+    }
+    this.refuseWrongApplicationToken(stored, request);
+    const grant = await this.limiter.run(this.kindOf(stored, request), memberId, () =>
+      this.verify({ ...request, accessToken, refreshToken }, stored),
+    );
+    return { portal: await this.adopt(grant), stored: true };
+  }
+
+  /** Whose access token it is, without asking who the user is. @throws InstallationRefusedError */
+  identify(request: InstallRequest, stored: StoredInstallation | undefined): Promise<VerifiedClaim> {
+    const { memberId, accessToken, serverEndpoint } = request;
+    if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
+    return this.limiter.run(this.kindOf(stored, request), memberId, () =>
+      this.verifier.verify({ memberId, accessToken, serverEndpoint }),
+    );
+  }
+
+  /** Stores what was verified. */
+  async adopt(grant: VerifiedGrant): Promise<PortalInstallation> {
+    const { applicationToken, server, domain, ...rest } = grant;
+    const { portal } = await this.store.install({
+      ...rest,
+      domain: cut(domain ?? hostOf(grant.clientEndpoint), 255),
+      serverEndpoint: server,
+      userId: cut(grant.userId, 32),
+      appStatus: cut(grant.appStatus, 16),
+      ...(grant.appVersion === undefined ? {} : { appVersion: cut(grant.appVersion, 64) }),
+      ...(grant.language === undefined ? {} : { language: cut(grant.language, 16) }),
+      ...(applicationToken === undefined
+        ? {}
+        : { applicationTokenHash: this.hash.of(grant.memberId, applicationToken) }),
+      installedWith: this.hash.of(grant.memberId, grant.accessToken),
+      at: new Date(this.clock.now()),
+    });
+    return portal;
+  }
+
+  /** The same access token as last time was verified last time, and its refresh token may have rotated since. */
+  isRepetition({ portal }: StoredInstallation, accessToken: Secret): boolean {
+    return (
+      portal.status === 'active' && this.hash.matches(portal.memberId, accessToken, portal.installedWith)
+    );
+  }
+
+  /** A portal that works has proven its token: another one is refused without asking anybody. */
+  private refuseWrongApplicationToken(stored: StoredInstallation | undefined, request: InstallRequest): void {
+    const works = stored?.portal.status === 'active' || stored?.portal.status === 'suspended';
+    if (works && this.tokenOf(stored, request) === 'wrong') {
+      throw new InstallationRefusedError('wrong-application-token', request.memberId);
+    }
+  }
+
+  private kindOf(stored: StoredInstallation | undefined, request: InstallRequest): CheckKind {
+    if (stored === undefined) return 'unknown';
+    return this.tokenOf(stored, request) === 'right' ? 'proven' : 'known';
+  }
+
+  private tokenOf(
+    stored: StoredInstallation | undefined,
+    { memberId, applicationToken }: InstallRequest,
+  ): 'right' | 'wrong' | 'unknown' {
+    const hash = stored?.portal.applicationTokenHash ?? null;
+    if (hash === null || applicationToken === undefined) return 'unknown';
+    return this.hash.matches(memberId, applicationToken, hash) ? 'right' : 'wrong';
+  }
+
+  private async verify(
+    request: InstallRequest & { accessToken: Secret; refreshToken: Secret },
+    stored: StoredInstallation | undefined,
+  ): Promise<VerifiedGrant> {
+    const { memberId, accessToken, refreshToken, accessExpiresAt, appVersion, language } = request;
+    const claim = await this.verifier.verify({
+      memberId,
+      accessToken,
+      serverEndpoint: request.serverEndpoint,
+    });
+    const clientEndpoint = this.verifier.address(memberId, claim.clientEndpoint);
+    const isInstaller = claim.userId !== undefined && stored?.portal.installerUserId === claim.userId;
+    const administrator = isInstaller
+      ? { userId: claim.userId as string }
+      : await this.administrators.check(memberId, clientEndpoint, accessToken);
+    return {
+      memberId,
+      server: claim.server,
+      domain: claim.domain,
+      clientEndpoint,
+      userId: claim.userId ?? administrator.userId,
+      accessToken,
+      refreshToken,
+      accessExpiresAt,
+      scope: claim.scope ?? request.scope,
+      appStatus: claim.appStatus ?? request.appStatus,
+      ...(appVersion === undefined ? {} : { appVersion }),
+      ...(language === undefined ? {} : { language }),
+      ...(request.applicationToken === undefined ? {} : { applicationToken: request.applicationToken }),
+    };
+  }
+}
+
+/** Texts beyond their column would be refused by some databases and cut by none. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length);
+}
