@@ -3,7 +3,8 @@ import type { Clock } from '@bizproc-kit/protocol';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
 import type { GrantStore } from '../store/grant-store.js';
 import type { InstallationStore } from '../store/installation-store.js';
-import type { PortalStatus, PortalStatusReason } from './portal-status.js';
+import type { PortalInstallation } from './portal-installation.entity.js';
+import type { PortalStatus } from './portal-status.js';
 import { requireGrant } from './usable-portal.js';
 
 const dayMs = 86_400_000;
@@ -72,16 +73,31 @@ export class PortalMaintenance {
     }
   }
 
+  /** "Not installed" is asked again too: it may have been the platform's mistake. */
   private async resume(attempt: Attempt): Promise<number> {
+    const suspended = await this.resumeThose('suspended', attempt, () => true);
+    const refused = await this.resumeThose(
+      'reauthorisation-needed',
+      attempt,
+      ({ statusReason }) => statusReason === 'not-installed',
+    );
+    return suspended + refused;
+  }
+
+  private async resumeThose(
+    status: PortalStatus,
+    attempt: Attempt,
+    worthAsking: (portal: PortalInstallation) => boolean,
+  ): Promise<number> {
     let resumed = 0;
     let after: string | undefined;
     for (;;) {
       const page = await this.store.list({
-        status: 'suspended',
+        status,
         limit: pageSize,
         ...(after ? { after } : {}),
       });
-      for (const { memberId } of page) {
+      for (const { memberId } of page.filter(worthAsking)) {
         if (await attempt(memberId, () => this.recheck(memberId, true))) resumed += 1;
       }
       after = page.at(-1)?.memberId;

@@ -14,8 +14,7 @@ export function consequenceOf(
   if (error instanceof InvalidGrantError)
     return { status: 'reauthorisation-needed', reason: 'invalid-grant' };
   // Not "uninstalled": that erases the grant, and only the portal's own event is a reason to.
-  if (error instanceof AppNotInstalledError)
-    return { status: 'reauthorisation-needed', reason: 'not-installed' };
+  if (saysNotInstalled(error)) return { status: 'reauthorisation-needed', reason: 'not-installed' };
   if (error instanceof OAuthPaymentRequiredError) return { status: 'suspended', reason: 'payment-required' };
   return undefined;
 }
