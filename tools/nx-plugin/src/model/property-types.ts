@@ -4,8 +4,8 @@ export interface PropertyType {
   ts: string;
   /** where the type is declared: a class of values, a type without a class, or the language itself */
   from: 'class' | 'type' | 'language';
-  /** the decorator of class-validator that holds a value to the type */
-  validator: string;
+  /** the decorator of class-validator to start from; values that are classes or raw have none, for decoding them is the check */
+  validator?: string;
   /** true: the emitted TypeScript type says it already, so the decorator does not repeat it */
   inferred?: boolean;
   /** an example value as source, for generated tests and outputs */
@@ -29,7 +29,6 @@ const number = (validator: string, sample: string): PropertyType => ({
 const value = (ts: string, sample: string): PropertyType => ({
   ts,
   from: 'class',
-  validator: `IsInstance(${ts})`,
   sample,
 });
 
@@ -37,7 +36,6 @@ const value = (ts: string, sample: string): PropertyType => ({
 const raw: PropertyType = {
   ts: 'FormValue',
   from: 'type',
-  validator: 'IsDefined()',
   sample: "'example'",
 };
 

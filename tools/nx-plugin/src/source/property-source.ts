@@ -72,6 +72,7 @@ export function valueImports(spec: PropertySpec): ImportedName[] {
 function validatorsOf(spec: PropertySpec): string[] {
   const { validator } = typeOf(spec);
   const check = spec.type === 'select' ? `IsIn([${spec.options.map(literal).join(', ')}])` : validator;
+  if (check === undefined) return [];
   return [
     ...(spec.required ? [] : ['IsOptional()']),
     ...(spec.multiple ? ['IsArray()', forEach(check)] : [check]),

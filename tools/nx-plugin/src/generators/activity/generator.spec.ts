@@ -90,7 +90,7 @@ export class AppModule {}
     });
     expect(tree.read(`${folder}/company-lookup.input.ts`, 'utf8'))
       .toBe(`import { ActivityProperty, Money } from '@bizproc-kit/activity';
-import { IsArray, IsIn, IsInstance, IsNumber, IsOptional, IsString } from 'class-validator';
+import { IsArray, IsIn, IsNumber, IsOptional, IsString } from 'class-validator';
 
 export class CompanyLookupInput {
   @ActivityProperty({ name: { en: 'Amount', ru: 'Amount' }, type: 'double', required: true })
@@ -109,8 +109,6 @@ export class CompanyLookupInput {
   tags?: string[];
 
   @ActivityProperty({ name: { en: 'Total', ru: 'Total' }, type: 'UF:money' })
-  @IsOptional()
-  @IsInstance(Money)
   total?: Money;
 }
 `);
