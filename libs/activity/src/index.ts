@@ -45,6 +45,8 @@ export { checkDefinitions } from './definition/check-definitions.js';
 export type { DefinitionProblem } from './definition/definition.problem.js';
 export { InvalidDefinitionsError } from './definition/invalid-definitions.error.js';
 export type { PropertyDefinition } from './definition/property-definition.js';
+export { diffManifest } from './diff/diff-manifest.js';
+export type { ChangeSafety, FieldChange, ManifestChange } from './diff/manifest-change.js';
 export { ActivityFailure } from './failure/activity.failure.js';
 export type { FailureOptions, RetryableFailureOptions } from './failure/activity.failure.js';
 export { InvalidInputError } from './failure/invalid-input.error.js';
@@ -61,3 +63,4 @@ export type {
 } from './manifest/activity-manifest.js';
 export { buildManifest } from './manifest/build-manifest.js';
 export type { ManifestOptions } from './manifest/build-manifest.js';
+export { canonicalJson, hashOf } from './manifest/canonical-json.js';

@@ -1,0 +1,37 @@
+import type { StepPayload, WireText } from '../../manifest/activity-manifest.js';
+import type { LintRule } from '../lint-rule.js';
+import { error } from '../lint-rule.js';
+import { phpSerializedSize } from '../php-serialized-size.js';
+
+const limit = 65_535;
+
+/** Protocol 1.2: `PROPERTIES` and `RETURN_PROPERTIES` have a column of 65,535 bytes each. */
+export const sizeRule: LintRule = ({ payload }) =>
+  (['PROPERTIES', 'RETURN_PROPERTIES'] as const).flatMap((key) => {
+    const size = phpSerializedSize(stored(payload[key]));
+    if (size < limit) return [];
+    return [
+      error(
+        'definitions-too-large',
+        `${key} takes ${size} bytes at the platform, which holds less than ${limit}`,
+      ),
+    ];
+  });
+
+/** As the platform keeps them: a plain name becomes a map of languages. */
+function stored(properties: StepPayload['PROPERTIES']): object {
+  return Object.fromEntries(
+    Object.entries(properties ?? {}).map(([id, { Name, Description, ...rest }]) => [
+      id,
+      {
+        ...rest,
+        Name: storedText(Name),
+        ...(Description === undefined ? {} : { Description: storedText(Description) }),
+      },
+    ]),
+  );
+}
+
+function storedText(text: WireText): object {
+  return typeof text === 'string' ? { '*': text } : text;
+}
