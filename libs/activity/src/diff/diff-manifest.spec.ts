@@ -104,8 +104,8 @@ describe('diffManifest', () => {
     ],
     [
       'an option less',
-      input({ Options: { a: 'A', b: 'B' } }),
-      input({ Options: { a: 'A' } }),
+      input({ Type: 'select', Options: { a: 'A', b: 'B' } }),
+      input({ Type: 'select', Options: { a: 'A' } }),
       ['breaking PROPERTIES.x.Options'],
     ],
     ['another default', input({ Default: 'a' }), input({ Default: 'b' }), ['safe PROPERTIES.x.Default']],
