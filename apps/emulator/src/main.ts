@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +32,7 @@ async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
   const settings: EmulatorOptions = {
     port: options.port,
     host: options.host,
-    portals: options.portals.map((slug) => ({ slug })),
+    portals: options.portals.map((slug) => ({ slug, memberId: memberIdOf(slug) })),
     portalPorts: options.portalPorts,
     ...(app ? { app } : {}),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -39,6 +40,11 @@ async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
   };
   if (options.tls) settings.tls = await certify(options);
   return settings;
+}
+
+/** A portal of the same name is the same portal after a restart: hosts keep what they know of it. */
+function memberIdOf(slug: string): string {
+  return createHash('md5').update(`bizproc-kit emulator ${slug}`).digest('hex');
 }
 
 function appOf({ clientId, clientSecret, redirectUri }: ProgramOptions): EmulatorOptions['app'] {

@@ -38,7 +38,7 @@ export class EmulatorControl {
 
   async deal(slug, id) {
     const { items } = await this.#send('GET', `/_emulator/portals/${slug}/items?entityTypeId=2`);
-    return items.find((item) => Number(item.id) === Number(id));
+    return items.find((item) => Number(item.ID) === id);
   }
 
   startWorkflow(slug, workflow) {

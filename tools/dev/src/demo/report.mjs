@@ -29,7 +29,7 @@ export function printRun({ portal, code, kind, status, input, output, ms, deal }
   line(`${mark} ${bold(code.padEnd(18))} ${kind.padEnd(9)} ${portal}  ${dim(seconds(ms))}`);
   line(`    in   ${show(input)}`);
   line(`    out  ${status === 'completed' ? show(output) : red(status)}`);
-  if (deal) line(`    deal ${show({ title: deal.title, opportunity: deal.opportunity })}`);
+  if (deal) line(`    deal ${show({ title: deal.TITLE, opportunity: deal.OPPORTUNITY })}`);
 }
 
 export function printSummary({ runs, failed, emulatorUrl, hostUrl, staying }) {
