@@ -4,7 +4,8 @@ import type { ActivityRequest } from './normalise.ts';
 
 /** What `execute` of a new activity says, and which names the file needs for it. */
 export interface ExecuteSource {
-  /** the second type argument of ActivityHandler */
+  /** the type arguments of ActivityHandler */
+  input: string;
   result: string;
   body: string;
   needsContext: boolean;
@@ -13,9 +14,9 @@ export interface ExecuteSource {
 }
 
 export function executeSource({ names, waiting, inputs, outputs }: ActivityRequest): ExecuteSource {
-  const input = `${names.className}Input`;
+  const input = inputs.length > 0 ? `${names.className}Input` : 'object';
   const result = outputs.length > 0 ? `${names.className}Output` : 'void';
-  const base = { result, needsContext: true, needsDeferred: false, valueNames: [] };
+  const base = { input, result, needsContext: true, needsDeferred: false, valueNames: [] };
   if (waiting === 'deferred') {
     const body = `  execute(_input: ${input}, context: ActivityContext): Deferred {\n    return context.defer();\n  }`;
     return { ...base, body, needsDeferred: true };
@@ -30,6 +31,7 @@ export function executeSource({ names, waiting, inputs, outputs }: ActivityReque
     ({ output, from }) => `${output.id}: ${from ? `input.${from.id}` : sampleSource(output)}`,
   );
   return {
+    input,
     result,
     body: `  execute(${parameter}): ${result} {\n    return { ${fields.join(', ')} };\n  }`,
     needsContext: false,

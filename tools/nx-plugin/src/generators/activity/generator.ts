@@ -17,10 +17,12 @@ export default async function activityGenerator(tree: Tree, options: ActivityOpt
 
   tree.write(app.modulePath, module);
   generateFiles(tree, fileURLToPath(new URL('./files', import.meta.url)), folder, templateValues(request));
-  tree.write(
-    `${folder}/${names.file}.input.ts`,
-    classFile(`${names.className}Input`, inputs, 'input', languages),
-  );
+  if (inputs.length > 0) {
+    tree.write(
+      `${folder}/${names.file}.input.ts`,
+      classFile(`${names.className}Input`, inputs, 'input', languages),
+    );
+  }
   if (outputs.length > 0) {
     tree.write(
       `${folder}/${names.file}.output.ts`,

@@ -26,7 +26,9 @@ export function templateValues(request: ActivityRequest): Record<string, unknown
     className: names.className,
     code,
     waiting,
+    hasInput: inputs.length > 0,
     hasOutput,
+    input: execute.input,
     result: execute.result,
     body: execute.body,
     authoringImports: [
@@ -40,7 +42,7 @@ export function templateValues(request: ActivityRequest): Record<string, unknown
       `code: ${literal(code)}`,
       ...(kind === 'robot' ? [] : [`kind: ${literal(kind)}`]),
       `name: ${labelSource(request.labels)}`,
-      `input: ${names.className}Input`,
+      ...(inputs.length > 0 ? [`input: ${names.className}Input`] : []),
       ...(hasOutput ? [`output: ${names.className}Output`] : []),
       ...(documentTypes.length > 0 ? [`documentTypes: [${documentTypes.map(literal).join(', ')}]`] : []),
       ...(waiting === 'none' ? ['waits: false'] : []),

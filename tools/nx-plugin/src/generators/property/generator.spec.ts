@@ -61,15 +61,22 @@ export class CompanyLookupOutput {
 `);
   });
 
-  it('fills an empty class', async () => {
+  it('gives an activity without inputs its input class', async () => {
     const tree = workspaceWithApp();
-    await activityGenerator(tree, { name: 'company-lookup', returns: ['result:string'], skipFormat: true });
-    await add(tree, { property: 'note:text:required' });
-    const input = tree.read(`${folder}/company-lookup.input.ts`, 'utf8');
-    expect(input).toContain(
-      "export class CompanyLookupInput {\n  @ActivityProperty({ name: { en: 'Note' }, type: 'text', required: true })",
-    );
-    expect(input).toContain('  note!: string;\n}\n');
+    await activityGenerator(tree, {
+      name: 'company-lookup',
+      waiting: 'deferred',
+      returns: ['ok:bool'],
+      skipFormat: true,
+    });
+    expect(tree.exists(`${folder}/company-lookup.input.ts`)).toBe(false);
+    await add(tree, { property: 'note:text' });
+    expect(tree.read(`${folder}/company-lookup.input.ts`, 'utf8')).toContain('  note?: string;\n}\n');
+    const activity = tree.read(`${folder}/company-lookup.activity.ts`, 'utf8');
+    expect(activity).toContain("import { CompanyLookupInput } from './company-lookup.input.js';");
+    expect(activity).toContain('input: CompanyLookupInput');
+    expect(activity).toContain('implements ActivityHandler<CompanyLookupInput, CompanyLookupOutput>');
+    expect(activity).toContain('execute(_input: CompanyLookupInput, context: ActivityContext): Deferred');
   });
 
   it.each<[string, Partial<PropertyOptions>, RegExp]>([

@@ -5,7 +5,7 @@ import { parsePropertySpecs } from '../../model/property-spec.ts';
 import { addMember, memberNames } from '../../source/class-editor.ts';
 import { addImport } from '../../source/imports.ts';
 import { propertySource } from '../../source/property-source.ts';
-import { findClass, findActivity } from '../../workspace/activity-classes.ts';
+import { findActivity, findClass, findOrCreateClass } from '../../workspace/activity-classes.ts';
 import { findApp } from '../../workspace/app-project.ts';
 import type { PropertyOptions } from './schema.ts';
 
@@ -14,12 +14,12 @@ export default async function propertyGenerator(tree: Tree, options: PropertyOpt
   const app = findApp(tree, options.app);
   const activity = findActivity(tree, app, options.activity);
   const role = options.to ?? 'input';
-  const target = findClass(tree, activity, role);
   const taken = (['input', 'output'] as const)
     .filter((one) => activity[one] !== undefined)
     .map((one) => findClass(tree, activity, one))
     .flatMap(({ path, className }) => memberNames(tree.read(path, 'utf8')!, className));
   const [spec] = parsePropertySpecs([options.property], taken);
+  const target = findOrCreateClass(tree, activity, role);
 
   const { member, imports } = propertySource(spec!, role, languagesOf(options.languages ?? []));
   const source = addMember(tree.read(target.path, 'utf8')!, target.className, member);
