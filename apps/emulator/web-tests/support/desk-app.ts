@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { stepsToRegister } from './sample-steps.js';
+
+/** A small app, written against the wire alone: it registers its steps when installed and answers their calls. */
+export interface DeskApp {
+  installUrl: string;
+  /** Bodies of the handler calls, oldest first. */
+  calls: URLSearchParams[];
+  /** What the app answers to the next calls: its values, or nothing at all. */
+  answer: (call: URLSearchParams) => { [output: string]: unknown } | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts the app on a free port. */
+export async function startDeskApp(): Promise<DeskApp> {
+  const calls: URLSearchParams[] = [];
+  const server: Server = createServer((request, response) => {
+    void (async () => {
+      const form = new URLSearchParams(await bodyOf(request));
+      if (request.url?.startsWith('/install')) {
+        await register(form, `${base(server)}/handler`);
+        response.end('<script>BX24.init(() => BX24.installFinish())</script>');
+        return;
+      }
+      response.end();
+      if (!form.has('event_token')) return;
+      calls.push(form);
+      await work(form, app.answer(form));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const app: DeskApp = {
+    installUrl: `${base(server)}/install`,
+    calls,
+    answer: (call) => ({
+      company: `Company ${call.get('properties[tax_id]') ?? 'unknown'}`,
+      active: 'Y',
+      score: 712,
+    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return app;
+}
+
+const base = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return body;
+}
+
+/** What an app does in its install handler: registers every step with the token of the install post. */
+async function register(form: URLSearchParams, handler: string): Promise<void> {
+  const auth = form.get('AUTH_ID') ?? '';
+  // The install post names only the domain, which need not resolve on this machine; the OAuth server knows more.
+  const reply = await fetch(`${form.get('SERVER_ENDPOINT')}app.info?auth=${encodeURIComponent(auth)}`);
+  const info = (await reply.json()) as { result: { install: { client_endpoint: string } } };
+  for (const { method, fields } of stepsToRegister) {
+    await call(info.result.install.client_endpoint, method, { ...fields, HANDLER: handler, auth });
+  }
+}
+
+/** Reads the document, writes a line into the workflow log, and answers. */
+async function work(form: URLSearchParams, values: { [output: string]: unknown } | undefined): Promise<void> {
+  const rest = form.get('auth[client_endpoint]') ?? '';
+  const auth = form.get('auth[access_token]');
+  const token = form.get('event_token');
+  const id = Number(form.get('document_id[2]')?.split('_').at(-1));
+  await call(rest, 'crm.item.get', { entityTypeId: 2, id, auth });
+  await call(rest, 'bizproc.activity.log', { EVENT_TOKEN: token, LOG_MESSAGE: 'Asking the register', auth });
+  if (!values) return;
+  // The log line keeps the workflow locked for a moment, and an answer that meets the lock is lost.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await call(rest, 'bizproc.event.send', { EVENT_TOKEN: token, RETURN_VALUES: values, auth });
+}
+
+async function call(rest: string, method: string, parameters: object): Promise<void> {
+  // A fault that the page has switched on is no business of this app.
+  await fetch(rest + method, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(parameters),
+  }).catch(() => undefined);
+}

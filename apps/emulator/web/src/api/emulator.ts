@@ -1,0 +1,141 @@
+import { requestJson } from '@bizproc-kit/ui';
+import type { ActiveFault, FaultRule } from '../faults/fault-preset.js';
+import type { ClockState, RequestEntry } from '../live/stream-event.js';
+import { readEmulatorState } from './state-reader.js';
+import type { EmulatorState } from './state.js';
+
+/** The emulator's control API, as far as the page uses it. All throw `HttpFailure`. */
+const base = '/_emulator';
+const portalPath = (slug: string) => `${base}/portals/${encodeURIComponent(slug)}`;
+
+export async function readState(): Promise<EmulatorState> {
+  return readEmulatorState(await requestJson(`${base}/state`));
+}
+
+export const addPortal = (portal: { slug: string; edition: string; culture: { language: string } }) =>
+  requestJson<unknown>(`${base}/portals`, { body: portal });
+
+/** How the app took the install: status 0 when it did not answer. */
+export interface InstallOutcome {
+  status: number;
+  installed: boolean;
+  error?: string;
+}
+
+export const installApp = (slug: string, install: { installUrl: string; mode: 'ui' | 'script' }) =>
+  requestJson<InstallOutcome>(`${portalPath(slug)}/install`, { body: install });
+
+export const uninstallApp = (slug: string) =>
+  requestJson<unknown>(`${portalPath(slug)}/uninstall`, { body: {} });
+
+export const updateApp = (slug: string) => requestJson<unknown>(`${portalPath(slug)}/update`, { body: {} });
+
+/** One step to run, as a template would hold it. */
+export interface StepToRun {
+  code: string;
+  properties: { [id: string]: unknown };
+  useSubscription?: 'Y' | 'N';
+  timeoutSeconds?: number;
+}
+
+export const startWorkflow = (slug: string, workflow: { documentId: string; steps: StepToRun[] }) =>
+  requestJson<{ id: string }>(`${portalPath(slug)}/workflows`, { body: workflow });
+
+/** One step of a workflow, as the emulator reports it. */
+export interface StepReport {
+  code: string;
+  kind: string;
+  status: string;
+  outputs: { [id: string]: unknown };
+}
+
+export interface WorkflowReport {
+  id: string;
+  status: string;
+  steps: StepReport[];
+}
+
+export const readWorkflow = (slug: string, id: string, signal: AbortSignal) =>
+  requestJson<WorkflowReport>(`${portalPath(slug)}/workflows/${encodeURIComponent(id)}`, { signal });
+
+/** A CRM item, as far as one chooses by it. */
+export interface CrmItem {
+  id: number;
+  title: string;
+}
+
+type RawItem = { [field: string]: unknown };
+
+const toItem = (fields: RawItem): CrmItem => {
+  const name = [fields['NAME'], fields['LAST_NAME']].filter(Boolean).join(' ');
+  return {
+    id: Number(fields['ID']),
+    title: String(fields['TITLE'] || name || `Item ${String(fields['ID'])}`),
+  };
+};
+
+export async function listItems(slug: string, entityTypeId: number): Promise<CrmItem[]> {
+  const path = `${portalPath(slug)}/items?entityTypeId=${entityTypeId}&limit=200`;
+  return (await requestJson<{ items: RawItem[] }>(path)).items.map(toItem);
+}
+
+export async function addItem(slug: string, entityTypeId: number, title: string): Promise<CrmItem> {
+  const body = { entityTypeId, fields: { TITLE: title } };
+  return toItem((await requestJson<{ item: RawItem }>(`${portalPath(slug)}/items`, { body })).item);
+}
+
+export async function listFaults(): Promise<ActiveFault[]> {
+  return (await requestJson<{ faults: ActiveFault[] }>(`${base}/faults`)).faults;
+}
+
+export const addFault = (rule: FaultRule) => requestJson<ActiveFault>(`${base}/faults`, { body: rule });
+
+export const removeFault = (id: string) =>
+  requestJson<unknown>(`${base}/faults/${encodeURIComponent(id)}`, { method: 'DELETE' });
+
+export const clearFaults = () => requestJson<unknown>(`${base}/faults`, { method: 'DELETE' });
+
+export const readClock = () => requestJson<ClockState>(`${base}/clock`);
+
+export const advanceClock = (seconds: number) =>
+  requestJson<ClockState>(`${base}/clock`, { body: { advance: seconds * 1000 } });
+
+export const runClock = (running: boolean) => requestJson<ClockState>(`${base}/clock`, { body: { running } });
+
+export async function listRequests(limit: number): Promise<RequestEntry[]> {
+  return (await requestJson<{ requests: RequestEntry[] }>(`${base}/requests?limit=${limit}`)).requests;
+}
+
+export const clearRequests = () => requestJson<unknown>(`${base}/requests`, { method: 'DELETE' });
+
+/** How full the limits of a portal are. */
+export interface LimitsReport {
+  requests: {
+    limit: { burst: number; perSecond: number } | undefined;
+    levels: { address: string; level: number }[];
+  };
+  operating: { limitSeconds: number | undefined; levels: { key: string; operating: number }[] };
+}
+
+export const readLimits = (slug: string) => requestJson<LimitsReport>(`${portalPath(slug)}/limits`);
+
+/** A step that waits for its answer. */
+export interface WaitingStep {
+  workflowId: string;
+  activityName: string;
+  code: string;
+  /** Portal time, milliseconds. */
+  since: number;
+  /** Portal time at which it times out; absent when never. */
+  timeoutAt?: number;
+  waitingMs: number;
+}
+
+/** The portal's books, and which steps wait. */
+export interface LedgerReport {
+  counts: { [name: string]: number };
+  waiting: WaitingStep[];
+}
+
+export const readLedger = (slug: string) =>
+  requestJson<LedgerReport>(`${base}/ledger?portal=${encodeURIComponent(slug)}`);

@@ -1,0 +1,42 @@
+import type { StepDefinition } from './model.js';
+
+/** A portal as the page shows it. */
+export interface PortalState {
+  slug: string;
+  domain: string;
+  memberId: string;
+  restUrl: string;
+  webhookUrl: string;
+  edition: string;
+  /** `LICENSE_FAMILY` of the plan. */
+  plan: string;
+  language: string;
+  dateFormat: string;
+  dateTimeFormat: string;
+  timeZone: string;
+  users: { id: number; name: string; isAdmin: boolean }[];
+  /** Whether the emulator's first app is installed here. */
+  installed: boolean;
+  deleted: boolean;
+  apps: AppState[];
+  steps: StepDefinition[];
+}
+
+/** An app on a portal. */
+export interface AppState {
+  clientId: string;
+  /** False until the app has called `installFinish`. */
+  installed: boolean;
+  version: number;
+  mode: 'ui' | 'script';
+  installUrl: string;
+  applicationToken: string;
+  events: { event: string; handler: string }[];
+}
+
+/** The emulator as a whole. */
+export interface EmulatorState {
+  url: string;
+  app: { clientId: string; clientSecret: string };
+  portals: PortalState[];
+}

@@ -1,0 +1,19 @@
+import '@bizproc-kit/ui/styles.css';
+import './styles/page.css';
+import './styles/run.css';
+import './styles/views.css';
+import { render } from 'preact';
+import { refreshState } from './api/state-store.js';
+import { readEarlierRequests } from './live/earlier-requests.js';
+import { followEvents } from './live/event-source.js';
+import { App } from './shell/app.js';
+
+const page = document.getElementById('page');
+if (page) render(<App />, page);
+
+const catchUp = () => {
+  void refreshState();
+  void readEarlierRequests();
+};
+followEvents(catchUp);
+catchUp();

@@ -1,0 +1,198 @@
+import { Button, Card, Field, formatCount, Notice, Segmented } from '@bizproc-kit/ui';
+import { useId, useRef, useState } from 'preact/hooks';
+import { startWorkflow } from '../api/emulator.js';
+import type { StepDefinition } from '../api/model.js';
+import type { PortalState } from '../api/state.js';
+import type { FieldValue } from '../steps/field-value.js';
+import { formErrors, initialValues, toSettings } from '../steps/form-values.js';
+import { languagesOf, localize } from '../steps/localized-text.js';
+import { PropertyField } from '../steps/property-field.js';
+import { DocumentPicker } from './document-picker.js';
+
+const expressions = [
+  '{=Document:ID}',
+  '{=Document:TITLE}',
+  '{=Document:OPPORTUNITY}',
+  '{=Document:CURRENCY_ID}',
+  '{=Document:STAGE_ID}',
+  '{=Document:ASSIGNED_BY_ID}',
+  '{=Document:COMMENTS}',
+];
+
+/** The settings form of one step, as the designer's dialog shows it, and the button that runs it. */
+export function StepForm(props: {
+  portal: PortalState;
+  step: StepDefinition;
+  language: string;
+  onLanguage: (language: string) => void;
+  onStarted: (workflowId: string) => void;
+}) {
+  const { portal, step, language, onLanguage, onStarted } = props;
+  const [form, setForm] = useState(() => initialValues(step.properties, portal));
+  const [documentId, setDocumentId] = useState('');
+  const [waits, setWaits] = useState<'Y' | 'N'>('Y');
+  const [timeout, setTimeoutText] = useState('');
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState('');
+  const element = useRef<HTMLFormElement>(null);
+  const expressionList = useId();
+  const languages = languagesOf(step);
+  const errors = asked ? formErrors(step.properties, form) : {};
+  const choosesWait = step.useSubscription === '';
+
+  const run = async () => {
+    setAsked(true);
+    if (documentId === '' || Object.keys(formErrors(step.properties, form)).length > 0) {
+      requestAnimationFrame(() =>
+        element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
+      );
+      return;
+    }
+    setBusy(true);
+    setFailure('');
+    try {
+      const started = await startWorkflow(portal.slug, {
+        documentId,
+        steps: [
+          {
+            code: step.code,
+            properties: toSettings(step.properties, form, portal),
+            ...(choosesWait ? { useSubscription: waits } : {}),
+            ...(Number(timeout) > 0 ? { timeoutSeconds: Number(timeout) } : {}),
+          },
+        ],
+      });
+      onStarted(started.id);
+    } catch (problem) {
+      setFailure((problem as Error).message);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Card
+      class="form-card"
+      title={localize(step.name, language) || step.code}
+      icon={step.kind === 'robot' ? 'robot' : 'activity'}
+      actions={
+        languages.length > 1 && (
+          <Segmented
+            label="Language of the labels"
+            value={languages.includes(language) ? language : ''}
+            onChange={onLanguage}
+            options={languages.map((name) => ({ value: name, label: name.toUpperCase() }))}
+          />
+        )
+      }
+      flush
+    >
+      <form
+        class="step-form"
+        ref={element}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void run();
+        }}
+      >
+        <div class="step-form-body">
+          {localize(step.description, language) && (
+            <p class="step-description">{localize(step.description, language)}</p>
+          )}
+          <DocumentPicker
+            portal={portal.slug}
+            value={documentId}
+            error={asked && documentId === '' ? 'Choose a document to run on' : undefined}
+            onChange={setDocumentId}
+          />
+          <hr />
+          {step.properties.length === 0 && <p class="ui-hint">This step has no settings.</p>}
+          {step.properties.map((property) => (
+            <PropertyField
+              key={property.id}
+              property={property}
+              language={language}
+              people={portal.users}
+              expressions={expressionList}
+              field={form[property.id] ?? { mode: 'values', values: [] }}
+              error={errors[property.id]}
+              onChange={(field: FieldValue) => setForm((known) => ({ ...known, [property.id]: field }))}
+            />
+          ))}
+          <datalist id={expressionList}>
+            {expressions.map((expression) => (
+              <option key={expression} value={expression} />
+            ))}
+          </datalist>
+          <details class="more-settings">
+            <summary>Waiting and timeout</summary>
+            <div class="more-settings-body">
+              {choosesWait ? (
+                <Field label="Wait for the app’s answer" group>
+                  {() => (
+                    <div>
+                      <Segmented
+                        label="Wait for the app’s answer"
+                        value={waits}
+                        onChange={setWaits}
+                        options={[
+                          { value: 'Y', label: 'Yes' },
+                          { value: 'N', label: 'No' },
+                        ]}
+                      />
+                    </div>
+                  )}
+                </Field>
+              ) : (
+                <p class="ui-hint">
+                  {step.useSubscription === 'Y'
+                    ? 'Registered with USE_SUBSCRIPTION=Y: the step always waits for its answer.'
+                    : 'Registered with USE_SUBSCRIPTION=N: the step never waits.'}
+                </p>
+              )}
+              <Field
+                label="Timeout in seconds"
+                hint="0 or empty: waits without limit. The virtual clock counts."
+              >
+                {(binding) => (
+                  <input
+                    {...binding}
+                    class="ui-input"
+                    type="number"
+                    min={0}
+                    max={157_680_000}
+                    value={timeout}
+                    onInput={(event) => setTimeoutText(event.currentTarget.value)}
+                  />
+                )}
+              </Field>
+            </div>
+          </details>
+          {failure && (
+            <Notice tone="bad" title="The workflow did not start" onDismiss={() => setFailure('')}>
+              {failure}
+            </Notice>
+          )}
+        </div>
+        <footer class="step-form-foot">
+          {Object.keys(errors).length > 0 && (
+            <span class="ui-error-text" role="status">
+              {formatCount(Object.keys(errors).length, 'field')} to correct
+            </span>
+          )}
+          <span class="key-hint">
+            <kbd>Ctrl</kbd> <kbd>Enter</kbd>
+          </span>
+          <Button type="submit" variant="primary" icon="play" busy={busy}>
+            Run
+          </Button>
+        </footer>
+      </form>
+    </Card>
+  );
+}
