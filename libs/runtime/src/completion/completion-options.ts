@@ -1,0 +1,22 @@
+/**
+ * How answers are sent (`docs/architecture.md`, "Completions").
+ *
+ * @public
+ */
+export interface CompletionOptions {
+  /** Wait before a run's first answer, milliseconds. Default 1000: the workflow's own hit may still hold its lock. */
+  readonly firstDelayMs: number;
+  /** Ask the portal whether answers were applied and send lost ones again. Default true; turn it off only on portals that never lose answers. */
+  readonly confirm: boolean;
+  /** Pause between two requests that lock one workflow, milliseconds. Default 300. */
+  readonly workflowGapMs: number;
+  /** Most answers in one batch. Default 10; 1 sends each alone. */
+  readonly batchSize: number;
+}
+
+export const defaultCompletionOptions: CompletionOptions = {
+  firstDelayMs: 1000,
+  confirm: true,
+  workflowGapMs: 300,
+  batchSize: 10,
+};

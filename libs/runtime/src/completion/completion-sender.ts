@@ -1,0 +1,330 @@
+import type { Clock } from '@bizproc-kit/protocol';
+import type { Logger } from 'pino';
+import { backoffMs } from '../execution/backoff.js';
+import { Bell } from '../execution/bell.js';
+import type { DurableMoves } from '../execution/durable-moves.js';
+import type { OpenPortal } from '../execution/portal-gateway.port.js';
+import { fromJson } from '../journal/sql/run-row.js';
+import type { ClaimedRun, RunAnswer } from '../journal/run.js';
+import type { CompletionOptions } from './completion-options.js';
+import { Confirmer } from './confirmer.js';
+import type { Outgoing } from './outgoing.js';
+import { OutgoingQueue } from './outgoing-queue.js';
+import { deadlineGraceMs, pauseAfterSend } from './resend-schedule.js';
+import type { SendVerdict } from './send-verdict.js';
+import { sendWorkflowCalls, type WorkflowCall, type WorkflowReply } from './workflow-calls.js';
+import { WorkflowGaps } from './workflow-gaps.js';
+
+const lockedBackoff = { firstMs: 1000, factor: 2, longestMs: 60_000 };
+const portalBackoff = { firstMs: 1000, factor: 2, longestMs: 60_000 };
+
+/** What the sender needs from the worker that holds the turn. */
+export interface SenderContext {
+  readonly portal: OpenPortal;
+  readonly moves: DurableMoves;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly options: CompletionOptions;
+  /** Opens a sealed event token. */
+  readonly openToken: (run: ClaimedRun) => string | undefined;
+  /** True while this process may send in the name of the turn. */
+  readonly holdsTurn: () => boolean;
+  /** Sends under the call's own token when the stored grant is dead; `undefined` when there is no such token. */
+  readonly fallback: (run: ClaimedRun, call: WorkflowCall) => Promise<WorkflowReply | undefined>;
+  /** The portal cannot be used until somebody acts. */
+  readonly blocked: (reason: string) => void;
+  readonly answered: (result: string) => void;
+  /** Something has settled: the worker may take more. */
+  readonly settled: () => void;
+}
+
+/**
+ * Sends what locks workflows, for one portal, as long as its turn lasts: answers and log lines, in order and apart per
+ * workflow, in batches as they pile up. One request is under way at a time, which is what makes them pile up.
+ */
+export class CompletionSender {
+  private readonly queue: OutgoingQueue;
+  private readonly gaps: WorkflowGaps;
+  private readonly bell: Bell;
+  private readonly confirmer: Confirmer;
+  private readonly looping: Promise<void>;
+  private held = 0;
+  private ended = false;
+  private troubles = 0;
+  private pausedUntil = 0;
+
+  constructor(private readonly context: SenderContext) {
+    this.gaps = new WorkflowGaps(context.options.workflowGapMs);
+    this.queue = new OutgoingQueue(this.gaps, context.options.batchSize);
+    this.bell = new Bell(context.clock);
+    this.confirmer = new Confirmer(
+      context,
+      (run) => this.enqueue(run),
+      () => this.release(),
+    );
+    this.looping = this.loop();
+  }
+
+  /** Runs in hand. */
+  get size(): number {
+    return this.held;
+  }
+
+  /** Takes a claimed run that has to be answered or confirmed. */
+  add(run: ClaimedRun): void {
+    this.held += 1;
+    if (run.state === 'confirming') this.confirmer.add(run);
+    else this.enqueue(run);
+  }
+
+  /** Writes a line to the workflow's log, in the workflow's turn. Rejects when the portal did not take it. */
+  log(run: ClaimedRun, message: string): Promise<void> {
+    const token = this.context.openToken(run);
+    if (token === undefined) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.queue.add({
+        kind: 'log',
+        workflowId: run.workflowId,
+        token,
+        message,
+        settle: (error) => (error === undefined ? resolve() : reject(error)),
+      });
+      this.bell.ring();
+    });
+  }
+
+  /** Ends after the request that is under way. What is left in hand stays due in the journal. */
+  async stop(): Promise<void> {
+    this.ended = true;
+    this.bell.ring();
+    await Promise.all([this.looping, this.confirmer.stop()]);
+    for (const item of this.queue.clear()) {
+      if (item.kind === 'log') item.settle(new Error('The process is going down.'));
+    }
+  }
+
+  private enqueue(run: ClaimedRun): void {
+    const answer = fromJson<RunAnswer>(run.answer) ?? { returnValues: {} };
+    this.queue.add({ kind: 'answer', workflowId: run.workflowId, run, answer });
+    this.bell.ring();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.ended) {
+      const now = this.context.clock.now();
+      if (this.queue.size === 0) {
+        await this.bell.sleep(undefined);
+      } else if (this.pausedUntil > now) {
+        await this.bell.sleep(this.pausedUntil);
+      } else {
+        const next = this.queue.next(now);
+        if ('waitMs' in next) await this.bell.sleep(now + next.waitMs);
+        else await this.send(next).catch((error: unknown) => this.sendingFailed(error));
+      }
+    }
+  }
+
+  private sendingFailed(error: unknown): void {
+    this.context.logger.error({ err: error }, 'Sending answers failed in a way that was not foreseen');
+  }
+
+  private async send(items: readonly Outgoing[]): Promise<void> {
+    const ready = (await Promise.all(items.map((item) => this.prepare(item)))).filter(
+      (item) => item !== undefined,
+    );
+    if (ready.length === 0 || !this.context.holdsTurn()) return;
+    const calls = ready.map((item) => this.toCall(item));
+    const now = this.context.clock.now();
+    const reply = await this.withFallback(
+      ready,
+      calls,
+      await sendWorkflowCalls(this.context.portal.client, calls, now),
+    );
+    for (const { kind } of reply.verdicts) this.context.answered(kind);
+    const after = this.context.clock.now();
+    for (const item of ready) this.gaps.touched(item.workflowId, after);
+    this.learnFrom(reply.verdicts);
+    await Promise.all(
+      ready.map((item, index) => this.settle(item, reply.verdicts[index]!, reply.portalTime)),
+    );
+  }
+
+  /** What the stored grant may not send any more, the calls' own tokens may. */
+  private async withFallback(
+    items: readonly Outgoing[],
+    calls: readonly WorkflowCall[],
+    reply: WorkflowReply,
+  ): Promise<WorkflowReply> {
+    if (!reply.verdicts.some(({ kind }) => kind === 'portal-blocked')) return reply;
+    const verdicts = await Promise.all(
+      reply.verdicts.map(async (verdict, index) => {
+        const item = items[index]!;
+        if (verdict.kind !== 'portal-blocked' || item.kind !== 'answer') return verdict;
+        return (await this.context.fallback(item.run, calls[index]!))?.verdicts[0] ?? verdict;
+      }),
+    );
+    return { verdicts };
+  }
+
+  /** Makes the coming answer durable, which also proves that the turn is still ours: every send carries the fence. */
+  private async prepare(item: Outgoing): Promise<Outgoing | undefined> {
+    if (item.kind === 'log') return item;
+    const now = this.context.clock.now();
+    const { run } = item;
+    if (this.context.openToken(run) === undefined) {
+      await this.finish(run, 'dead', {
+        error: 'The event token cannot be opened: its key is not configured.',
+      });
+      return undefined;
+    }
+    const moved = await this.context.moves.move(run, {
+      to: 'sending',
+      at: now,
+      dueAt: now,
+      keep: true,
+      set: { sends: run.sends + 1, firstSentAt: run.firstSentAt ?? now },
+    });
+    if (!moved) {
+      this.release();
+      return undefined;
+    }
+    return { ...item, run: moved };
+  }
+
+  private toCall(item: Outgoing): WorkflowCall {
+    if (item.kind === 'log') {
+      return {
+        method: 'bizproc.activity.log',
+        params: { EVENT_TOKEN: item.token, LOG_MESSAGE: item.message },
+      };
+    }
+    const { returnValues, logMessage } = item.answer;
+    return {
+      method: 'bizproc.event.send',
+      params: {
+        EVENT_TOKEN: this.context.openToken(item.run),
+        RETURN_VALUES: returnValues,
+        ...(logMessage && { LOG_MESSAGE: logMessage }),
+      },
+    };
+  }
+
+  /** Trouble of the portal as a whole pauses everything for it, so that an outage costs no request per run. */
+  private learnFrom(verdicts: readonly SendVerdict[]): void {
+    const trouble = verdicts.find(({ kind }) => kind === 'portal-later' || kind === 'portal-blocked');
+    if (!trouble) {
+      this.troubles = 0;
+      return;
+    }
+    this.troubles += 1;
+    const now = this.context.clock.now();
+    const pause = backoffMs(portalBackoff, this.troubles);
+    const at = 'at' in trouble && trouble.at ? trouble.at.getTime() : 0;
+    this.pausedUntil = Math.max(now + pause, at);
+    if (trouble.kind === 'portal-blocked') this.context.blocked(trouble.error);
+  }
+
+  private async settle(item: Outgoing, verdict: SendVerdict, portalTime: number | undefined): Promise<void> {
+    if (item.kind === 'log') {
+      item.settle(
+        verdict.kind === 'accepted' || verdict.kind === 'gone' ? undefined : new Error(verdict.error),
+      );
+      return;
+    }
+    const { run } = item;
+    const now = this.context.clock.now();
+    const event = {
+      at: now,
+      kind: 'answer' as const,
+      detail: { send: run.sends, result: verdict.kind, ...('error' in verdict && { error: verdict.error }) },
+    };
+    if (verdict.kind === 'gone') {
+      await this.finish(run, 'gone', { event, error: verdict.error });
+      return;
+    }
+    if (run.deadlineAt !== null && now >= run.deadlineAt + deadlineGraceMs) {
+      // The step has stopped waiting: this was the last answer, whatever became of it.
+      await this.finish(run, 'expired', { event });
+      return;
+    }
+    switch (verdict.kind) {
+      case 'accepted':
+        await this.accepted(run, event, portalTime);
+        return;
+      case 'refused':
+        await this.finish(run, 'dead', { event, error: verdict.error });
+        return;
+      default:
+        await this.sendLater(run, verdict, event);
+    }
+  }
+
+  private async accepted(
+    run: ClaimedRun,
+    event: { at: number; kind: 'answer'; detail: Record<string, unknown> },
+    portalTime: number | undefined,
+  ): Promise<void> {
+    if (!this.context.options.confirm) {
+      await this.finish(run, run.outcome === 'released' ? 'released' : 'completed', {
+        event,
+        confirmation: 'off',
+      });
+      return;
+    }
+    await this.context.moves.move(run, {
+      to: 'confirming',
+      at: event.at,
+      dueAt: event.at + pauseAfterSend(run.sends),
+      set: { portalSentAt: portalTime ?? null },
+      events: [event],
+    });
+    this.release();
+  }
+
+  private async sendLater(
+    run: ClaimedRun,
+    verdict: SendVerdict & { at?: Date },
+    event: { at: number; kind: 'answer'; detail: Record<string, unknown> },
+  ): Promise<void> {
+    const due =
+      verdict.kind === 'later'
+        ? event.at + backoffMs(lockedBackoff, run.sends)
+        : Math.max(this.pausedUntil, event.at);
+    const last = run.deadlineAt === null ? Infinity : run.deadlineAt + deadlineGraceMs;
+    await this.context.moves.move(run, {
+      to: 'sending',
+      at: event.at,
+      dueAt: Math.min(due, last),
+      events: [event],
+    });
+    this.release();
+  }
+
+  private async finish(
+    run: ClaimedRun,
+    to: 'completed' | 'released' | 'gone' | 'expired' | 'dead',
+    facts: {
+      error?: string;
+      confirmation?: 'off';
+      event?: { at: number; kind: 'answer'; detail: Record<string, unknown> };
+    },
+  ): Promise<void> {
+    const at = facts.event?.at ?? this.context.clock.now();
+    await this.context.moves.move(run, {
+      to,
+      at,
+      dueAt: null,
+      set: {
+        ...(facts.error !== undefined && { error: facts.error }),
+        ...(facts.confirmation && { confirmation: facts.confirmation }),
+      },
+      ...(facts.event && { events: [facts.event] }),
+    });
+    this.release();
+  }
+
+  private release(): void {
+    this.held -= 1;
+    this.context.settled();
+  }
+}

@@ -1,0 +1,17 @@
+import type { ClaimedRun, RunAnswer } from '../journal/run.js';
+
+/** A message that locks a workflow and therefore takes its place in the workflow's line: an answer, or a log line. */
+export type Outgoing =
+  | {
+      readonly kind: 'answer';
+      readonly workflowId: string;
+      readonly run: ClaimedRun;
+      readonly answer: RunAnswer;
+    }
+  | {
+      readonly kind: 'log';
+      readonly workflowId: string;
+      readonly token: string;
+      readonly message: string;
+      readonly settle: (error?: unknown) => void;
+    };

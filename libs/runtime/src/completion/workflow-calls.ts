@@ -1,0 +1,92 @@
+import { portalErrorFrom } from '@bizproc-kit/errors';
+import { encodeForm } from '@bizproc-kit/protocol';
+import type { RestClient, RestParams } from '@bizproc-kit/rest';
+import { verdictOf, type SendVerdict } from './send-verdict.js';
+
+/** One `bizproc.event.send` or `bizproc.activity.log`, ready to be sent. */
+export interface WorkflowCall {
+  readonly method: 'bizproc.event.send' | 'bizproc.activity.log';
+  readonly params: Record<string, unknown>;
+}
+
+/** What became of the calls of one request, in order. */
+export interface WorkflowReply {
+  readonly verdicts: readonly SendVerdict[];
+  /** The portal's clock when it handled the request, rounded down to the second (protocol 4.3); absent when it told none. */
+  readonly portalTime?: number;
+}
+
+interface BatchResult {
+  readonly result?: Record<string, unknown> | unknown[];
+  readonly result_error?: Record<string, { error?: unknown; error_description?: unknown }> | unknown[];
+}
+
+/** Longest time that one request may take together with the client's own repetitions. */
+const patienceMs = 30_000;
+
+/** Sends the calls in one request: one as JSON, several as a batch (protocol 6.5). Never rejects. */
+export async function sendWorkflowCalls(
+  client: RestClient,
+  calls: readonly WorkflowCall[],
+  now: number,
+): Promise<WorkflowReply> {
+  const options = {
+    lane: 'completions',
+    repeatable: true,
+    attempts: 2,
+    deadline: new Date(now + patienceMs),
+  } as const;
+  try {
+    if (calls.length === 1) {
+      const { method, params }: { method: string; params: RestParams } = calls[0]!;
+      const { time } = await client.request(method, params, options);
+      return { verdicts: [{ kind: 'accepted' }], portalTime: wholeSecond(time) };
+    }
+    // Keys that are no numbers: PHP turns numbered ones into a list (protocol 6.5).
+    const cmd = Object.fromEntries(
+      calls.map(({ method, params }, index) => [`c${index}`, `${method}?${encodeForm(params)}`]),
+    );
+    const { result, time } = await client.request('batch', { halt: 0, cmd }, options);
+    const errors = asMap((result as BatchResult).result_error);
+    const results = asMap((result as BatchResult).result);
+    return {
+      verdicts: calls.map(({ method }, index) => itemVerdict(client, method, `c${index}`, results, errors)),
+      portalTime: wholeSecond(time),
+    };
+  } catch (error) {
+    const verdict = verdictOf(error);
+    return { verdicts: calls.map(() => verdict) };
+  }
+}
+
+function itemVerdict(
+  client: RestClient,
+  method: string,
+  key: string,
+  results: Record<string, unknown>,
+  errors: Record<string, unknown>,
+): SendVerdict {
+  const error = errors[key] as { error?: unknown; error_description?: unknown } | undefined;
+  if (error !== undefined) {
+    return verdictOf(
+      portalErrorFrom({
+        portal: client.portal,
+        method,
+        platformCode: String(error.error ?? ''),
+        httpStatus: 400,
+        description: String(error.error_description ?? ''),
+      }),
+    );
+  }
+  return key in results ? { kind: 'accepted' } : { kind: 'later', error: `${method}: the batch left it out` };
+}
+
+/** PHP writes an empty map as an empty list (protocol 6.5). */
+function asMap<T>(value: Record<string, T> | unknown[] | undefined): Record<string, T> {
+  return value === undefined || Array.isArray(value) ? {} : value;
+}
+
+export function wholeSecond(time: unknown): number | undefined {
+  const start = (time as { start?: unknown } | undefined)?.start;
+  return typeof start === 'number' ? Math.floor(start) * 1000 : undefined;
+}

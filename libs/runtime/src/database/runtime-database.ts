@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  databaseFailure,
+  openDataSource,
+  openSqlConnection,
+  WriteMutex,
+  type DatabaseTarget,
+  type DataSourceContents,
+  type Row,
+  type SqlConnection,
+  type SqlExecutor,
+  type SqlValue,
+} from '@bizproc-kit/persistence';
+import type { DataSource } from 'typeorm';
+import { DatabaseAwayError } from './database-away.error.js';
+
+const firstPauseMs = 250;
+const longestPauseMs = 5_000;
+
+/** Where things that need an open data source are made, each time a database is reached. */
+export type DatabaseOpened = (dataSource: DataSource) => Promise<void>;
+
+/**
+ * The host's database, which may be away when the host starts: the journal's connection is there at once and says so
+ * until the database has been reached.
+ */
+export class RuntimeDatabase implements SqlConnection {
+  readonly mutex: WriteMutex;
+  private connection: SqlConnection | undefined;
+  private dataSource: DataSource | undefined;
+  private lastError: unknown;
+  private readonly closing = new AbortController();
+
+  constructor(
+    readonly target: DatabaseTarget,
+    private readonly contents: DataSourceContents,
+  ) {
+    this.mutex = WriteMutex.of(target);
+  }
+
+  get dialect(): SqlConnection['dialect'] {
+    return this.target.dialect;
+  }
+
+  get opened(): boolean {
+    return this.connection !== undefined;
+  }
+
+  /**
+   * Opens everything, trying again for as long as the database is unreachable.
+   *
+   * @throws whatever cannot be cured by waiting: wrong password, unwritable folder, keys that do not fit.
+   */
+  async open(opened: DatabaseOpened, away: (error: unknown) => void): Promise<void> {
+    for (
+      let pause = firstPauseMs;
+      !this.closing.signal.aborted;
+      pause = Math.min(pause * 2, longestPauseMs)
+    ) {
+      try {
+        await this.tryOpen(opened);
+        return;
+      } catch (error) {
+        if (this.dialect === 'sqlite' || databaseFailure(error) !== 'unreachable') throw error;
+        this.lastError = error;
+        away(error);
+        await sleep(pause, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  all(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
+    return this.use((connection) => connection.all(sql, parameters));
+  }
+
+  run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
+    return this.use((connection) => connection.run(sql, parameters));
+  }
+
+  transaction<T>(work: (transaction: SqlExecutor) => Promise<T>): Promise<T> {
+    return this.use((connection) => connection.transaction(work));
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.connection?.close();
+    await this.dataSource?.destroy();
+    this.connection = undefined;
+    this.dataSource = undefined;
+  }
+
+  private async tryOpen(opened: DatabaseOpened): Promise<void> {
+    const dataSource = await openDataSource(this.target, this.contents);
+    try {
+      await opened(dataSource);
+      this.connection = await openSqlConnection(this.target, { mutex: this.mutex });
+      this.dataSource = dataSource;
+    } catch (error) {
+      await dataSource.destroy();
+      throw error;
+    }
+  }
+
+  private async use<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+    if (!this.connection) throw new DatabaseAwayError(this.target.label, this.lastError);
+    return work(this.connection);
+  }
+}

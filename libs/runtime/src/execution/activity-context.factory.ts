@@ -1,0 +1,59 @@
+import {
+  Deferred,
+  textIn,
+  type ActivityContext,
+  type ActivityPortal,
+  type LocalizedText,
+} from '@bizproc-kit/activity';
+import { DocumentId, DocumentType } from '@bizproc-kit/protocol';
+import type { CallOptions, RestClient, RestParams } from '@bizproc-kit/rest';
+import type { Logger } from 'pino';
+import type { ClaimedRun, RunPayload } from '../journal/run.js';
+import type { OpenPortal } from './portal-gateway.port.js';
+
+export interface ContextParts {
+  readonly run: ClaimedRun;
+  readonly payload: RunPayload;
+  readonly portal: OpenPortal;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Writes one line into the workflow's log. */
+  readonly log: (message: string) => Promise<void>;
+}
+
+/** The context of one attempt. Calls to the portal end with the attempt. */
+export function createActivityContext(parts: ContextParts): ActivityContext {
+  const { run, payload, portal, signal, logger } = parts;
+  const { client } = portal;
+  const withSignal = <T extends CallOptions>(options?: T): T =>
+    ({
+      ...options,
+      signal: options?.signal ? AbortSignal.any([signal, options.signal]) : signal,
+    }) as T;
+  return {
+    portal: {
+      memberId: portal.memberId,
+      domain: portal.domain,
+      call: ((method: string, params?: RestParams, options?: CallOptions) =>
+        client.call(method, params, withSignal(options))) as ActivityPortal['call'],
+      batch: ((commands: Parameters<RestClient['batch']>[0], options?: CallOptions) =>
+        client.batch(commands, withSignal(options))) as ActivityPortal['batch'],
+      list: (method, params, options) => client.list(method, params, withSignal(options)),
+    },
+    documentId: new DocumentId(...payload.documentId),
+    documentType: new DocumentType(...payload.documentType),
+    workflowId: run.workflowId,
+    runId: run.id,
+    attempt: run.attempt,
+    ...(run.deadlineAt !== null && { deadline: new Date(run.deadlineAt) }),
+    signal,
+    idempotencyKey: run.id,
+    logger,
+    log: async (message: LocalizedText) => {
+      const text = textIn(message, portal.culture.language).trim();
+      // The platform refuses an empty line (protocol 3.5).
+      if (text !== '' && text !== '0') await parts.log(text);
+    },
+    defer: () => new Deferred(),
+  };
+}

@@ -1,0 +1,348 @@
+import type { Clock } from '@bizproc-kit/protocol';
+import type { Logger } from 'pino';
+import { CompletionSender, type SenderContext } from '../completion/completion-sender.js';
+import type { CompletionOptions } from '../completion/completion-options.js';
+import type { CallJournal } from '../journal/call-journal.port.js';
+import type { ClaimedRun, RunAnswer, RunChanges, RunEvent } from '../journal/run.js';
+import type { RunState } from '../journal/run-state.js';
+import { toJson } from '../journal/sql/run-row.js';
+import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
+import { TurnLostError, type Turn } from '../turns/turn.js';
+import type { ActivityRegistry } from './activity-registry.js';
+import { Bell } from './bell.js';
+import { DurableMoves } from './durable-moves.js';
+import type { ExecutionResult } from './execution-result.js';
+import type { GlobalSlots } from './global-slots.js';
+import type { OpenPortal } from './portal-gateway.port.js';
+import type { RunExecutor } from './run-executor.js';
+
+/** Answers in hand at once, sent or looked after. */
+const answersInHand = 100;
+/** A turn is kept over pauses shorter than this: giving it back and taking it again costs more. */
+const lingerMs = 3_000;
+const claimTroublePauseMs = 500;
+const unknownCodePauseMs = 5_000;
+
+export interface WorkerParts {
+  readonly journal: CallJournal;
+  readonly registry: ActivityRegistry;
+  readonly executor: RunExecutor;
+  readonly slots: GlobalSlots;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly perPortal: number;
+  readonly unknownCodeGraceMs: number;
+  readonly completion: CompletionOptions;
+  readonly metrics: Pick<RuntimeMetrics, 'runEnded' | 'answerSent' | 'attemptEnded'>;
+  readonly openToken: SenderContext['openToken'];
+  readonly fallback: (
+    portal: OpenPortal,
+    ...rest: Parameters<SenderContext['fallback']>
+  ) => ReturnType<SenderContext['fallback']>;
+}
+
+/** Works on one portal as long as it holds the turn and something is due. */
+export class PortalWorker {
+  private readonly lost = new AbortController();
+  private readonly handBack = new AbortController();
+  private readonly bell: Bell;
+  private readonly moves: DurableMoves;
+  private readonly sender: CompletionSender;
+  private readonly due = { execution: 0, answer: 0 };
+  private readonly running = new Set<Promise<void>>();
+  private granted = 0;
+  private askedForSlots = false;
+  private draining = false;
+  private blockedReason: string | undefined;
+
+  constructor(
+    private readonly turn: Turn,
+    private readonly portal: OpenPortal,
+    private readonly parts: WorkerParts,
+  ) {
+    this.bell = new Bell(parts.clock);
+    this.moves = new DurableMoves(parts.journal, this.lost.signal, {
+      noteDue: (lane, at) => this.noteDue(lane, at),
+      noteEnd: (state) => parts.metrics.runEnded(state),
+    });
+    this.sender = new CompletionSender({
+      portal,
+      moves: this.moves,
+      clock: parts.clock,
+      logger: parts.logger,
+      options: parts.completion,
+      openToken: parts.openToken,
+      holdsTurn: () => !this.lost.signal.aborted,
+      fallback: (run, call) => parts.fallback(portal, run, call),
+      blocked: (reason) => this.block(reason),
+      settled: () => this.bell.ring(),
+      answered: (result) => parts.metrics.answerSent(result),
+    });
+  }
+
+  get memberId(): string {
+    return this.turn.memberId;
+  }
+
+  get runningCount(): number {
+    return this.running.size;
+  }
+
+  /** Something new may be due for the portal. */
+  nudge(): void {
+    this.due.execution = 0;
+    this.due.answer = 0;
+    this.bell.ring();
+  }
+
+  /** Another process has the turn: drop everything, it is being done there. */
+  lose(): void {
+    this.lost.abort(new TurnLostError(this.memberId));
+    this.bell.ring();
+  }
+
+  /** Take nothing new; finish what runs. */
+  drain(): void {
+    this.draining = true;
+    this.bell.ring();
+  }
+
+  /** Interrupt what still runs, so that another process can take it. */
+  handBackRunning(): void {
+    this.handBack.abort(new Error('The process is going down.'));
+  }
+
+  /** Resolves when nothing is due soon, the turn is lost, or everything is drained; says why the portal has to sleep, if it has to. */
+  async run(): Promise<string | undefined> {
+    try {
+      while (!this.finished()) {
+        await this.takeWork();
+        if (this.idle()) break;
+        await this.bell.sleep(this.wakeAt());
+      }
+      await Promise.all(this.running);
+    } finally {
+      if (this.granted > 0) this.parts.slots.give(this.granted);
+      this.granted = 0;
+      this.handBack.abort();
+      await this.sender.stop();
+    }
+    return this.blockedReason;
+  }
+
+  private finished(): boolean {
+    if (this.lost.signal.aborted) return true;
+    return (this.draining || this.blockedReason !== undefined) && this.running.size === 0;
+  }
+
+  private idle(): boolean {
+    if (this.running.size > 0 || this.sender.size > 0 || this.granted > 0 || this.askedForSlots) return false;
+    return Math.min(this.due.execution, this.due.answer) > this.parts.clock.now() + lingerMs;
+  }
+
+  /** The next time at which there is something to do without being rung for. */
+  private wakeAt(): number | undefined {
+    const next = Math.min(
+      this.mayExecute() && !this.askedForSlots ? this.due.execution : Infinity,
+      this.sender.size < answersInHand ? this.due.answer : Infinity,
+    );
+    return next === Infinity ? undefined : next;
+  }
+
+  private mayExecute(): boolean {
+    const stopping = this.draining || this.blockedReason !== undefined;
+    return !stopping && this.running.size + this.granted < this.parts.perPortal;
+  }
+
+  private async takeWork(): Promise<void> {
+    const now = this.parts.clock.now();
+    if (this.due.execution <= now && this.mayExecute()) this.askForSlots();
+    const executions = this.granted;
+    const answers = this.due.answer <= now && !this.draining ? answersInHand - this.sender.size : 0;
+    if ((executions === 0 && answers <= 0) || this.lost.signal.aborted) return;
+    this.granted = 0;
+    let used = 0;
+    try {
+      const claimed = await this.parts.journal.claim(this.turn, {
+        now,
+        executions,
+        answers: Math.max(0, answers),
+        codes: this.parts.registry.codes,
+      });
+      const inLane = { execution: 0, answer: 0 };
+      for (const run of claimed.runs) {
+        const toAnswer = run.state === 'executed' || run.state === 'sending' || run.state === 'confirming';
+        inLane[toAnswer ? 'answer' : 'execution'] += 1;
+        if (toAnswer) this.sender.add(run);
+        else if (run.state === 'running') used += this.start(() => this.execute(run), true);
+        else this.start(() => this.withoutExecuting(run), false);
+      }
+      // A full claim may have left more behind.
+      if (executions > 0)
+        this.due.execution = inLane.execution === executions ? 0 : (claimed.nextExecution ?? Infinity);
+      if (answers > 0) this.due.answer = inLane.answer === answers ? 0 : (claimed.nextAnswer ?? Infinity);
+    } catch (error) {
+      if (error instanceof TurnLostError) this.lose();
+      else {
+        this.parts.logger.warn({ err: error }, 'Runs could not be taken from the journal');
+        this.due.execution = this.due.answer = now + claimTroublePauseMs;
+      }
+    } finally {
+      if (executions > used) this.parts.slots.give(executions - used);
+    }
+  }
+
+  private askForSlots(): void {
+    if (this.askedForSlots) return;
+    this.askedForSlots = true;
+    const most = this.parts.perPortal - this.running.size - this.granted;
+    const over = AbortSignal.any([this.lost.signal, this.handBack.signal]);
+    void this.parts.slots.take(this.memberId, most, over).then((count) => {
+      this.askedForSlots = false;
+      if (over.aborted) this.parts.slots.give(count);
+      else this.granted += count;
+      this.bell.ring();
+    });
+  }
+
+  /** Keeps the loop going whatever happens inside; returns the number of slots that the work holds. */
+  private start(work: () => Promise<void>, holdsSlot: boolean): number {
+    const promise = work()
+      .catch((error: unknown) => {
+        this.parts.logger.error({ err: error }, 'A run could not be moved on; it stays due');
+      })
+      .finally(() => {
+        this.running.delete(promise);
+        if (holdsSlot) this.parts.slots.give(1);
+        this.bell.ring();
+      });
+    this.running.add(promise);
+    return holdsSlot ? 1 : 0;
+  }
+
+  private async execute(run: ClaimedRun): Promise<void> {
+    const startedAt = this.parts.clock.now();
+    const signal = AbortSignal.any([this.lost.signal, this.handBack.signal]);
+    const result = await this.parts.executor.execute(run, {
+      portal: this.portal,
+      signal,
+      log: (message) => this.sender.log(run, message),
+    });
+    if (this.lost.signal.aborted) return;
+    await this.settle(run, result, startedAt);
+  }
+
+  private async settle(run: ClaimedRun, result: ExecutionResult, startedAt: number): Promise<void> {
+    const now = this.parts.clock.now();
+    const event: RunEvent = {
+      at: now,
+      kind: 'attempt',
+      detail: {
+        attempt: run.attempt,
+        startedAt,
+        ms: now - startedAt,
+        result: result.kind === 'answer' ? result.outcome : result.kind,
+        ...('error' in result && result.error !== undefined && { error: result.error }),
+      },
+    };
+    this.parts.metrics.attemptEnded(run.code, String(event.detail.result), now - startedAt);
+    const rest = (to: RunState, dueAt: number | null, set: RunChanges = {}) =>
+      this.moves.move(run, { to, at: now, dueAt, set, events: [event] });
+    switch (result.kind) {
+      case 'answer':
+        await this.executed(
+          run,
+          result.answer,
+          { outcome: result.outcome, error: result.error ?? null },
+          event,
+        );
+        return;
+      case 'deferred':
+        await rest('waiting', run.deadlineAt);
+        // The outside may have answered already, and then the run is due to be answered.
+        this.noteDue('answer', now);
+        return;
+      case 'retry':
+        await rest('retrying', this.beforeDeadline(run, now + result.afterMs), { error: result.error });
+        return;
+      case 'blocked':
+        await rest('retrying', now, { error: result.error });
+        this.block(result.reason);
+        return;
+      case 'handed-back':
+        await rest('retrying', now);
+        return;
+      case 'dead':
+        await rest('dead', null, { error: result.error });
+    }
+  }
+
+  /** A retry after the deadline is pointless, but the workflow still gets its one last answer then. */
+  private beforeDeadline(run: ClaimedRun, due: number): number {
+    return run.deadlineAt === null ? due : Math.min(due, run.deadlineAt);
+  }
+
+  private async executed(
+    run: ClaimedRun,
+    answer: RunAnswer,
+    facts: { outcome: ClaimedRun['outcome'] & string; error: string | null },
+    event: RunEvent,
+  ): Promise<void> {
+    const set = { answer: toJson(answer), outcome: facts.outcome, error: facts.error };
+    if (!run.expectsAnswer) {
+      await this.moves.move(run, { to: 'released', at: event.at, dueAt: null, set, events: [event] });
+      return;
+    }
+    const delay = this.parts.completion.firstDelayMs;
+    const keep = delay === 0 && !this.draining;
+    const moved = await this.moves.move(run, {
+      to: 'executed',
+      at: event.at,
+      dueAt: event.at + delay,
+      keep,
+      set,
+      events: [event],
+    });
+    if (moved && keep) this.sender.add(moved);
+  }
+
+  /** A claimed run that is not executed here: nobody knows its code, or its time is over. */
+  private async withoutExecuting(run: ClaimedRun): Promise<void> {
+    const now = this.parts.clock.now();
+    const event = (result: string): RunEvent => ({
+      at: now,
+      kind: 'attempt',
+      detail: { attempt: run.attempt, result },
+    });
+    if (run.state === 'waiting') {
+      await this.executed(run, this.parts.executor.lateAnswer(run), lateFacts, event('expired'));
+      return;
+    }
+    if (now - run.receivedAt < this.parts.unknownCodeGraceMs) {
+      const dueAt = Math.min(now + unknownCodePauseMs, run.receivedAt + this.parts.unknownCodeGraceMs);
+      await this.moves.move(run, { to: run.state, at: now, dueAt });
+      return;
+    }
+    const message = `No activity with the code "${run.code}" exists any more. The workflow goes on without it.`;
+    await this.executed(
+      run,
+      { returnValues: {}, logMessage: message },
+      { outcome: 'released', error: message },
+      event('unknown-code'),
+    );
+  }
+
+  private block(reason: string): void {
+    this.blockedReason ??= reason;
+    this.bell.ring();
+  }
+
+  private noteDue(lane: 'execution' | 'answer', at: number): void {
+    if (at < this.due[lane]) {
+      this.due[lane] = at;
+      this.bell.ring();
+    }
+  }
+}
+
+const lateFacts = { outcome: 'default', error: 'The deadline has passed.' } as const;

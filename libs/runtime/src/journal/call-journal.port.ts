@@ -1,0 +1,57 @@
+import type { ClaimedRun, NewCall, RunAnswer, RunMove, RunOutcome } from './run.js';
+import type { Turn } from '../turns/turn.js';
+
+export type Acceptance = 'stored' | 'duplicate';
+
+export interface ClaimRequest {
+  readonly now: number;
+  /** At most so many runs to execute. */
+  readonly executions: number;
+  /** At most so many runs to answer or confirm. */
+  readonly answers: number;
+  /** Codes this process can execute; others are handed out as they are, not counted as an attempt. */
+  readonly codes: readonly string[];
+}
+
+/** What a claim found. */
+export interface Claimed {
+  readonly runs: readonly ClaimedRun[];
+  /** When the portal's next run after these becomes due, by lane; absent when none is scheduled. */
+  readonly nextExecution?: number;
+  readonly nextAnswer?: number;
+}
+
+/** An answer from outside to a run that was deferred, or will be. */
+export interface OutsideAnswer {
+  readonly at: number;
+  readonly outcome: RunOutcome;
+  readonly answer: RunAnswer;
+}
+
+/**
+ * - `taken`: stored; it completes the run now, or as soon as the activity defers.
+ * - `already-answered`: another answer was first, and counts.
+ * - `settled`: the run has ended.
+ * - `unknown`: no such run.
+ */
+export type OutsideAcceptance = 'taken' | 'already-answered' | 'settled' | 'unknown';
+
+/**
+ * The working side of the journal: what is accepted is durable, and only the holder of the portal's turn moves it.
+ *
+ * @public
+ */
+export interface CallJournal {
+  /** Resolves when the call is durable (group commit). A call with a known token hash is a `duplicate`. */
+  accept(call: NewCall): Promise<Acceptance>;
+  /**
+   * Takes due runs of the turn's portal. Runs to execute come back as `running`, their attempt counted and durable.
+   *
+   * @throws TurnLostError when the turn has another holder.
+   */
+  claim(turn: Turn, request: ClaimRequest): Promise<Claimed>;
+  /** Performs the change if the run still is as its stamp says; `false` when somebody else has it. */
+  move(move: RunMove): Promise<boolean>;
+  /** Stores an answer from outside, exactly one per run. */
+  answerFromOutside(runId: string, answer: OutsideAnswer): Promise<OutsideAcceptance>;
+}

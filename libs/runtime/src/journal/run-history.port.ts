@@ -1,0 +1,66 @@
+import type { Confirmation, RunOutcome } from './run.js';
+import type { RunState } from './run-state.js';
+
+/** Which runs to list. All given conditions hold together. */
+export interface RunFilter {
+  readonly memberId?: string;
+  readonly states?: readonly RunState[];
+  readonly code?: string;
+  readonly workflowId?: string;
+  readonly limit?: number;
+  /** Runs before this id (the last one of the previous page): newest come first. */
+  readonly before?: string;
+}
+
+/** One line of a list of runs. Times are milliseconds since the epoch. */
+export interface RunSummary {
+  readonly id: string;
+  readonly memberId: string;
+  readonly workflowId: string;
+  readonly code: string;
+  readonly state: RunState;
+  readonly outcome: RunOutcome | null;
+  readonly confirmation: Confirmation | null;
+  readonly attempt: number;
+  readonly sends: number;
+  readonly receivedAt: number;
+  readonly deadlineAt: number | null;
+  readonly dueAt: number | null;
+  readonly finishedAt: number | null;
+  readonly error: string | null;
+}
+
+/** Everything known of a run, with its history in order. Holds customers' data, and no token. */
+export interface RunDetails extends RunSummary {
+  readonly expectsAnswer: boolean;
+  readonly input: unknown;
+  readonly answer: unknown;
+  readonly events: readonly { at: number; kind: string; detail: unknown }[];
+}
+
+/** The ledger's counters of one portal and day of receipt. */
+export interface LedgerLine {
+  readonly memberId: string;
+  /** `2026-08-21`. */
+  readonly day: string;
+  readonly accepted: number;
+  readonly states: Readonly<Record<RunState, number>>;
+  readonly pruned: number;
+  readonly purged: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly spooled: number;
+  /** accepted = sum of states + pruned + purged. */
+  readonly balanced: boolean;
+}
+
+/**
+ * The reading side of the journal.
+ *
+ * @public
+ */
+export interface RunHistory {
+  list(filter: RunFilter): Promise<RunSummary[]>;
+  show(runId: string): Promise<RunDetails | undefined>;
+  ledger(filter: { memberId?: string; since?: number }): Promise<LedgerLine[]>;
+}

@@ -1,0 +1,92 @@
+import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type { Acceptance } from '../call-journal.port.js';
+import type { NewCall } from '../run.js';
+import { dayOf } from '../run-id.js';
+import { laneOf } from '../run-state.js';
+import { LedgerDeltas } from './ledger-deltas.js';
+import { keepExisting, makeDue, rowsOf } from './sql-text.js';
+
+const runColumns =
+  'id, member_id, day, state, lane, attempt, claim, due_at, workflow_id, code, expects_answer, received_at, sent_at, ' +
+  'deadline_at, payload, sealed_token, sealed_call_token, interrupted, sends, probes';
+
+const keyOf = (memberId: string, tokenHash: string) => `${memberId} ${tokenHash}`;
+
+/**
+ * Stores a group of calls in the given transaction. Who was first is decided by the seen calls' key, and read back
+ * from there: the one question that every dialect answers alike.
+ */
+export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): Promise<Acceptance[]> {
+  const firsts = new Map<string, NewCall>();
+  for (const call of calls) {
+    const key = keyOf(call.memberId, call.tokenHash);
+    if (!firsts.has(key)) firsts.set(key, call);
+  }
+  const winners = await insertSeen(tx, [...firsts.values()]);
+  const stored = calls.filter((call) => winners.get(keyOf(call.memberId, call.tokenHash)) === call.runId);
+
+  const ledger = new LedgerDeltas();
+  const due = new Map<string, number>();
+  for (const call of stored) {
+    ledger.add(call.memberId, dayOf(call.receivedAt), 'accepted');
+    ledger.add(call.memberId, dayOf(call.receivedAt), 'received');
+    due.set(call.memberId, Math.min(due.get(call.memberId) ?? Infinity, call.receivedAt));
+  }
+  const accepted = new Set(stored);
+  for (const call of calls) {
+    if (!accepted.has(call)) ledger.add(call.memberId, dayOf(call.receivedAt), 'duplicates');
+  }
+  if (stored.length > 0) {
+    await tx.run(
+      `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(stored.length, 20)}`,
+      stored.flatMap(runValues),
+    );
+  }
+  await ledger.write(tx);
+  // The turn's row comes last: its holder locks it first and then reads the runs, so it cannot miss one.
+  await makeDue(tx, due);
+  return calls.map((call) => (accepted.has(call) ? 'stored' : 'duplicate'));
+}
+
+/** Returns, per key, the run that was first. */
+async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<Map<string, string>> {
+  calls.sort((a, b) => (keyOf(a.memberId, a.tokenHash) < keyOf(b.memberId, b.tokenHash) ? -1 : 1));
+  await tx.run(
+    `INSERT INTO bizproc_seen_call (member_id, token_hash, run_id, received_at) VALUES ${rowsOf(calls.length, 4)}
+     ${keepExisting(tx.dialect, 'member_id')}`,
+    calls.flatMap((call) => [call.memberId, call.tokenHash, call.runId, call.receivedAt]),
+  );
+  const rows = await tx.all(
+    `SELECT member_id, token_hash, run_id FROM bizproc_seen_call
+     WHERE ${calls.map(() => '(member_id = ? AND token_hash = ?)').join(' OR ')}`,
+    calls.flatMap((call) => [call.memberId, call.tokenHash]),
+  );
+  return new Map(
+    rows.map((row) => [keyOf(row.member_id as string, row.token_hash as string), row.run_id as string]),
+  );
+}
+
+function runValues(call: NewCall): SqlValue[] {
+  return [
+    call.runId,
+    call.memberId,
+    dayOf(call.receivedAt),
+    'received',
+    laneOf('received'),
+    0,
+    0,
+    call.receivedAt,
+    call.workflowId,
+    call.code,
+    call.expectsAnswer ? 1 : 0,
+    call.receivedAt,
+    call.sentAt,
+    call.deadlineAt,
+    call.payload,
+    call.sealedToken,
+    call.sealedCallToken,
+    0,
+    0,
+    0,
+  ];
+}

@@ -1,0 +1,19 @@
+import { dialectOf } from '@bizproc-kit/persistence';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createJournal, dropJournal } from './journal-schema.js';
+
+/** Runs, seen calls, history, ledger, and the portals' turns. */
+export class JournalTables1787320900000 implements MigrationInterface {
+  readonly name = 'JournalTables1787320900000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of createJournal(dialectOf(runner.connection))) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const statement of dropJournal()) await runner.query(statement);
+  }
+}
+
+/** For the host's data source, in order. The journal has no entities: it speaks SQL on a connection of its own. */
+export const runtimeMigrations = [JournalTables1787320900000];

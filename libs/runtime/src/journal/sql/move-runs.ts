@@ -1,0 +1,92 @@
+import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
+import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type { RunChanges, RunEvent, RunMove, RunStamp } from '../run.js';
+import { isAllowed, isTerminal, laneOf, type RunState } from '../run-state.js';
+import { LedgerDeltas } from './ledger-deltas.js';
+import { rowsOf } from './sql-text.js';
+
+/** The framework asked for a change of state that its own table does not list: a defect, not a situation. */
+export class ForbiddenTransitionError extends BizprocKitError {
+  readonly code = 'BPK_FORBIDDEN_TRANSITION';
+  readonly retry: RetryDecision = { kind: 'never' };
+
+  constructor(runId: string, from: RunState, to: RunState) {
+    super(`Run ${runId} cannot go from ${from} to ${to}.`);
+  }
+}
+
+const columnOf: Readonly<Record<keyof RunChanges, string>> = {
+  answer: 'answer',
+  outcome: 'outcome',
+  error: 'error',
+  sends: 'sends',
+  firstSentAt: 'first_sent_at',
+  portalSentAt: 'portal_sent_at',
+  probes: 'probes',
+  confirmation: 'confirmation',
+  sealedCallToken: 'sealed_call_token',
+};
+
+/** Performs the moves in the given transaction, each one only where its stamp still holds. See `CallJournal.move`. */
+export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Promise<boolean[]> {
+  const ledger = new LedgerDeltas();
+  const events: [runId: string, event: RunEvent][] = [];
+  const results: boolean[] = [];
+  for (const move of moves) {
+    const to = await moveRun(tx, move);
+    results.push(to !== undefined);
+    if (to === undefined) continue;
+    ledger.move(move.run.memberId, move.run.day, move.run.state, to);
+    for (const event of move.events ?? []) events.push([move.run.id, event]);
+  }
+  await writeEvents(tx, events);
+  await ledger.write(tx);
+  return results;
+}
+
+/** Returns the state that the run is in now, or `undefined` when the stamp did not hold. */
+async function moveRun(tx: SqlExecutor, move: RunMove): Promise<RunState | undefined> {
+  const { run, to } = move;
+  if (!isAllowed(run.state, to)) throw new ForbiddenTransitionError(run.id, run.state, to);
+  const assignments = ['state = ?', 'lane = ?', 'due_at = ?', 'claim = ?'];
+  const values: SqlValue[] = [to, laneOf(to), move.dueAt, move.keep ? run.claim : 0];
+  for (const [name, value] of Object.entries(move.set ?? {})) {
+    if (value === undefined) continue;
+    assignments.push(`${columnOf[name as keyof RunChanges]} = ?`);
+    values.push(value as SqlValue);
+  }
+  if (isTerminal(to)) {
+    assignments.push('finished_at = ?', 'sealed_call_token = NULL');
+    values.push(move.at);
+    // A dead run may be replayed or answered by an operator: its token is still needed.
+    if (to !== 'dead') assignments.push('sealed_token = NULL');
+  }
+  const { changes } = await tx.run(
+    `UPDATE bizproc_run SET ${assignments.join(', ')} WHERE id = ? AND state = ? AND attempt = ? AND claim = ?`,
+    [...values, run.id, run.state, run.attempt, run.claim],
+  );
+  if (changes === 0) return undefined;
+  // The outside may have answered before the run got here: then it does not wait at all.
+  return to === 'waiting' && (await promoteAnswered(tx, run.id, move.at)) ? 'executed' : to;
+}
+
+/** Turns a waiting run with an answer from outside into an executed one. */
+export async function promoteAnswered(tx: SqlExecutor, runId: string, now: number): Promise<boolean> {
+  const { changes } = await tx.run(
+    `UPDATE bizproc_run SET state = 'executed', lane = ?, due_at = ?, claim = 0, answer = outside, outcome = outside_outcome
+     WHERE id = ? AND state = 'waiting' AND outside IS NOT NULL`,
+    [laneOf('executed'), now, runId],
+  );
+  return changes === 1;
+}
+
+export async function writeEvents(
+  tx: SqlExecutor,
+  events: readonly (readonly [runId: RunStamp['id'], event: RunEvent])[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.run(
+    `INSERT INTO bizproc_run_event (run_id, at, kind, detail) VALUES ${rowsOf(events.length, 4)}`,
+    events.flatMap(([runId, { at, kind, detail }]) => [runId, at, kind, JSON.stringify(detail)]),
+  );
+}

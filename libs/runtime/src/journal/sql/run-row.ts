@@ -1,0 +1,88 @@
+import type { Row } from '@bizproc-kit/persistence';
+import type { RunDetails, RunSummary } from '../run-history.port.js';
+import type { ClaimedRun, Confirmation, RunOutcome } from '../run.js';
+import type { RunState } from '../run-state.js';
+
+export const claimedColumns =
+  'id, member_id, day, state, attempt, claim, workflow_id, code, expects_answer, received_at, sent_at, deadline_at, ' +
+  'payload, answer, outcome, sealed_token, sealed_call_token, interrupted, sends, first_sent_at, portal_sent_at, probes';
+
+export const summaryColumns =
+  'id, member_id, workflow_id, code, state, outcome, confirmation, attempt, sends, received_at, deadline_at, due_at, ' +
+  'finished_at, error';
+
+const number = (value: unknown): number => Number(value);
+const optionalNumber = (value: unknown): number | null => (value === null ? null : Number(value));
+const text = (value: unknown): string => value as string;
+const optionalText = (value: unknown): string | null => value as string | null;
+const bytes = (value: unknown): Uint8Array | null => value as Uint8Array | null;
+
+/** The run as it was found; the claim is written by the caller. */
+export function toClaimedRun(row: Row): ClaimedRun {
+  return {
+    id: text(row.id),
+    memberId: text(row.member_id),
+    day: number(row.day),
+    state: text(row.state) as RunState,
+    foundIn: text(row.state) as RunState,
+    attempt: number(row.attempt),
+    claim: number(row.claim),
+    workflowId: text(row.workflow_id),
+    code: text(row.code),
+    expectsAnswer: number(row.expects_answer) === 1,
+    receivedAt: number(row.received_at),
+    sentAt: number(row.sent_at),
+    deadlineAt: optionalNumber(row.deadline_at),
+    payload: bytes(row.payload) ?? new Uint8Array(),
+    answer: bytes(row.answer),
+    outcome: optionalText(row.outcome) as RunOutcome | null,
+    sealedToken: optionalText(row.sealed_token),
+    sealedCallToken: optionalText(row.sealed_call_token),
+    interrupted: number(row.interrupted),
+    sends: number(row.sends),
+    firstSentAt: optionalNumber(row.first_sent_at),
+    portalSentAt: optionalNumber(row.portal_sent_at),
+    probes: number(row.probes),
+  };
+}
+
+export function toSummary(row: Row): RunSummary {
+  return {
+    id: text(row.id),
+    memberId: text(row.member_id),
+    workflowId: text(row.workflow_id),
+    code: text(row.code),
+    state: text(row.state) as RunState,
+    outcome: optionalText(row.outcome) as RunOutcome | null,
+    confirmation: optionalText(row.confirmation) as Confirmation | null,
+    attempt: number(row.attempt),
+    sends: number(row.sends),
+    receivedAt: number(row.received_at),
+    deadlineAt: optionalNumber(row.deadline_at),
+    dueAt: optionalNumber(row.due_at),
+    finishedAt: optionalNumber(row.finished_at),
+    error: optionalText(row.error),
+  };
+}
+
+export function toDetails(row: Row, events: readonly Row[]): RunDetails {
+  return {
+    ...toSummary(row),
+    expectsAnswer: number(row.expects_answer) === 1,
+    input: fromJson(bytes(row.payload)),
+    answer: fromJson(bytes(row.answer)),
+    events: events.map((event) => ({
+      at: number(event.at),
+      kind: text(event.kind),
+      detail: JSON.parse(text(event.detail)) as unknown,
+    })),
+  };
+}
+
+export function fromJson<T>(value: Uint8Array | null): T | null {
+  return value && value.length > 0 ? (JSON.parse(Buffer.from(value).toString('utf8')) as T) : null;
+}
+
+export function toJson(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value), 'utf8');
+}

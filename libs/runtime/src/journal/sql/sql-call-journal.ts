@@ -1,0 +1,77 @@
+import { databaseFailure, type SqlConnection } from '@bizproc-kit/persistence';
+import type { Turn } from '../../turns/turn.js';
+import type {
+  Acceptance,
+  CallJournal,
+  Claimed,
+  ClaimRequest,
+  OutsideAcceptance,
+  OutsideAnswer,
+} from '../call-journal.port.js';
+import { GroupCommit } from '../group-commit.js';
+import type { NewCall, RunMove } from '../run.js';
+import { isTerminal, type RunState } from '../run-state.js';
+import { acceptCalls } from './accept-calls.js';
+import { claimRuns } from './claim-runs.js';
+import { LedgerDeltas } from './ledger-deltas.js';
+import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
+import { toJson } from './run-row.js';
+import { makeDue } from './sql-text.js';
+import { transact } from './transact.js';
+
+const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
+const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable';
+
+/** The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes). */
+export class SqlCallJournal implements CallJournal {
+  private readonly accepting: GroupCommit<NewCall, Acceptance>;
+  private readonly moving: GroupCommit<RunMove, boolean>;
+
+  constructor(private readonly connection: SqlConnection) {
+    this.accepting = new GroupCommit((calls) => transact(connection, (tx) => acceptCalls(tx, calls)), {
+      ...group,
+      bytesOf: (call) => call.payload.length + 500,
+      concernsAll,
+    });
+    this.moving = new GroupCommit((moves) => transact(connection, (tx) => moveRuns(tx, moves)), {
+      ...group,
+      bytesOf: (move) => (move.set?.answer?.length ?? 0) + 500,
+      concernsAll,
+    });
+  }
+
+  accept(call: NewCall): Promise<Acceptance> {
+    return this.accepting.submit(call);
+  }
+
+  claim(turn: Turn, request: ClaimRequest): Promise<Claimed> {
+    return transact(this.connection, (tx) => claimRuns(tx, turn, request));
+  }
+
+  move(move: RunMove): Promise<boolean> {
+    return this.moving.submit(move);
+  }
+
+  answerFromOutside(runId: string, { at, outcome, answer }: OutsideAnswer): Promise<OutsideAcceptance> {
+    return transact(this.connection, async (tx) => {
+      // The write comes first: it locks the row, so the state below is the one that the answer meets.
+      const { changes } = await tx.run(
+        `UPDATE bizproc_run SET outside = ?, outside_outcome = ?
+         WHERE id = ? AND outside IS NULL AND finished_at IS NULL AND lane = 0`,
+        [toJson(answer), outcome, runId],
+      );
+      const [row] = await tx.all('SELECT member_id, day, state FROM bizproc_run WHERE id = ?', [runId]);
+      if (!row) return 'unknown';
+      const state = row.state as RunState;
+      if (changes === 0) return isTerminal(state) ? 'settled' : 'already-answered';
+      await writeEvents(tx, [[runId, { at, kind: 'outside', detail: { outcome } }]]);
+      if (await promoteAnswered(tx, runId, at)) {
+        const ledger = new LedgerDeltas();
+        ledger.move(row.member_id as string, Number(row.day), 'waiting', 'executed');
+        await ledger.write(tx);
+        await makeDue(tx, new Map([[row.member_id as string, at]]));
+      }
+      return 'taken';
+    });
+  }
+}

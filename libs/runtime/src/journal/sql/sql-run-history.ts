@@ -1,0 +1,89 @@
+import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
+import type { LedgerLine, RunDetails, RunFilter, RunHistory, RunSummary } from '../run-history.port.js';
+import { dayOf, dayText } from '../run-id.js';
+import { runStates, type RunState } from '../run-state.js';
+import { summaryColumns, toDetails, toSummary } from './run-row.js';
+import { listOf } from './sql-text.js';
+
+const defaultLimit = 50;
+const longestPage = 1000;
+
+/** Reads the journal for operators. Every list walks an index and stops at its limit. */
+export class SqlRunHistory implements RunHistory {
+  constructor(private readonly connection: SqlConnection) {}
+
+  async list(filter: RunFilter): Promise<RunSummary[]> {
+    const conditions: string[] = [];
+    const values: SqlValue[] = [];
+    const where = (condition: string, ...bound: SqlValue[]) => {
+      conditions.push(condition);
+      values.push(...bound);
+    };
+    if (filter.memberId !== undefined) where('member_id = ?', filter.memberId);
+    if (filter.states?.length) where(`state IN (${listOf(filter.states)})`, ...filter.states);
+    if (filter.code !== undefined) where('code = ?', filter.code);
+    if (filter.workflowId !== undefined) where('workflow_id = ?', filter.workflowId);
+    if (filter.before !== undefined) where('id < ?', filter.before);
+    const limit = Math.max(1, Math.min(filter.limit ?? defaultLimit, longestPage));
+    const rows = await this.connection.all(
+      `SELECT ${summaryColumns} FROM bizproc_run ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''}
+       ORDER BY id DESC LIMIT ${Math.floor(limit)}`,
+      values,
+    );
+    return rows.map(toSummary);
+  }
+
+  async show(runId: string): Promise<RunDetails | undefined> {
+    const [row] = await this.connection.all(
+      `SELECT ${summaryColumns}, expects_answer, payload, answer FROM bizproc_run WHERE id = ?`,
+      [runId],
+    );
+    if (!row) return undefined;
+    const events = await this.connection.all(
+      'SELECT at, kind, detail FROM bizproc_run_event WHERE run_id = ? ORDER BY id',
+      [runId],
+    );
+    return toDetails(row, events);
+  }
+
+  async ledger(filter: { memberId?: string; since?: number }): Promise<LedgerLine[]> {
+    const conditions: string[] = [];
+    const values: SqlValue[] = [];
+    if (filter.memberId !== undefined) {
+      conditions.push('member_id = ?');
+      values.push(filter.memberId);
+    }
+    if (filter.since !== undefined) {
+      conditions.push('day >= ?');
+      values.push(dayOf(filter.since));
+    }
+    const rows = await this.connection.all(
+      `SELECT * FROM bizproc_ledger ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY day DESC, member_id`,
+      values,
+    );
+    return rows.map(toLedgerLine);
+  }
+}
+
+function toLedgerLine(row: Row): LedgerLine {
+  const counter = (name: string) => Number(row[`n_${name}`]);
+  const states = Object.fromEntries(runStates.map((state) => [state, counter(state)])) as Record<
+    RunState,
+    number
+  >;
+  const inStates = runStates.reduce((sum, state) => sum + states[state], 0);
+  return {
+    memberId: row.member_id as string,
+    day: dayText(Number(row.day)),
+    accepted: counter('accepted'),
+    states,
+    pruned: counter('pruned'),
+    purged: counter('purged'),
+    duplicates: counter('duplicates'),
+    rejected: counter('rejected'),
+    spooled: counter('spooled'),
+    balanced:
+      counter('accepted') === inStates + counter('pruned') + counter('purged') &&
+      runStates.every((state) => states[state] >= 0),
+  };
+}

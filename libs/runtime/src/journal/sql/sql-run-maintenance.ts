@@ -1,0 +1,143 @@
+import type { Row, SqlConnection, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type {
+  DecisionResult,
+  LedgerCount,
+  OperatorDecision,
+  PurgeFilter,
+  RunMaintenance,
+} from '../run-maintenance.port.js';
+import { isAllowed, isTerminal, laneOf, type RunState } from '../run-state.js';
+import { LedgerDeltas } from './ledger-deltas.js';
+import { writeEvents } from './move-runs.js';
+import { toJson } from './run-row.js';
+import { listOf, makeDue } from './sql-text.js';
+import { transact } from './transact.js';
+
+const msPerDay = 86_400_000;
+/** A replay of a call must be known as one for longer than any backup or queue could keep it. */
+const seenRetentionMs = 400 * msPerDay;
+const purgeChunk = 500;
+
+/** What operators and the janitor do to runs, in SQL. */
+export class SqlRunMaintenance implements RunMaintenance {
+  constructor(private readonly connection: SqlConnection) {}
+
+  decide(runId: string, decision: OperatorDecision, at: number): Promise<DecisionResult> {
+    return transact(this.connection, async (tx) => {
+      const [row] = await tx.all(
+        'SELECT member_id, day, state, attempt, claim, sealed_token FROM bizproc_run WHERE id = ?',
+        [runId],
+      );
+      if (!row) return 'unknown';
+      const from = row.state as RunState;
+      const to = goalOf(decision, from);
+      if (to === undefined || (from !== to && !isAllowed(from, to))) return 'refused';
+      if (to !== 'cancelled' && row.sealed_token === null) return 'refused';
+      const { changes } = await this.applyDecision(tx, runId, row, to, decision, at);
+      if (changes === 0) return 'busy';
+      const ledger = new LedgerDeltas();
+      ledger.move(row.member_id as string, Number(row.day), from, to);
+      await writeEvents(tx, [[runId, { at, kind: 'operator', detail: { decision: decision.kind, from } }]]);
+      await ledger.write(tx);
+      if (!isTerminal(to)) await makeDue(tx, new Map([[row.member_id as string, at]]));
+      return 'done';
+    });
+  }
+
+  private applyDecision(
+    tx: SqlExecutor,
+    runId: string,
+    row: Row,
+    to: RunState,
+    decision: OperatorDecision,
+    at: number,
+  ): Promise<{ changes: number }> {
+    const assignments = ['state = ?', 'lane = ?', 'due_at = ?', 'finished_at = ?', 'claim = 0'];
+    const ended = isTerminal(to);
+    const values: SqlValue[] = [to, laneOf(to), ended ? null : at, ended ? at : null];
+    if (ended) assignments.push('sealed_token = NULL', 'sealed_call_token = NULL');
+    if (decision.kind === 'replay') {
+      assignments.push('outcome = NULL', 'error = NULL', 'interrupted = 0', 'outside = NULL');
+    }
+    if (decision.kind === 'complete' || decision.kind === 'fail') {
+      assignments.push('answer = ?', 'outcome = ?', 'sends = 0', 'probes = 0');
+      values.push(toJson(decision.answer), decision.outcome);
+    }
+    // A held run is in a worker's hands: only its fence may move it. One that rests has no claim.
+    return tx.run(
+      `UPDATE bizproc_run SET ${assignments.join(', ')} WHERE id = ? AND state = ? AND attempt = ? AND claim = 0`,
+      [...values, runId, row.state as string, Number(row.attempt)],
+    );
+  }
+
+  prune(before: number, limit: number): Promise<number> {
+    return transact(this.connection, async (tx) => {
+      const rows = await tx.all(
+        `SELECT id, member_id, day, state FROM bizproc_run WHERE finished_at < ? AND state <> 'dead'
+         ORDER BY finished_at LIMIT ${Math.floor(limit)}`,
+        [before],
+      );
+      await remove(tx, rows, 'pruned');
+      const [oldest] = await tx.all(
+        `SELECT member_id, token_hash FROM bizproc_seen_call WHERE received_at < ? LIMIT 1`,
+        [Date.now() - seenRetentionMs],
+      );
+      if (oldest) {
+        await tx.run('DELETE FROM bizproc_seen_call WHERE received_at < ?', [Date.now() - seenRetentionMs]);
+      }
+      return rows.length;
+    });
+  }
+
+  async purge(filter: PurgeFilter): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const count = await transact(this.connection, async (tx) => {
+        const rows = await tx.all(
+          `SELECT id, member_id, day, state FROM bizproc_run WHERE member_id = ? ${filter.runId ? 'AND id = ?' : ''}
+           ORDER BY id LIMIT ${purgeChunk}`,
+          filter.runId ? [filter.memberId, filter.runId] : [filter.memberId],
+        );
+        await remove(tx, rows, 'purged');
+        return rows.length;
+      });
+      removed += count;
+      if (count < purgeChunk) return removed;
+    }
+  }
+
+  count(counts: readonly LedgerCount[]): Promise<void> {
+    return transact(this.connection, async (tx) => {
+      const ledger = new LedgerDeltas();
+      for (const { memberId, day, name, count } of counts) ledger.add(memberId, day, name, count);
+      await ledger.write(tx);
+    });
+  }
+}
+
+function goalOf(decision: OperatorDecision, from: RunState): RunState | undefined {
+  switch (decision.kind) {
+    case 'cancel':
+      return isTerminal(from) && from !== 'dead' ? undefined : 'cancelled';
+    case 'complete':
+    case 'fail':
+      return 'executed';
+    case 'replay':
+      // Runs that rest on their own schedule are only woken; a dead one starts again.
+      if (from === 'dead') return 'received';
+      return from === 'retrying' || from === 'received' ? from : undefined;
+  }
+}
+
+async function remove(tx: SqlExecutor, rows: readonly Row[], counter: 'pruned' | 'purged'): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id as string);
+  await tx.run(`DELETE FROM bizproc_run_event WHERE run_id IN (${listOf(ids)})`, ids);
+  await tx.run(`DELETE FROM bizproc_run WHERE id IN (${listOf(ids)})`, ids);
+  const ledger = new LedgerDeltas();
+  for (const row of rows) {
+    ledger.add(row.member_id as string, Number(row.day), row.state as RunState, -1);
+    ledger.add(row.member_id as string, Number(row.day), counter);
+  }
+  await ledger.write(tx);
+}

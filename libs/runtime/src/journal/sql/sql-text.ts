@@ -1,0 +1,34 @@
+import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+
+/** `(?, ?, ?), (?, ?, ?)`: placeholders of a multi-row insert. */
+export function rowsOf(rows: number, columns: number): string {
+  const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
+  return Array.from({ length: rows }, () => row).join(', ');
+}
+
+/** `?, ?, ?`: placeholders of an `IN` list. */
+export function listOf(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
+/** Ends a multi-row insert so that rows whose key exists are left as they are. */
+export function keepExisting(dialect: SqlExecutor['dialect'], key: string): string {
+  return dialect === 'mysql' ? `ON DUPLICATE KEY UPDATE ${key} = ${key}` : 'ON CONFLICT DO NOTHING';
+}
+
+/** Makes portals due: `next_due_at` becomes the earlier of what it is and what is given. Creates missing rows. */
+export async function makeDue(tx: SqlExecutor, due: ReadonlyMap<string, number>): Promise<void> {
+  if (due.size === 0) return;
+  const rows = [...due].sort(([a], [b]) => (a < b ? -1 : 1));
+  const earlier = (given: string) =>
+    `next_due_at = CASE WHEN bizproc_portal_turn.next_due_at < ${given} THEN bizproc_portal_turn.next_due_at ELSE ${given} END`;
+  const conflict =
+    tx.dialect === 'mysql'
+      ? `ON DUPLICATE KEY UPDATE ${earlier('VALUES(next_due_at)')}`
+      : `ON CONFLICT (member_id) DO UPDATE SET ${earlier('excluded.next_due_at')}`;
+  await tx.run(
+    `INSERT INTO bizproc_portal_turn (member_id, fence, clean, tat, next_due_at)
+     VALUES ${Array.from(rows, () => '(?, 0, 1, 0, ?)').join(', ')} ${conflict}`,
+    rows.flat() as SqlValue[],
+  );
+}

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseFailure, type SqlConnection, type SqlExecutor } from '@bizproc-kit/persistence';
+
+const tries = 6;
+
+/** A transaction that is repeated when the server has sacrificed it to another one (deadlock, lost race). */
+export async function transact<T>(
+  connection: SqlConnection,
+  work: (tx: SqlExecutor) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connection.transaction(work);
+    } catch (error) {
+      if (attempt === tries || databaseFailure(error) !== 'busy') throw error;
+      await sleep(attempt * 5 * (0.5 + Math.random()));
+    }
+  }
+}

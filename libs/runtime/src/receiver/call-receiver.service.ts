@@ -1,0 +1,134 @@
+import { databaseFailure, type TokenCipher } from '@bizproc-kit/persistence';
+import {
+  MalformedCallError,
+  MalformedFormError,
+  parseForm,
+  parseHandlerCall,
+  type Clock,
+  type HandlerCall,
+} from '@bizproc-kit/protocol';
+import type { CallJournal } from '../journal/call-journal.port.js';
+import type { Authenticity, CallVerifier } from './call-verifier.port.js';
+import { toNewCall } from './incoming-call.js';
+import type { RejectionReason } from './rejection.js';
+import type { CallSpool } from './spool/call-spool.js';
+
+/** What became of a handler call. `spooled`, `quarantined`: durable too, but not in the journal yet. */
+export type Reception =
+  | { readonly kind: 'stored' | 'duplicate' | 'spooled' | 'quarantined'; readonly memberId: string }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: RejectionReason;
+      readonly memberId?: string;
+      readonly detail?: string;
+    };
+
+export interface ReceiverParts {
+  readonly journal: CallJournal;
+  readonly verifier: CallVerifier;
+  readonly cipher: TokenCipher;
+  readonly spool: CallSpool;
+  readonly clock: Clock;
+  readonly callMaxAgeMs: number;
+  /** Rings the portal's doorbell. Never waited for. */
+  readonly wake: (memberId: string) => void;
+}
+
+const futureToleranceMs = 5 * 60_000;
+/** A database that answers nothing for so long counts as away: the platform must not wait (protocol 2.6). */
+const patienceMs = 3_000;
+
+/**
+ * Takes handler calls: decodes, authenticates, and makes them durable before they are answered 200, in the journal or,
+ * while the database is away, in the spool. The portal never sends a call again.
+ */
+export class CallReceiver {
+  constructor(private readonly parts: ReceiverParts) {}
+
+  /** Never rejects. `pathCode`: the code in the URL, when it holds one. */
+  async receive(body: Uint8Array, pathCode: string | undefined): Promise<Reception> {
+    let call: HandlerCall;
+    try {
+      call = parseHandlerCall(parseForm(body));
+    } catch (error) {
+      if (error instanceof MalformedFormError) {
+        return { kind: 'rejected', reason: 'malformed-form', detail: error.reason };
+      }
+      if (error instanceof MalformedCallError) {
+        return { kind: 'rejected', reason: 'malformed-call', detail: error.reason };
+      }
+      throw error;
+    }
+    const { memberId } = call.auth;
+    const reject = (reason: RejectionReason): Reception => ({ kind: 'rejected', reason, memberId });
+    if (pathCode !== undefined && pathCode.toLowerCase() !== call.code.toLowerCase())
+      return reject('wrong-path');
+
+    const authenticity = await this.authenticate(call);
+    if (authenticity === 'unknown-portal' || authenticity === 'wrong-token') return reject(authenticity);
+    const now = this.parts.clock.now();
+    const age = now - call.sentAt.getTime();
+    if (age > this.parts.callMaxAgeMs) return reject('stale');
+    if (age < -futureToleranceMs) return reject('from-the-future');
+
+    if (authenticity === 'trusted') return this.record(call, now);
+    return this.spoolUnverified(call, now, authenticity);
+  }
+
+  private async authenticate(call: HandlerCall): Promise<Authenticity | 'unreadable'> {
+    const { memberId, applicationToken } = call.auth;
+    try {
+      return await withPatience(this.parts.verifier.authenticate(memberId, applicationToken));
+    } catch {
+      return 'unreadable';
+    }
+  }
+
+  private async record(call: HandlerCall, now: number): Promise<Reception> {
+    const { memberId } = call.auth;
+    const row = toNewCall(call, this.parts.cipher, now);
+    try {
+      const kind = await withPatience(this.parts.journal.accept(row));
+      if (kind === 'stored') this.parts.wake(memberId);
+      return { kind, memberId };
+    } catch (error) {
+      // Only this call is at fault: spooling it would only fail again later.
+      if (databaseFailure(error) === 'refused-value')
+        return { kind: 'rejected', reason: 'not-storable', memberId };
+    }
+    try {
+      await this.parts.spool.append({ kind: 'verified', call: row });
+      return { kind: 'spooled', memberId };
+    } catch {
+      return { kind: 'rejected', reason: 'cannot-record', memberId };
+    }
+  }
+
+  private async spoolUnverified(
+    call: HandlerCall,
+    now: number,
+    why: 'quarantine' | 'unreadable',
+  ): Promise<Reception> {
+    const { memberId, applicationToken, accessToken } = call.auth;
+    try {
+      const taken = await this.parts.spool.appendUnverified({
+        kind: 'unverified',
+        call: toNewCall(call, this.parts.cipher, now),
+        applicationToken: applicationToken.reveal(),
+        ...(accessToken && { accessToken: accessToken.reveal() }),
+      });
+      if (!taken) return { kind: 'rejected', reason: 'overloaded', memberId };
+      return { kind: why === 'quarantine' ? 'quarantined' : 'spooled', memberId };
+    } catch {
+      return { kind: 'rejected', reason: 'cannot-record', memberId };
+    }
+  }
+}
+
+/** The work's result, or a rejection when it takes too long; the work itself goes on and its result is dropped. */
+function withPatience<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The database does not answer.')), patienceMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

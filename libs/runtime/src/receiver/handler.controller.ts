@@ -1,0 +1,58 @@
+import { Body, Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { LOGGER } from '../module/tokens.js';
+import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import type { Reception } from './call-receiver.service.js';
+import { rejections, type RejectionReason } from './rejection.js';
+
+/** Where portals post handler calls. Answers as soon as the call is durable, with an empty body that nobody reads. */
+@Controller('bitrix24/handler')
+export class HandlerController {
+  constructor(
+    private readonly runtime: BizprocRuntime,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Post()
+  withoutCode(@Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    return this.receive(body, undefined, reply);
+  }
+
+  @Post(':code')
+  withCode(@Param('code') code: string, @Body() body: unknown, @Res() reply: FastifyReply): Promise<void> {
+    return this.receive(body, code, reply);
+  }
+
+  private async receive(body: unknown, code: string | undefined, reply: FastifyReply): Promise<void> {
+    const startedAt = performance.now();
+    const reception: Reception = Buffer.isBuffer(body)
+      ? await this.runtime.receiver.receive(body, code)
+      : { kind: 'rejected', reason: 'wrong-content-type' };
+    const result = reception.kind === 'rejected' ? reception.reason : reception.kind;
+    this.runtime.metrics.callReceived(result, performance.now() - startedAt);
+    if (reception.kind !== 'rejected') {
+      if (reception.kind !== 'stored') this.note(reception);
+      void reply.status(200).send();
+      return;
+    }
+    const { status, level, message } = rejections[reception.reason];
+    this.logger[level](
+      { portal: reception.memberId, reason: reception.reason, detail: reception.detail },
+      message,
+    );
+    this.count(reception.reason, reception.memberId);
+    void reply.status(status).send({ error: reception.reason });
+  }
+
+  private note({ kind, memberId }: Exclude<Reception, { kind: 'rejected' }>): void {
+    this.logger.info({ portal: memberId, kind }, 'A handler call was not stored at once');
+    if (kind === 'spooled') this.runtime.ledgerCounts.add(memberId, 'spooled');
+  }
+
+  /** A member id that was not recognised may be anything: it gets no line in the ledger. */
+  private count(reason: RejectionReason, memberId: string | undefined): void {
+    if (memberId !== undefined && reason !== 'unknown-portal')
+      this.runtime.ledgerCounts.add(memberId, 'rejected');
+  }
+}

@@ -1,0 +1,47 @@
+import type { TokenCipher } from '@bizproc-kit/persistence';
+import type { HandlerCall } from '@bizproc-kit/protocol';
+import type { NewCall, RunPayload } from '../journal/run.js';
+import { newRunId } from '../journal/run-id.js';
+import { toJson } from '../journal/sql/run-row.js';
+
+/** What an event token is bound to when it is sealed: it opens for its own run only. */
+export const eventTokenContext = (memberId: string, runId: string) => `event-token ${memberId} ${runId}`;
+export const callTokenContext = (memberId: string, runId: string) => `call-token ${memberId} ${runId}`;
+
+/** The call's own access token, as it is sealed. */
+export interface CallToken {
+  readonly accessToken: string;
+  readonly expiresAt: number;
+}
+
+/** Turns a call from the wire into the row that is stored: its secrets sealed, its properties as bytes. */
+export function toNewCall(call: HandlerCall, cipher: TokenCipher, now: number): NewCall {
+  const { memberId, accessToken, expiresAt, userId } = call.auth;
+  const runId = newRunId(now);
+  const payload: RunPayload = {
+    properties: call.properties,
+    documentId: call.documentId.toWire(),
+    documentType: call.documentType.toWire(),
+    ...(userId !== undefined && { userId }),
+  };
+  const callToken: CallToken | undefined =
+    accessToken && expiresAt && expiresAt.getTime() > now && call.useSubscription
+      ? { accessToken: accessToken.reveal(), expiresAt: expiresAt.getTime() }
+      : undefined;
+  return {
+    runId,
+    memberId,
+    tokenHash: call.eventToken.digest().toString('base64url'),
+    workflowId: call.workflowId,
+    code: call.code,
+    expectsAnswer: call.useSubscription,
+    receivedAt: now,
+    sentAt: call.sentAt.getTime(),
+    deadlineAt: call.deadline?.getTime() ?? null,
+    payload: toJson(payload),
+    sealedToken: cipher.seal(call.eventToken.reveal(), eventTokenContext(memberId, runId)),
+    sealedCallToken: callToken
+      ? cipher.seal(JSON.stringify(callToken), callTokenContext(memberId, runId))
+      : null,
+  };
+}

@@ -1,0 +1,106 @@
+import { databaseFailure } from '@bizproc-kit/persistence';
+import type { Logger } from 'pino';
+import type { CallJournal } from '../../journal/call-journal.port.js';
+import { Secret } from '@bizproc-kit/protocol';
+import type { CallVerifier } from '../call-verifier.port.js';
+import type { CallSpool } from './call-spool.js';
+import type { SpoolRecord } from './spool-record.js';
+
+const everyMs = 1_000;
+/** An unproven call that could not be checked for so long is dropped. */
+const longestQuarantineMs = 24 * 3_600_000;
+/** Orphans are looked for less often than there may be own calls. */
+const orphansEvery = 15;
+
+export interface ReplayerParts {
+  readonly spool: CallSpool;
+  readonly journal: CallJournal;
+  readonly verifier: CallVerifier;
+  readonly logger: Logger;
+  readonly wake: (memberId: string) => void;
+  readonly rejected: (memberId: string) => void;
+  readonly ready: () => boolean;
+}
+
+/** Brings spooled calls into the journal as soon as it is back, verifying those that could not be verified before. */
+export class SpoolReplayer {
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private rounds = 0;
+
+  constructor(private readonly parts: ReplayerParts) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.next(), everyMs);
+    this.next();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.working;
+  }
+
+  private next(): void {
+    this.working = this.working.then(() => this.round());
+  }
+
+  private async round(): Promise<void> {
+    this.rounds += 1;
+    const { spool, logger } = this.parts;
+    try {
+      const turn = this.rounds % orphansEvery === 1;
+      if (turn) await spool.signOfLife();
+      if (!this.parts.ready() || (spool.size === 0 && !turn)) return;
+      let count = 0;
+      await spool.drain(
+        async (record) => {
+          const taken = await this.take(record);
+          if (taken === 'taken') count += 1;
+          return taken;
+        },
+        (file) => logger.error({ file }, 'A spool file holds lines that cannot be read; it was set aside'),
+      );
+      if (count > 0) logger.info({ calls: count }, 'Spooled calls were brought into the journal');
+    } catch (error) {
+      logger.warn({ err: error }, 'The spool could not be emptied yet');
+    }
+  }
+
+  private async take(record: SpoolRecord): Promise<'taken' | 'later'> {
+    const { call } = record;
+    const genuine = record.kind === 'verified' ? 'yes' : await this.isGenuine(record);
+    if (genuine === 'later') return 'later';
+    if (genuine === 'no') {
+      this.parts.rejected(call.memberId);
+      return 'taken';
+    }
+    try {
+      await this.parts.journal.accept(call);
+    } catch (error) {
+      if (databaseFailure(error) !== 'refused-value') throw error;
+      this.parts.logger.error(
+        { err: error, run: call.runId },
+        'A spooled call cannot be stored and was dropped',
+      );
+      return 'taken';
+    }
+    this.parts.wake(call.memberId);
+    return 'taken';
+  }
+
+  private async isGenuine(record: SpoolRecord & { kind: 'unverified' }): Promise<'yes' | 'no' | 'later'> {
+    const { memberId } = record.call;
+    const token = new Secret(record.applicationToken);
+    const authenticity = await this.parts.verifier.authenticate(memberId, token);
+    if (authenticity !== 'quarantine') return authenticity === 'trusted' ? 'yes' : 'no';
+    const accessToken = record.accessToken === undefined ? undefined : new Secret(record.accessToken);
+    try {
+      const learned = await this.parts.verifier.learnApplicationToken(memberId, token, accessToken);
+      return learned === 'trusted' ? 'yes' : 'no';
+    } catch (error) {
+      // The OAuth server is away, or was asked too often: the call waits, but not for ever.
+      if (databaseFailure(error) === 'unreachable') throw error;
+      return Date.now() - record.call.receivedAt > longestQuarantineMs ? 'no' : 'later';
+    }
+  }
+}

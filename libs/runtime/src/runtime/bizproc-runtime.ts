@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Installations, installationEntities, installationMigrations } from '@bizproc-kit/installations';
+import { parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
+import type { Clock } from '@bizproc-kit/protocol';
+import { AddressGuard, OAuthClient, RateBudget } from '@bizproc-kit/rest';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { defaultCompletionOptions, type CompletionOptions } from '../completion/completion-options.js';
+import { RuntimeDatabase } from '../database/runtime-database.js';
+import { attemptTimerInterceptor } from '../execution/attempt-timer.js';
+import { ActivityRegistry } from '../execution/activity-registry.js';
+import type { ActivityResolver } from '../execution/activity-resolver.port.js';
+import { ActivityWatch } from '../execution/activity-watch.js';
+import { GlobalSlots } from '../execution/global-slots.js';
+import { PortalWorkers } from '../execution/portal-workers.js';
+import { RunExecutor } from '../execution/run-executor.js';
+import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
+import { SqlCallJournal } from '../journal/sql/sql-call-journal.js';
+import { SqlRunHistory } from '../journal/sql/sql-run-history.js';
+import { SqlRunMaintenance } from '../journal/sql/sql-run-maintenance.js';
+import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
+import { CallReceiver } from '../receiver/call-receiver.service.js';
+import { eventTokenContext } from '../receiver/incoming-call.js';
+import { CallSpool } from '../receiver/spool/call-spool.js';
+import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
+import { Runs } from '../runs/runs.service.js';
+import { DueSweep } from '../scheduler/due-sweep.js';
+import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
+import type { RuntimeSettings } from '../settings/settings.js';
+import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
+import { createScheduler } from './create-scheduler.js';
+import { InstallationsGateway } from './installations-gateway.js';
+import { Janitor } from './janitor.js';
+import { lazyInstallations } from './lazy-installations.js';
+import { LedgerCounts } from './ledger-counts.js';
+
+/** A turn whose holder says nothing for so long may be taken over. */
+const leaseMs = 10_000;
+/** The start waits so long for the database before it goes on and spools. */
+const startPatienceMs = 3_000;
+/** Of the drain's time, what is kept for interrupting and handing back. */
+const handBackMs = 3_000;
+
+export interface RuntimeParts {
+  readonly settings: RuntimeSettings;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly resolver: ActivityResolver;
+  readonly completion?: Partial<CompletionOptions>;
+  /** Something that waiting does not cure was found after the start: the process should end. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/**
+ * Everything between the HTTP routes and the database, put together from settings. Knows nothing of Nest: the module
+ * feeds it and starts it.
+ */
+export class BizprocRuntime {
+  readonly registry = new ActivityRegistry();
+  readonly installations: Installations;
+  readonly receiver: CallReceiver;
+  readonly runs: Runs;
+  readonly metrics: RuntimeMetrics;
+  readonly census: TurnCensus;
+  readonly ledgerCounts: LedgerCounts;
+  readonly database: RuntimeDatabase;
+  readonly gateway: InstallationsGateway;
+  private readonly owner = randomBytes(12).toString('hex');
+  private readonly cipher: TokenCipher;
+  private readonly turns: PortalTurns;
+  private readonly watch: ActivityWatch;
+  private readonly scheduler: PortalScheduler;
+  private readonly sweep: DueSweep;
+  private readonly workers: PortalWorkers;
+  private readonly spool: CallSpool;
+  private readonly replayer: SpoolReplayer;
+  private readonly janitor: Janitor;
+  private readonly guard: AddressGuard;
+  private opened: Installations | undefined;
+  private readonly openedListeners: ((installations: Installations) => void)[] = [];
+  private running = false;
+  private stopping = false;
+
+  constructor(private readonly parts: RuntimeParts) {
+    const { settings, logger, clock, resolver } = parts;
+    this.cipher = TokenCipher.parse(settings.tokenEncryptionKeys.reveal());
+    this.guard = new AddressGuard({ allowInsecure: settings.app.allowInsecurePortals });
+    this.database = new RuntimeDatabase(parseDatabaseUrl(settings.databaseUrl), {
+      entities: [...installationEntities],
+      migrations: [...installationMigrations, ...runtimeMigrations],
+    });
+    const journal = new SqlCallJournal(this.database);
+    const history = new SqlRunHistory(this.database);
+    const maintenance = new SqlRunMaintenance(this.database);
+    this.turns = new PortalTurns(this.database, { owner: this.owner, leaseMs });
+    this.census = new TurnCensus(this.database, this.owner);
+    this.installations = lazyInstallations(() => this.opened, this.database.target.label);
+    this.watch = new ActivityWatch(logger);
+    this.spool = new CallSpool(settings.spoolDir, this.cipher);
+    this.ledgerCounts = new LedgerCounts(maintenance, clock, logger);
+    this.scheduler = createScheduler(settings, logger);
+    const wake = (memberId: string) => this.wake(memberId);
+
+    this.metrics = new RuntimeMetrics({
+      activePortals: () => this.workers.activePortals,
+      runningActivities: () => this.workers.runningActivities,
+      spooledCalls: () => this.spool.size,
+      stuckActivities: () => this.watch.counters.stuck,
+      blockedLoops: () => this.watch.counters.blockedLoops,
+    });
+    this.gateway = new InstallationsGateway({
+      installations: this.installations,
+      cipher: this.cipher,
+      guard: this.guard,
+      clock,
+      budgetFor: (memberId) => this.installations.budget(memberId),
+    });
+    this.workers = new PortalWorkers({
+      journal,
+      turns: this.turns,
+      gateway: this.gateway,
+      registry: this.registry,
+      executor: new RunExecutor({ registry: this.registry, resolver, watch: this.watch, clock, logger }),
+      slots: new GlobalSlots(settings.concurrency.global),
+      clock,
+      logger,
+      metrics: this.metrics,
+      perPortal: settings.concurrency.perPortal,
+      unknownCodeGraceMs: settings.unknownCodeGraceMs,
+      completion: { ...defaultCompletionOptions, ...settings.completion, ...parts.completion },
+      openToken: (run) => this.openToken(run.sealedToken, run.memberId, run.id),
+      fallback: (_portal, run, call) => this.gateway.sendUnderCallToken(run, call),
+      dueAt: (memberId, at) => this.sweep.at(memberId, at),
+    });
+    this.sweep = new DueSweep(this.census, clock, {
+      wake: (memberId) => this.scheduler.wake(memberId),
+      nudge: (memberId) => this.workers.nudge(memberId),
+      failed: (error) => logger.debug({ err: error }, 'The sweep could not read the turns'),
+    });
+    this.runs = new Runs({
+      journal,
+      history,
+      maintenance,
+      registry: this.registry,
+      cultures: this.gateway,
+      clock,
+      wake,
+    });
+    this.receiver = new CallReceiver({
+      journal,
+      verifier: this.installations,
+      cipher: this.cipher,
+      spool: this.spool,
+      clock,
+      callMaxAgeMs: settings.callMaxAgeMs,
+      wake,
+    });
+    this.replayer = new SpoolReplayer({
+      spool: this.spool,
+      journal,
+      verifier: this.installations,
+      logger,
+      wake,
+      rejected: (memberId) => this.ledgerCounts.add(memberId, 'rejected'),
+      ready: () => this.database.opened,
+    });
+    this.janitor = new Janitor({ maintenance, installations: this.installations, settings, clock, logger });
+  }
+
+  /** Calls `listener` once the installations can be used: now, or when the database is reached. */
+  onOpened(listener: (installations: Installations) => void): void {
+    if (this.opened) listener(this.opened);
+    else this.openedListeners.push(listener);
+  }
+
+  /**
+   * Starts the work. Resolves when it has begun, or after a few seconds without a database: then calls are spooled, and
+   * the work begins as soon as the database is there.
+   *
+   * @throws what waiting does not cure: wrong password, unwritable folder, keys that do not fit the database.
+   */
+  async start(): Promise<void> {
+    this.watch.start();
+    this.replayer.start();
+    this.ledgerCounts.start();
+    const { logger } = this.parts;
+    let away = false;
+    let started = false;
+    const opening = this.database
+      .open(
+        (dataSource) => this.openInstallations(dataSource),
+        (error) => {
+          if (!away) logger.error({ err: error }, 'The database is away: calls are spooled until it is back');
+          away = true;
+        },
+      )
+      .then(() => this.begin());
+    opening.catch((error: unknown) => {
+      if (started) this.parts.fatal(error);
+    });
+    await Promise.race([opening, sleep(startPatienceMs, undefined, { ref: false })]);
+    started = true;
+  }
+
+  /** Finishes or hands back what runs, within the drain's time. Calls are still taken. */
+  async drain(): Promise<void> {
+    if (this.stopping) return;
+    this.stopping = true;
+    const { drainTimeoutMs } = this.parts.settings;
+    await this.sweep.stop();
+    const stoppingScheduler = this.scheduler.stop();
+    await this.workers.stop(Math.max(0, drainTimeoutMs - handBackMs));
+    await Promise.race([stoppingScheduler, sleep(handBackMs, undefined, { ref: false })]);
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
+    await this.replayer.stop();
+    this.janitor.stop();
+    await this.ledgerCounts.stop();
+    this.watch.stop();
+    await this.opened?.close();
+    await this.database.close().catch(() => undefined);
+    await this.spool.close();
+  }
+
+  /** Whether calls are worked on, not only taken. */
+  readiness(): { database: boolean; scheduler: boolean } {
+    return { database: this.database.opened && this.running, scheduler: this.scheduler.ready() };
+  }
+
+  /** Lets a sleeping portal work again. */
+  async unblock(memberId: string): Promise<void> {
+    await this.turns.unblock(memberId, this.parts.clock.now());
+    this.wake(memberId);
+  }
+
+  private wake(memberId: string): void {
+    // The portal may be in work here; everybody else hears it from the doorbell.
+    if (!this.workers.nudge(memberId)) this.scheduler.wake(memberId);
+  }
+
+  private async openInstallations(dataSource: DataSource): Promise<void> {
+    const { settings, clock, logger } = this.parts;
+    const budgets = new Map<string, RateBudget>();
+    const budgetFor = (memberId: string): RateBudget => {
+      let budget = budgets.get(memberId);
+      if (!budget) budgets.set(memberId, (budget = new RateBudget({ ...settings.rateLimit, clock })));
+      return budget;
+    };
+    this.opened = await Installations.open({
+      dataSource,
+      mutex: this.database.mutex,
+      cipher: this.cipher,
+      clientId: settings.app.clientId,
+      oauth: new OAuthClient({
+        clientId: settings.app.clientId,
+        clientSecret: settings.app.clientSecret.reveal(),
+        servers: [...settings.app.oauthHosts],
+        guard: this.guard,
+        clock,
+      }),
+      guard: this.guard,
+      publicUrl: settings.http.publicUrl,
+      allowInsecure: settings.app.allowInsecurePortals,
+      clock,
+      logger,
+      budgetFor,
+      client: { interceptors: [attemptTimerInterceptor] },
+    });
+    this.opened.onChange(({ memberId, kind }) => {
+      if (kind === 'installed' || kind === 'active' || kind === 'updated' || kind === 'uninstalled') {
+        void this.unblock(memberId).catch((error: unknown) =>
+          logger.warn({ err: error, portal: memberId }, 'A portal could not be woken'),
+        );
+      }
+      if (kind === 'removed') void this.runs.purge({ memberId }).catch(() => undefined);
+    });
+  }
+
+  private async begin(): Promise<void> {
+    if (this.stopping) return;
+    this.workers.start();
+    await this.scheduler.start((memberId) => this.workers.drain(memberId));
+    this.sweep.start();
+    this.janitor.start();
+    this.running = true;
+    for (const listener of this.openedListeners.splice(0)) listener(this.opened!);
+  }
+
+  private openToken(sealed: string | null, memberId: string, runId: string): string | undefined {
+    if (sealed === null) return undefined;
+    try {
+      return this.cipher.open(sealed, eventTokenContext(memberId, runId));
+    } catch {
+      return undefined;
+    }
+  }
+}

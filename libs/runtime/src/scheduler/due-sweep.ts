@@ -1,0 +1,72 @@
+import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
+import type { TurnCensus } from '../turns/portal-turns.js';
+
+/** Where the sweep rings. */
+export interface SweepBells {
+  /** A portal is due and nobody works on it. */
+  wake(memberId: string): void;
+  /** Something arrived for a portal that this process works on. */
+  nudge(memberId: string): void;
+  failed(error: unknown): void;
+}
+
+const defaultEveryMs = 1000;
+const perSweep = 500;
+
+/**
+ * Rings for portals whose time has come or whose bell got lost, and for those whose worker died: a question to the
+ * turns' table, once a second. Known due times are rung on time by `at`.
+ */
+export class DueSweep {
+  private readonly alarms = new Map<string, { due: number; timer: ClockTimer }>();
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly census: TurnCensus,
+    private readonly clock: Clock,
+    private readonly bells: SweepBells,
+    private readonly everyMs = defaultEveryMs,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      // A sweep that waits for its database is not joined by a second one.
+      this.sweeping = this.sweeping.then(() => this.sweep());
+    }, this.everyMs);
+    this.sweeping = this.sweep();
+  }
+
+  /** Rings for the portal at a time of the work's clock, once. */
+  at(memberId: string, due: number): void {
+    const known = this.alarms.get(memberId);
+    if (this.stopped || (known && known.due <= due)) return;
+    known?.timer.cancel();
+    const ring = () => {
+      this.alarms.delete(memberId);
+      this.bells.wake(memberId);
+    };
+    const timer = this.clock.schedule(Math.max(0, due - this.clock.now()), ring, { unref: true });
+    this.alarms.set(memberId, { due, timer });
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    for (const { timer } of this.alarms.values()) timer.cancel();
+    this.alarms.clear();
+    await this.sweeping;
+  }
+
+  private async sweep(): Promise<void> {
+    if (this.stopped) return;
+    try {
+      const now = this.clock.now();
+      for (const memberId of await this.census.news(now)) this.bells.nudge(memberId);
+      for (const memberId of await this.census.dueAndFree(now, perSweep)) this.bells.wake(memberId);
+    } catch (error) {
+      this.bells.failed(error);
+    }
+  }
+}

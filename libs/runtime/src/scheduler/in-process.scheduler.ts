@@ -1,0 +1,56 @@
+import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
+
+const defaultPlaces = 300;
+
+/** Fair rotation in memory: portals are worked on in the order in which they were woken, so many at a time. */
+export class InProcessScheduler implements PortalScheduler {
+  private readonly waiting = new Set<string>();
+  private readonly active = new Map<string, Promise<void>>();
+  /** Woken while being worked on: one more drain follows, however often it was woken. */
+  private readonly again = new Set<string>();
+  private drain: Drain | undefined;
+  private stopped = false;
+
+  constructor(private readonly places = defaultPlaces) {}
+
+  async start(drain: Drain): Promise<void> {
+    this.drain = drain;
+    this.fill();
+  }
+
+  wake(memberId: string): void {
+    if (this.stopped) return;
+    if (this.active.has(memberId)) this.again.add(memberId);
+    else this.waiting.add(memberId);
+    this.fill();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.waiting.clear();
+    this.again.clear();
+    await Promise.all(this.active.values());
+  }
+
+  ready(): boolean {
+    return this.drain !== undefined && !this.stopped;
+  }
+
+  private fill(): void {
+    const { drain } = this;
+    if (!drain) return;
+    for (const memberId of this.waiting) {
+      if (this.active.size >= this.places || this.stopped) return;
+      this.waiting.delete(memberId);
+      this.active.set(
+        memberId,
+        drain(memberId).finally(() => {
+          this.active.delete(memberId);
+          // To the end of the line: others have waited longer.
+          if (this.again.delete(memberId) && !this.stopped) this.waiting.add(memberId);
+          this.fill();
+        }),
+      );
+    }
+  }
+}

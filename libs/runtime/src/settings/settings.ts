@@ -1,0 +1,73 @@
+import type { Secret } from '@bizproc-kit/protocol';
+
+/** Requests that a portal allows: a burst, and the rate at which it drains (protocol section 7). */
+export interface RateLimitSetting {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/**
+ * The validated settings of one host process. `loadSettings` fills them from the environment; the names of the
+ * variables stand beside the members.
+ *
+ * @public
+ */
+export interface RuntimeSettings {
+  /** `NODE_ENV`: everything but `production` is development, where missing keys are generated and http is the default. */
+  readonly environment: 'development' | 'production';
+  readonly http: {
+    /** `PORT`. */
+    readonly port: number;
+    /** `HOST`: the address to listen on. */
+    readonly host: string;
+    /** `PUBLIC_URL` without a trailing slash: the base URL under which portals reach this host. */
+    readonly publicUrl: string;
+    /** `HANDLER_BODY_LIMIT` in bytes: larger bodies get 413. */
+    readonly bodyLimit: number;
+  };
+  readonly app: {
+    /** `BITRIX24_CLIENT_ID`. */
+    readonly clientId: string;
+    /** `BITRIX24_CLIENT_SECRET`. */
+    readonly clientSecret: Secret;
+    /** `BITRIX24_OAUTH_HOSTS`: base URLs trusted as OAuth servers in addition to the platform's own. */
+    readonly oauthHosts: readonly string[];
+    /** `BITRIX24_ALLOW_INSECURE_PORTALS`: allow http and private addresses as portal endpoints. Development only. */
+    readonly allowInsecurePortals: boolean;
+  };
+  /** `DATABASE_URL`. May hold a password: never log it. */
+  readonly databaseUrl: string;
+  /** `REDIS_URL`: set = BullMQ scheduler, any number of replicas; unset = in-process scheduler. */
+  readonly redisUrl: string | undefined;
+  /** `TOKEN_ENCRYPTION_KEYS`: comma-separated `id:base64(32 bytes)`, the first one writes. */
+  readonly tokenEncryptionKeys: Secret;
+  readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  /** `OPERATOR_TOKEN`: bearer token of the operator API; unset = the API is off. */
+  readonly operatorToken: Secret | undefined;
+  readonly completion: {
+    /** `COMPLETION_FIRST_DELAY_MS`: wait before the first answer of a run, so that it does not meet the workflow's own lock. */
+    readonly firstDelayMs: number;
+    /** `COMPLETION_CONFIRM`: ask the portal whether an answer was applied, and send it again where it was not. */
+    readonly confirm: boolean;
+  };
+  readonly concurrency: {
+    /** `PORTAL_CONCURRENCY`: running activities per portal. */
+    readonly perPortal: number;
+    /** `GLOBAL_CONCURRENCY`: running activities per process. */
+    readonly global: number;
+  };
+  /** `RATE_LIMIT`. */
+  readonly rateLimit: RateLimitSetting;
+  /** `DRAIN_TIMEOUT_MS`: longest wait for running work after SIGTERM. */
+  readonly drainTimeoutMs: number;
+  /** `RUN_RETENTION_DAYS`: finished runs older than this are pruned. */
+  readonly retentionDays: number;
+  /** `SPOOL_DIR`, absolute. */
+  readonly spoolDir: string;
+  /** `CALL_MAX_AGE_S` in milliseconds: handler calls with an older `ts` are refused. */
+  readonly callMaxAgeMs: number;
+  /** `UNKNOWN_CODE_GRACE_S` in milliseconds: how long a call for an unknown code waits for a replica that knows it. */
+  readonly unknownCodeGraceMs: number;
+  /** `BITRIX24_CLOCK_URL`: development, follow the emulator's virtual clock. */
+  readonly clockUrl: string | undefined;
+}

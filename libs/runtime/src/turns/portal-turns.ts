@@ -1,0 +1,170 @@
+import type { Row, SqlConnection } from '@bizproc-kit/persistence';
+import { transact } from '../journal/sql/transact.js';
+import { lanes } from '../journal/run-state.js';
+import { makeDue } from '../journal/sql/sql-text.js';
+import type { Turn } from './turn.js';
+
+/** Names one process at one start: a restarted process is another owner. */
+export interface TurnOptions {
+  readonly owner: string;
+  /** A turn that is not renewed for so long may be taken by another process. */
+  readonly leaseMs: number;
+}
+
+/** What keeps a portal asleep, as an operator reads it. */
+export interface BlockedPortal {
+  readonly memberId: string;
+  readonly reason: string;
+  readonly until: number;
+}
+
+/**
+ * The rows that guarantee one worker per portal in the whole fleet (`docs/architecture.md`, "Portal turns").
+ *
+ * Leases follow the machine's clock, even where the work follows a virtual one: they are about living processes.
+ */
+export class PortalTurns {
+  constructor(
+    private readonly connection: SqlConnection,
+    private readonly options: TurnOptions,
+  ) {}
+
+  get leaseMs(): number {
+    return this.options.leaseMs;
+  }
+
+  /** Takes the portal's turn, unless another process holds it or the portal is blocked. */
+  take(memberId: string, now: number): Promise<Turn | undefined> {
+    const { owner, leaseMs } = this.options;
+    return transact(this.connection, async (tx) => {
+      const wall = Date.now();
+      const { changes } = await tx.run(
+        `UPDATE bizproc_portal_turn
+         SET clean = CASE WHEN owner IS NULL THEN 1 ELSE 0 END, owner = ?, fence = fence + 1, lease_until = ?
+         WHERE member_id = ? AND (owner IS NULL OR lease_until < ?) AND (blocked_until IS NULL OR blocked_until <= ?)`,
+        [owner, wall + leaseMs, memberId, wall, now],
+      );
+      if (changes === 0) return undefined;
+      const [row] = await tx.all('SELECT fence, tat, clean FROM bizproc_portal_turn WHERE member_id = ?', [
+        memberId,
+      ]);
+      return {
+        memberId,
+        owner,
+        fence: Number(row!.fence),
+        tat: Number(row!.tat),
+        clean: Number(row!.clean) === 1,
+      };
+    });
+  }
+
+  /** Extends all turns of this process, also those whose lease ran out but which nobody else took; returns the portals it still holds. */
+  async renew(): Promise<Set<string>> {
+    const { owner, leaseMs } = this.options;
+    await this.connection.run('UPDATE bizproc_portal_turn SET lease_until = ? WHERE owner = ?', [
+      Date.now() + leaseMs,
+      owner,
+    ]);
+    const rows = await this.connection.all('SELECT member_id FROM bizproc_portal_turn WHERE owner = ?', [
+      owner,
+    ]);
+    return new Set(rows.map((row) => row.member_id as string));
+  }
+
+  /** Gives the turn back with the state of the rate budget; returns when the portal is due next, if ever. */
+  release(turn: Turn, tat: number): Promise<number | undefined> {
+    return transact(this.connection, async (tx) => {
+      // Locks the row first: a call accepted from here on marks the portal due after us.
+      const { changes } = await tx.run(
+        `UPDATE bizproc_portal_turn SET owner = NULL, lease_until = NULL, tat = ?
+         WHERE member_id = ? AND owner = ? AND fence = ?`,
+        [Math.ceil(tat), turn.memberId, turn.owner, turn.fence],
+      );
+      if (changes === 0) return undefined;
+      let next: number | undefined;
+      for (const lane of Object.values(lanes)) {
+        const [row] = await tx.all(
+          `SELECT due_at FROM bizproc_run WHERE member_id = ? AND lane = ? AND due_at IS NOT NULL ORDER BY due_at LIMIT 1`,
+          [turn.memberId, lane],
+        );
+        if (row) next = Math.min(next ?? Infinity, Number(row.due_at));
+      }
+      await tx.run('UPDATE bizproc_portal_turn SET next_due_at = ? WHERE member_id = ?', [
+        next ?? null,
+        turn.memberId,
+      ]);
+      return next;
+    });
+  }
+
+  /** Puts the portal to sleep: its runs wait until `until`, or until `unblock`. */
+  async block(turn: Turn, until: number, reason: string): Promise<void> {
+    await this.connection.run(
+      `UPDATE bizproc_portal_turn SET blocked_until = ?, blocked_reason = ?
+       WHERE member_id = ? AND owner = ? AND fence = ?`,
+      [until, reason, turn.memberId, turn.owner, turn.fence],
+    );
+  }
+
+  /** Wakes a sleeping portal, because it was installed again or paid. */
+  async unblock(memberId: string, now: number): Promise<void> {
+    await transact(this.connection, async (tx) => {
+      const { changes } = await tx.run(
+        `UPDATE bizproc_portal_turn SET blocked_until = NULL, blocked_reason = NULL
+         WHERE member_id = ? AND blocked_until IS NOT NULL`,
+        [memberId],
+      );
+      if (changes > 0) await makeDue(tx, new Map([[memberId, now]]));
+    });
+  }
+}
+
+/** Questions about all turns at once, none of which grows with the backlog. */
+export class TurnCensus {
+  constructor(
+    private readonly connection: SqlConnection,
+    private readonly owner: string,
+  ) {}
+
+  /** Portals that are due and free, or whose worker has died. */
+  async dueAndFree(now: number, limit: number): Promise<string[]> {
+    const wall = Date.now();
+    const due = await this.connection.all(
+      `SELECT member_id FROM bizproc_portal_turn
+       WHERE next_due_at <= ? AND (owner IS NULL OR lease_until < ?) AND (blocked_until IS NULL OR blocked_until <= ?)
+       ORDER BY next_due_at LIMIT ${Math.floor(limit)}`,
+      [now, wall, now],
+    );
+    const orphaned = await this.connection.all(
+      `SELECT member_id FROM bizproc_portal_turn WHERE owner IS NOT NULL AND lease_until < ? LIMIT ${Math.floor(limit)}`,
+      [wall],
+    );
+    return members([...due, ...orphaned]);
+  }
+
+  /** Portals held by this process for which something arrived that it has not looked at. */
+  async news(now: number): Promise<string[]> {
+    return members(
+      await this.connection.all(
+        'SELECT member_id FROM bizproc_portal_turn WHERE owner = ? AND next_due_at <= ?',
+        [this.owner, now],
+      ),
+    );
+  }
+
+  async blocked(now: number): Promise<BlockedPortal[]> {
+    const rows = await this.connection.all(
+      'SELECT member_id, blocked_reason, blocked_until FROM bizproc_portal_turn WHERE blocked_until > ?',
+      [now],
+    );
+    return rows.map((row) => ({
+      memberId: row.member_id as string,
+      reason: (row.blocked_reason as string | null) ?? '',
+      until: Number(row.blocked_until),
+    }));
+  }
+}
+
+function members(rows: readonly Row[]): string[] {
+  return [...new Set(rows.map((row) => row.member_id as string))];
+}

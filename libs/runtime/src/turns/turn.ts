@@ -1,0 +1,22 @@
+import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
+
+/** The right to work on one portal. Whoever holds the row with this fence is the only worker. */
+export interface Turn {
+  readonly memberId: string;
+  readonly owner: string;
+  readonly fence: number;
+  /** Theoretical arrival time of the portal's rate budget, handed over from the last holder. */
+  readonly tat: number;
+  /** The last holder gave the turn back in order; if not, nobody knows what it has spent. */
+  readonly clean: boolean;
+}
+
+/** Another process has taken the portal's turn: stop working on it. Whatever was in hand is taken up there. */
+export class TurnLostError extends BizprocKitError {
+  readonly code = 'BPK_TURN_LOST';
+  readonly retry: RetryDecision = { kind: 'never', settled: true };
+
+  constructor(readonly memberId: string) {
+    super(`The turn of portal ${memberId} has passed to another process.`);
+  }
+}
