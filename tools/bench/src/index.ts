@@ -1,1 +1,1 @@
-export {};
+export type { Bench, BenchContext, Metrics } from './bench.js';

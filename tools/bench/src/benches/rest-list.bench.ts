@@ -1,0 +1,54 @@
+import type { Bench } from '../bench.js';
+import { startChild, startServer } from '../measure/child.js';
+import { median, rounded } from '../measure/statistics.js';
+import { handWritten, ours, type ListContestant } from '../programs/list-contestants.js';
+
+const records = 100_000;
+
+async function timed(contestant: ListContestant): Promise<number> {
+  const startedAt = performance.now();
+  const { rows, sum } = await contestant.read();
+  if (rows !== records || sum !== (records * (records + 1)) / 2)
+    throw new Error(`read ${rows} rows, sum ${sum}`);
+  return performance.now() - startedAt;
+}
+
+async function peakOverIdle(origin: string): Promise<number> {
+  const child = startChild('programs/list-memory.js', [origin]);
+  const { overIdleMb, rows } = await child.message<{ overIdleMb: number; rows: number }>();
+  await child.stop();
+  if (rows !== records) throw new Error(`read ${rows} rows`);
+  return overIdleMb;
+}
+
+/** 100,000 records, 50 a page, by chained keyset batches: time over hand-written ones, and memory over an idle process. */
+export const bench: Bench = {
+  async run({ quick, progress }) {
+    const rounds = quick ? 5 : 9;
+    const server = await startServer('servers/list.server.js', [String(records)]);
+    const origin = `http://127.0.0.1:${server.port}`;
+    const [base, client] = [handWritten(origin), ours(origin)];
+    const ratios: number[] = [];
+    const peaks: number[] = [];
+    try {
+      await timed(base);
+      await timed(client);
+      for (let round = 1; round <= rounds; round += 1) {
+        // The first place alternates, so that a drift of the machine meets both.
+        const first = round % 2 === 1 ? await timed(base) : 0;
+        const own = await timed(client);
+        const bare = first || (await timed(base));
+        ratios.push(own / bare);
+        peaks.push(await peakOverIdle(origin));
+        progress(
+          `round ${round}: hand-written ${Math.round(bare)} ms, ours ${Math.round(own)} ms, ` +
+            `peak ${peaks[peaks.length - 1].toFixed(1)} MB over idle`,
+        );
+      }
+    } finally {
+      await Promise.all([base.close(), client.close()]);
+      await server.stop();
+    }
+    return { time_ratio: rounded(median(ratios)), peak_rss_over_idle_mb: rounded(median(peaks)), records };
+  },
+};
