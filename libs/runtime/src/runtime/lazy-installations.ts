@@ -1,4 +1,4 @@
-import type { Installations } from '@bizproc-kit/installations';
+import { Installations } from '@bizproc-kit/installations';
 import { DatabaseAwayError } from '../database/database-away.error.js';
 
 /**
@@ -6,23 +6,18 @@ import { DatabaseAwayError } from '../database/database-away.error.js';
  * workers hold this one object from the start, so that nothing has to be wired again later.
  */
 export function lazyInstallations(opened: () => Installations | undefined, label: string): Installations {
-  return new Proxy({} as Installations, {
-    get(_target, name) {
-      // Nest looks for these on every provider; they must not be taken for a use.
-      if (typeof name === 'symbol' || notUses.has(name)) return undefined;
-      const installations = opened();
-      if (!installations) throw new DatabaseAwayError(label, undefined);
-      const value: unknown = Reflect.get(installations, name, installations);
-      return typeof value === 'function' ? (value.bind(installations) as unknown) : value;
-    },
-  });
+  const { prototype } = Installations;
+  const lazy = Object.create(prototype) as Installations;
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (name === 'constructor' || typeof value !== 'function') continue;
+    const method = value as (...args: unknown[]) => unknown;
+    Object.defineProperty(lazy, name, {
+      value: (...args: unknown[]) => {
+        const installations = opened();
+        if (!installations) throw new DatabaseAwayError(label, undefined);
+        return method.apply(installations, args);
+      },
+    });
+  }
+  return lazy;
 }
-
-const notUses = new Set([
-  'then',
-  'onModuleInit',
-  'onModuleDestroy',
-  'onApplicationBootstrap',
-  'beforeApplicationShutdown',
-  'onApplicationShutdown',
-]);

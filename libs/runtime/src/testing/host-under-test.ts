@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Controller, HttpCode, Module, Post, Body, type Provider, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { buildManifest } from '@bizproc-kit/activity';
+import { startEmulator, type EmulatorOptions, type RunningEmulator } from '@bizproc-kit/emulator';
+import { Installations } from '@bizproc-kit/installations';
+import { parseAppEvent, parseForm } from '@bizproc-kit/protocol';
+import pino from 'pino';
+import type { CompletionOptions } from '../completion/completion-options.js';
+import { createHost } from '../host/create-host.js';
+import { BizprocModule } from '../module/bizproc.module.js';
+import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { loadSettings } from '../settings/load-settings.js';
+
+/** Takes the event of an app without UI: the installation routes are tested elsewhere. */
+@Controller('test-install')
+class InstallController {
+  constructor(private readonly installations: Installations) {}
+
+  @Post()
+  @HttpCode(200)
+  async install(@Body() body: Buffer): Promise<void> {
+    await this.installations.handleEvent(parseAppEvent(parseForm(body)));
+  }
+}
+
+export interface HostOptions {
+  readonly providers?: Provider[];
+  readonly controllers?: Type[];
+  readonly env?: Record<string, string>;
+  readonly completion?: Partial<CompletionOptions>;
+  readonly logs?: (line: string) => void;
+}
+
+/** A host of this process on a free port, in a temporary folder. */
+export class HostUnderTest {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly folder: string,
+  ) {}
+
+  static async start(
+    emulator: RunningEmulator,
+    options: HostOptions,
+    known?: { folder: string; port: number },
+  ): Promise<HostUnderTest> {
+    const folder = known?.folder ?? (await mkdtemp(join(tmpdir(), 'bpk-host-')));
+    const port = known?.port ?? (await freePort());
+    const settings = loadSettings(
+      {
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        BITRIX24_CLIENT_ID: emulator.oauth.defaultApp.clientId,
+        BITRIX24_CLIENT_SECRET: emulator.oauth.defaultApp.clientSecret,
+        BITRIX24_OAUTH_HOSTS: emulator.url,
+        BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+        DATABASE_URL: `sqlite:${join(folder, 'host.sqlite')}`,
+        COMPLETION_FIRST_DELAY_MS: '0',
+        ...options.env,
+      },
+      { baseDir: folder },
+    );
+    const logger = pino(
+      { level: 'debug' },
+      { write: (line: string) => (options.logs ? options.logs(line) : undefined) },
+    );
+    @Module({
+      imports: [
+        BizprocModule.forRoot({
+          settings,
+          logger,
+          ...(options.completion && { completion: options.completion }),
+        }),
+      ],
+      controllers: [InstallController, ...(options.controllers ?? [])],
+      providers: options.providers ?? [],
+    })
+    class TestModule {}
+    const app = await createHost(TestModule, settings, logger);
+    await app.listen(port, '127.0.0.1');
+    return new HostUnderTest(app, `http://127.0.0.1:${port}`, folder);
+  }
+
+  get runtime(): BizprocRuntime {
+    return this.app.get(BizprocRuntime);
+  }
+
+  /** Installs the app on a portal of the emulator and registers all activities there. Returns the member id. */
+  async install(emulator: RunningEmulator, slug: string): Promise<string> {
+    const portal = emulator.portal(slug);
+    const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/test-install` });
+    if (outcome.status !== 200)
+      throw new Error(`The install was answered ${outcome.status}: ${outcome.body}`);
+    const manifest = buildManifest(this.runtime.registry.definitions, { publicUrl: this.url });
+    const client = await this.app.get(Installations).client(portal.memberId);
+    for (const { kind, payload } of manifest.steps) {
+      const method: string = `bizproc.${kind}.add`;
+      await client.call(method, { ...payload });
+    }
+    return portal.memberId;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function startTestEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  return startEmulator({ seed: 7, requestLimit: false, ...options });
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Waits until `check` gives a value, and says what was waited for when it never does. */
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await check();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > end) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
