@@ -5,6 +5,7 @@ import { AppCaller } from './delivery/app-caller.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import type { EmulatorOptions } from './emulator-options.js';
 import { FaultPlan } from './faults/fault-plan.js';
+import { FileTransfer } from './http/file-transfer.js';
 import { HttpListener } from './http/http-listener.js';
 import { jsonReply, type HttpReply, type HttpRequest } from './http/http-message.js';
 import { StaticFiles } from './http/static-files.js';
@@ -14,6 +15,7 @@ import { RequestLog } from './journal/request-log.js';
 import { OAuthHttp } from './oauth/oauth-http.js';
 import { EmulatedOAuthServer } from './oauth/oauth-server.js';
 import { AppLifecycle } from './portal/app-lifecycle.js';
+import { FileTickets } from './portal/file-tickets.js';
 import { EmulatedPortal } from './portal/emulated-portal.js';
 import type { PortalOptions } from './portal/portal-options.js';
 import { Identifiers } from './random/identifiers.js';
@@ -67,7 +69,9 @@ class Emulator implements RunningEmulator, World {
   readonly delivery: DeliveryQueue;
   readonly caller: AppCaller;
   readonly lifecycle: AppLifecycle;
+  readonly uploads: FileTickets;
   readonly rest: RestDispatcher;
+  private readonly transfer: FileTransfer;
   readonly app: AppKeys;
   private readonly bySlug = new Map<string, EmulatedPortal>();
   private readonly renamed = new Map<string, EmulatedPortal>();
@@ -104,6 +108,8 @@ class Emulator implements RunningEmulator, World {
     );
     this.caller = new AppCaller(this);
     this.lifecycle = new AppLifecycle(this);
+    this.uploads = new FileTickets(this.ids);
+    this.transfer = new FileTransfer(this);
     this.rest = new RestDispatcher(this);
     this.oauthHttp = new OAuthHttp(this);
     this.control = new ControlApi(this);
@@ -211,6 +217,8 @@ class Emulator implements RunningEmulator, World {
     request: HttpRequest,
     _raw: unknown,
   ): HttpReply | Promise<HttpReply> {
+    if (path === '/rest/upload/') return this.transfer.upload(request);
+    if (path === '/rest/download/') return this.transfer.download(request);
     if (path.startsWith('/rest/') || path === '/rest')
       return this.rest.handle(portal, path.slice(5), request);
     if (/^\/oauth\/authorize\/?$/.test(path)) return this.oauthHttp.authorize(request, portal);

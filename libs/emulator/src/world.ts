@@ -8,6 +8,7 @@ import type { Ledger } from './journal/ledger.js';
 import type { RequestLog } from './journal/request-log.js';
 import type { EmulatedOAuthServer } from './oauth/oauth-server.js';
 import type { AppLifecycle } from './portal/app-lifecycle.js';
+import type { FileTickets } from './portal/file-tickets.js';
 import type { EmulatedPortal } from './portal/emulated-portal.js';
 import type { Identifiers } from './random/identifiers.js';
 import type { RandomSource } from './random/random-source.js';
@@ -35,6 +36,7 @@ export interface World {
   readonly lifecycle: AppLifecycle;
   readonly caller: AppCaller;
   readonly finishedWorkflows: FinishedWorkflows;
+  readonly uploads: FileTickets;
   readonly requestLog: RequestLog;
   readonly stream: EventStream;
   readonly ledger: Ledger;

@@ -1,5 +1,4 @@
 import type { PortalOptions } from '../portal/portal-options.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { FaultRule } from '../faults/fault-plan.js';
 import type { CrmFields } from '../crm/crm-store.js';
 import { toUpper } from '../crm/field-names.js';
@@ -7,6 +6,7 @@ import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
 import type { StartWorkflowOptions, WorkflowNode } from '../workflow/workflow-template.js';
 import type { ControlRequest, ControlRoute } from './control-api.js';
 import { ControlError } from './control-error.js';
+import { portalOf, portalRoutes } from './portal-routes.js';
 import { portalView, workflowView, type EmulatorState } from './control-views.js';
 
 /** Every route of the control API. */
@@ -44,13 +44,11 @@ export function controlRoutes(): ControlRoute[] {
     { method: 'GET', path: '/requests', run: requests },
     { method: 'DELETE', path: '/requests', run: ({ emulator }) => emulator.requestLog.clear() },
     { method: 'GET', path: '/ledger', run: ledger },
+    { method: 'GET', path: '/delivery', run: delivery },
+    { method: 'POST', path: '/delivery', run: delivery },
+    { method: 'POST', path: '/oauth', run: oauth },
+    ...portalRoutes(),
   ];
-}
-
-function portalOf({ emulator, path }: ControlRequest): EmulatedPortal {
-  const portal = emulator.findPortal(path['slug']!);
-  if (!portal) throw new ControlError(404, `No portal is called "${path['slug']}"`);
-  return portal;
 }
 
 function state({ emulator }: ControlRequest): EmulatorState {
@@ -248,5 +246,27 @@ function ledger({ emulator, query }: ControlRequest): unknown {
     ),
     waitingTotal: books.waitingCount,
     waiting: waiting.map((step) => ({ ...step, waitingMs: Math.round(now - step.since) })),
+  };
+}
+
+/** Reads, and changes what the body names: `{delayMs, loss, handlerTimeoutMs, concurrency, slowFromMs}`. */
+function delivery({ emulator, body }: ControlRequest): unknown {
+  Object.assign(emulator.delivery.options, body);
+  const { options, pending } = emulator.delivery;
+  return { options, pending, handlers: emulator.delivery.handlers() };
+}
+
+/** Changes settings of the OAuth server, or the card of an app: `{clientId, scope, redirectUri, held}`. */
+function oauth({ emulator, body }: ControlRequest): unknown {
+  const { clientId, scope, redirectUri, held, ...options } = body;
+  Object.assign(emulator.oauth.options, options);
+  const app = typeof clientId === 'string' ? emulator.oauth.app(clientId) : emulator.oauth.defaultApp;
+  if (!app) throw new ControlError(404, `No app has the client id ${String(clientId)}`);
+  if (Array.isArray(scope)) app.changeScope(scope.map(String));
+  if (typeof redirectUri === 'string') app.redirectUri = redirectUri;
+  if (typeof held === 'boolean') app.held = held;
+  return {
+    options: emulator.oauth.options,
+    app: { clientId: app.clientId, scope: app.scope, held: app.held },
   };
 }

@@ -114,7 +114,7 @@ export function portalView(portal: EmulatedPortal): PortalView {
   };
 }
 
-function registrationView(registration: Registration): RegistrationView {
+export function registrationView(registration: Registration): RegistrationView {
   const { internalCode: _, documentType, properties, returnProperties, ...rest } = registration;
   return {
     ...rest,

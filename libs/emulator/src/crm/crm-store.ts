@@ -13,6 +13,8 @@ export interface CrmChange {
   id: number;
   before: CrmFields | undefined;
   after: CrmFields | undefined;
+  /** Who did it; undefined for robots and agents. */
+  userId: number | undefined;
 }
 
 interface CrmTable {
@@ -47,7 +49,7 @@ export class CrmStore {
   }
 
   /** Adds an item; with an id of its own where `id` is given. Returns the id. */
-  add(entityTypeId: number, fields: CrmFields, id?: number): number {
+  add(entityTypeId: number, fields: CrmFields, id?: number, userId?: number): number {
     const table = this.table(entityTypeId);
     const newId = id ?? table.nextId;
     table.nextId = Math.max(table.nextId, newId + 1);
@@ -63,7 +65,7 @@ export class CrmStore {
     item['ID'] = String(newId);
     table.items.set(newId, item);
     if (table.items.size > ITEMS_KEPT) table.items.delete(table.items.keys().next().value!);
-    this.announce({ kind: 'added', entityTypeId, id: newId, before: undefined, after: item });
+    this.announce({ kind: 'added', entityTypeId, id: newId, before: undefined, after: item, userId });
     return newId;
   }
 
@@ -72,21 +74,21 @@ export class CrmStore {
   }
 
   /** False when there is no such item. */
-  update(entityTypeId: number, id: number, fields: CrmFields): boolean {
+  update(entityTypeId: number, id: number, fields: CrmFields, userId?: number): boolean {
     const table = this.tables.get(entityTypeId);
     const before = table?.items.get(id);
     if (!table || !before) return false;
     const after: CrmFields = { ...before, ...fields, ID: String(id), DATE_MODIFY: this.now() };
     table.items.set(id, after);
-    this.announce({ kind: 'updated', entityTypeId, id, before, after });
+    this.announce({ kind: 'updated', entityTypeId, id, before, after, userId });
     return true;
   }
 
-  delete(entityTypeId: number, id: number): boolean {
+  delete(entityTypeId: number, id: number, userId?: number): boolean {
     const before = this.tables.get(entityTypeId)?.items.get(id);
     if (!before) return false;
     this.tables.get(entityTypeId)?.items.delete(id);
-    this.announce({ kind: 'deleted', entityTypeId, id, before, after: undefined });
+    this.announce({ kind: 'deleted', entityTypeId, id, before, after: undefined, userId });
     return true;
   }
 

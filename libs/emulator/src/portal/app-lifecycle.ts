@@ -1,5 +1,8 @@
 import { authOf, framePost, frameQuery } from '../wire/call-forms.js';
 import { buildQuery } from '../wire/php-query.js';
+import type { PhpMap } from '../wire/php-value.js';
+import type { FrameAnswer } from '../delivery/app-caller.js';
+import { settingsDialog, type SettingsDialogOptions } from './settings-dialog.js';
 import type { World } from '../world.js';
 import type { EmulatedPortal } from './emulated-portal.js';
 import type { Installation } from './installation.js';
@@ -31,6 +34,22 @@ export interface InstallOutcome {
   /** Whether the app counts as installed. */
   installed: boolean;
   error: string | undefined;
+}
+
+/** A change of the app's payment. */
+export interface PaymentChange {
+  clientId?: string;
+  /** False: trial or subscription over, calls and events stop. */
+  allowed?: boolean;
+  expired?: boolean;
+  days?: number | null;
+}
+
+/** A POST that a browser makes into a frame. */
+export interface FramePost {
+  url: string;
+  query: string;
+  body: string;
 }
 
 /** Events that carry tokens, and those that carry the refresh token as well (protocol 5.4). */
@@ -103,10 +122,76 @@ export class AppLifecycle {
     installation: Installation,
     event: string,
     data: Record<string, unknown>,
-    userId?: number,
+    userId: number | null = installation.userId,
   ): Promise<void> {
     if (!installation.installed || !installation.paymentAllowed) return;
+    if (installation.eventBindings.some((binding) => binding.event === event && binding.offline)) {
+      installation.offline.push(event, data as PhpMap, this.world.clock.now(), this.world.ids.hex32());
+    }
     await this.send(installation, event, data, this.bindingsFor(installation, event), userId);
+  }
+
+  /** Payment has changed; nothing is sent once it is no longer allowed (protocol 5.8). */
+  async changePayment(portal: EmulatedPortal, change: PaymentChange): Promise<void> {
+    const installation = this.installed(portal, change.clientId);
+    installation.paymentAllowed = change.allowed ?? installation.paymentAllowed;
+    installation.paymentExpired = change.expired ?? installation.paymentExpired;
+    if (change.days !== undefined) installation.days = change.days;
+    await this.fire(installation, 'ONAPPPAYMENT', {
+      CODE: installation.app.code,
+      VERSION: installation.version,
+      STATUS: installation.app.status,
+      PAYMENT_EXPIRED: installation.paymentExpired ? 'Y' : 'N',
+      DAYS: installation.days,
+      LANGUAGE_ID: portal.culture.language,
+    });
+  }
+
+  /** An administrator answers whether the app may call a method (protocol 8.2). */
+  async confirmMethod(
+    portal: EmulatedPortal,
+    method: string,
+    confirmed: boolean,
+    clientId?: string,
+  ): Promise<void> {
+    const installation = this.installed(portal, clientId);
+    const state = installation.confirmations.get(method);
+    const token = state?.token ?? this.world.ids.hex32();
+    installation.confirmations.set(method, { state: confirmed ? 'granted' : 'denied', token });
+    await this.fire(installation, 'ONAPPMETHODCONFIRM', {
+      TOKEN: token,
+      METHOD: method,
+      CONFIRMED: confirmed ? 1 : 0,
+      LANGUAGE_ID: portal.culture.language,
+    });
+  }
+
+  /** From now on the method waits for an administrator's consent. */
+  demandConfirmation(portal: EmulatedPortal, method: string, clientId?: string): void {
+    const installation = this.installed(portal, clientId);
+    installation.confirmations.set(method, { state: 'waiting', token: this.world.ids.hex32() });
+  }
+
+  /** A designer opens the settings dialog of a step: the POST to its `PLACEMENT_HANDLER` (protocol 9.1). */
+  async openSettings(portal: EmulatedPortal, options: SettingsDialogOptions): Promise<FrameAnswer> {
+    const { url, query, body } = this.settingsFrame(portal, options);
+    return this.world.caller.frame(portal, 'placement', withQuery(url, query), body);
+  }
+
+  /** The same POST as a form for a browser to send into a frame. */
+  settingsFrame(portal: EmulatedPortal, options: SettingsDialogOptions): FramePost {
+    const registration = portal.registrations.find(
+      ({ code, clientId }) => code === options.code && (options.clientId ?? clientId) === clientId,
+    );
+    const binding = portal.placements.find(
+      (candidate) => candidate.code === options.code && candidate.clientId === registration?.clientId,
+    );
+    if (!registration || !binding)
+      throw new Error(`${options.code} has no settings page on portal ${portal.slug}`);
+    const installation = this.installed(portal, registration.clientId);
+    const activityName = options.activityName ?? this.world.ids.activityName();
+    const text = settingsDialog(portal, registration, activityName, options);
+    return this.frame(installation, binding.handler, binding.placement, text, options.userId);
   }
 
   /** The POST of a user's browser into a frame of the app. */
@@ -117,14 +202,27 @@ export class AppLifecycle {
     placementOptions?: string,
     userId = installation.userId,
   ): Promise<{ status: number; body: string; error: string | undefined }> {
+    const { query, body } = this.frame(installation, url, placement, placementOptions, userId);
+    const kind = placement === 'DEFAULT' ? 'install' : 'placement';
+    return this.world.caller.frame(installation.portal, kind, withQuery(url, query), body);
+  }
+
+  /** Address, query and body of a frame's POST, with tokens of their own. */
+  frame(
+    installation: Installation,
+    url: string,
+    placement = 'DEFAULT',
+    placementOptions?: string,
+    userId = installation.userId,
+  ): FramePost {
     const { portal } = installation;
     const tokens = this.world.oauth.issue(installation, userId);
-    const session = this.world.ids.frameSession();
     const isHttps = portal.restUrl.startsWith('https:');
-    const query = buildQuery(frameQuery(portal, session, isHttps));
-    const body = buildQuery(framePost(portal, installation, tokens, placement, placementOptions));
-    const kind = placement === 'DEFAULT' ? 'install' : 'placement';
-    return this.world.caller.frame(portal, kind, `${url}${url.includes('?') ? '&' : '?'}${query}`, body);
+    return {
+      url,
+      query: buildQuery(frameQuery(portal, this.world.ids.frameSession(), isHttps)),
+      body: buildQuery(framePost(portal, installation, tokens, placement, placementOptions)),
+    };
   }
 
   private async installScript(portal: EmulatedPortal, installation: Installation): Promise<InstallOutcome> {
@@ -143,7 +241,7 @@ export class AppLifecycle {
     event: string,
     data: Record<string, unknown>,
     bindings: EventBinding[],
-    userId?: number,
+    userId: number | null = installation.userId,
   ): Promise<void> {
     await Promise.all(
       bindings.map((binding) => {
@@ -158,17 +256,17 @@ export class AppLifecycle {
     event: string,
     data: Record<string, unknown>,
     handlerId: number | undefined,
-    userId = installation.userId,
+    userId: number | null = installation.userId,
   ): string {
-    const user = installation.portal.users.get(userId);
-    const hasTokens = !WITHOUT_TOKENS.has(event) && user?.active === true;
+    const user = userId === null ? undefined : installation.portal.users.get(userId);
+    const hasTokens = user?.active === true && !WITHOUT_TOKENS.has(event);
     return buildQuery({
       event,
       event_handler_id: handlerId,
       data,
       ts: this.world.clock.seconds(),
       auth: authOf(installation.portal, installation, {
-        tokens: hasTokens ? this.world.oauth.issue(installation, userId) : undefined,
+        tokens: hasTokens ? this.world.oauth.issue(installation, user.id) : undefined,
         withRefreshToken: WITH_REFRESH_TOKEN.has(event),
       }),
     });
@@ -195,4 +293,8 @@ export class AppLifecycle {
   private announce(portal: EmulatedPortal, change: string): void {
     if (this.world.stream.isWatched) this.world.stream.emit({ type: 'portal', portal: portal.slug, change });
   }
+}
+
+function withQuery(url: string, query: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}${query}`;
 }

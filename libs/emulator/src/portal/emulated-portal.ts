@@ -15,7 +15,10 @@ import type {
   PortalOptions,
   RequestLimit,
 } from './portal-options.js';
+import { DiskStorage } from './disk-storage.js';
+import { TaskList } from './task-list.js';
 import { DEFAULT_USERS, PortalUser } from './portal-user.js';
+import { DocumentTriggers } from './document-triggers.js';
 import { PortalAutomation } from './portal-automation.js';
 import type { PlacementBinding, Registration } from './registration.js';
 import type { InstallOptions, InstallOutcome } from './app-lifecycle.js';
@@ -47,9 +50,13 @@ export class EmulatedPortal {
   readonly users = new Map<number, PortalUser>();
   readonly webhooks: PortalWebhook[] = [];
   readonly placements: PlacementBinding[] = [];
+  /** Ordinary tasks, `tasks.task.*`. */
+  readonly tasks = new TaskList();
+  readonly disk = new DiskStorage();
   readonly requests: RequestBucket;
   readonly operating: OperatingLimiter;
   readonly automation: PortalAutomation;
+  private readonly triggers: DocumentTriggers;
   /** Deleted portals answer `PORTAL_DELETED` to everything. */
   deleted = false;
   /** Own port, with `portalPorts`. */
@@ -107,6 +114,7 @@ export class EmulatedPortal {
     this.operating = new OperatingLimiter(world.clock, this.operatingLimit(options));
     this.number = world.oauth.enrol(this);
     this.automation = new PortalAutomation(this, world);
+    this.triggers = new DocumentTriggers(this, world);
   }
 
   /** REST base, ends in `/`: `client_endpoint` of every token. */
@@ -143,7 +151,10 @@ export class EmulatedPortal {
 
   /** CRM items of the portal, with sample data. */
   get crm(): CrmStore {
-    this.store ??= createCrmStore(this, this.world.clock);
+    if (!this.store) {
+      this.store = createCrmStore(this, this.world.clock);
+      this.store.onChange((change) => this.triggers.crmChanged(change));
+    }
     return this.store;
   }
 

@@ -1,5 +1,6 @@
 import type { EmulatedApp } from '../oauth/emulated-app.js';
 import type { EmulatedPortal } from './emulated-portal.js';
+import { OfflineEvents } from './offline-events.js';
 import type { EventBinding, Registration } from './registration.js';
 
 /** An app on a portal. */
@@ -11,6 +12,8 @@ export class Installation {
   /** Keyed by CODE, case-sensitive, robots and activities together. */
   readonly registrations = new Map<string, Registration>();
   readonly eventBindings: EventBinding[] = [];
+  /** Events that the app fetches itself. */
+  readonly offline = new OfflineEvents();
   /** Of `app.info` (protocol 5.8). */
   paymentExpired = false;
   days: number | null = null;
@@ -18,6 +21,8 @@ export class Installation {
   paymentAllowed = true;
   /** Users who may use the app; undefined means everybody. */
   allowedUsers: Set<number> | undefined;
+  /** Methods that need an administrator's consent. */
+  readonly confirmations = new Map<string, { state: 'waiting' | 'granted' | 'denied'; token: string }>();
   private readonly revocations = new Map<number, number>();
 
   constructor(

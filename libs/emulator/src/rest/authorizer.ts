@@ -29,6 +29,14 @@ export class Authorizer {
     throw new RestError(status(portal, 401, 403), 'insufficient_scope', `${HIGHER_PRIVILEGES} ${kind}`);
   }
 
+  /** Methods that an administrator has to allow (protocol 8.2). */
+  checkConsent({ installation }: Caller, method: string): void {
+    const consent = installation?.confirmations.get(method);
+    if (consent?.state === 'waiting')
+      throw new RestError(401, 'METHOD_CONFIRM_WAITING', 'Waiting for confirmation');
+    if (consent?.state === 'denied') throw new RestError(403, 'METHOD_CONFIRM_DENIED', 'Method call denied');
+  }
+
   private byToken(portal: EmulatedPortal, token: string, effects: FaultEffect[]): Caller {
     const verdict = this.world.oauth.verify(token);
     if (verdict.kind === 'valid' && verdict.app.held) {

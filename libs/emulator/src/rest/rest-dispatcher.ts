@@ -10,6 +10,7 @@ import {
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { World } from '../world.js';
+import { V3Dispatcher } from '../rest-v3/v3-dispatcher.js';
 import { Authorizer } from './authorizer.js';
 import { runBatch } from './batch.js';
 import { RestError, methodNotFound } from './rest-error.js';
@@ -36,13 +37,16 @@ interface Finished {
 export class RestDispatcher {
   readonly methods: RestMethods = restMethods();
   private readonly authorizer: Authorizer;
+  private readonly v3: V3Dispatcher;
 
   constructor(private readonly world: World) {
     this.authorizer = new Authorizer(world);
+    this.v3 = new V3Dispatcher(world, this.authorizer);
   }
 
   /** @param path What follows `/rest`, with its leading slash. */
   async handle(portal: EmulatedPortal, path: string, request: HttpRequest): Promise<HttpReply> {
+    if (/^\/+api\//.test(path)) return this.v3.handle(portal, path.replace(/^\/+api/, ''), request);
     const started = performance.now();
     const address = addressOf(path);
     const effects = this.world.faults.strike('rest', portal.slug, address.method);
@@ -129,6 +133,7 @@ export class RestDispatcher {
     started: number,
   ): Promise<Record<string, unknown>> {
     this.authorizer.checkScope(call.caller, method.scope, call.portal);
+    this.authorizer.checkConsent(call.caller, call.method);
     const key = `${call.caller.limiterKey}|${call.method}`;
     if (effects.some((effect) => effect.kind === 'operating-limit') || call.portal.operating.isBlocked(key)) {
       throw new RestError(429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.');

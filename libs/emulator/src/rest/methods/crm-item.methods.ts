@@ -38,19 +38,19 @@ function list(call: RestCall): RestResult {
 
 function add(call: RestCall): RestResult {
   const entityTypeId = typeOf(call);
-  const id = call.portal.crm.add(entityTypeId, fieldsOf(call));
+  const id = call.portal.crm.add(entityTypeId, fieldsOf(call), undefined, call.caller.user.id);
   return { result: { item: camel(call.portal.crm.get(entityTypeId, id)!, entityTypeId) } };
 }
 
 function update(call: RestCall): RestResult {
   existing(call);
-  call.portal.crm.update(typeOf(call), toInt(call.params['id']), fieldsOf(call));
+  call.portal.crm.update(typeOf(call), toInt(call.params['id']), fieldsOf(call), call.caller.user.id);
   return { result: { item: shown(existing(call), call) } };
 }
 
 function remove(call: RestCall): RestResult {
   existing(call);
-  call.portal.crm.delete(typeOf(call), toInt(call.params['id']));
+  call.portal.crm.delete(typeOf(call), toInt(call.params['id']), call.caller.user.id);
   return { result: [] };
 }
 

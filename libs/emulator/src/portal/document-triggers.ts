@@ -1,0 +1,63 @@
+import type { CrmChange } from '../crm/crm-store.js';
+import { crmDocumentId, crmDocumentType } from '../crm/document-type.js';
+import type { World } from '../world.js';
+import type { EmulatedPortal } from './emulated-portal.js';
+
+const ON_CREATE = 1;
+const ON_EDIT = 2;
+const EVENT_NAMES: Record<number, string> = { 1: 'LEAD', 2: 'DEAL', 3: 'CONTACT', 4: 'COMPANY' };
+const EVENT_VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;
+
+/** What a change of a CRM item sets off: robots of its stage, automatic templates, events of apps. */
+export class DocumentTriggers {
+  constructor(
+    private readonly portal: EmulatedPortal,
+    private readonly world: World,
+  ) {}
+
+  crmChanged(change: CrmChange): void {
+    if (change.after) this.startTemplates(change);
+    this.tellApps(change);
+  }
+
+  private startTemplates(change: CrmChange): void {
+    const { templates } = this.portal.automation;
+    if (templates.size === 0) return;
+    const documentType = crmDocumentType(change.entityTypeId);
+    const stage = stageOf(change.after);
+    const isNewStage = stage !== undefined && stage !== stageOf(change.before);
+    for (const template of templates.values()) {
+      if (template.documentType.join('|') !== documentType.join('|')) continue;
+      // A workflow's own change of the document moves stages, but does not start templates on edit again.
+      const isEdit =
+        change.kind === 'updated' && change.userId !== undefined && (template.autoExecute & ON_EDIT) !== 0;
+      const isCreate = change.kind === 'added' && (template.autoExecute & ON_CREATE) !== 0;
+      const isStage = template.stage !== undefined && isNewStage && template.stage === stage;
+      if (!isEdit && !isCreate && !isStage) continue;
+      this.portal.automation.start({
+        steps: template.steps,
+        documentId: crmDocumentId(change.entityTypeId, change.id),
+        documentType,
+        templateId: template.id,
+        ...(change.userId === undefined ? {} : { startedBy: change.userId }),
+      });
+    }
+  }
+
+  /** Data events; without a user they carry no tokens (protocol 5.4). */
+  private tellApps(change: CrmChange): void {
+    const name = EVENT_NAMES[change.entityTypeId] ?? 'DYNAMICITEM';
+    const event = `ONCRM${name}${EVENT_VERBS[change.kind]}`;
+    const fields =
+      name === 'DYNAMICITEM' ? { ID: change.id, ENTITY_TYPE_ID: change.entityTypeId } : { ID: change.id };
+    for (const installation of this.portal.allInstallations) {
+      if (installation.eventBindings.length === 0) continue;
+      void this.world.lifecycle.fire(installation, event, { FIELDS: fields }, change.userId ?? null);
+    }
+  }
+}
+
+function stageOf(fields: CrmChange['after']): string | undefined {
+  const stage = fields?.['STAGE_ID'] ?? fields?.['STATUS_ID'];
+  return stage === undefined || stage === null ? undefined : String(stage);
+}
