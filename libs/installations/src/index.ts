@@ -35,5 +35,6 @@ export type {
 export type { Authentication } from './verify/application-tokens.js';
 export { defaultCheckLimits } from './verify/check-limiter.js';
 export type { CheckKind, CheckLimits } from './verify/check-limiter.js';
+export type { InstallResult } from './verify/install-flow.js';
 export { InstallationRefusedError, refusalRules } from './verify/refusal.js';
 export type { RefusalReason, RefusalRule } from './verify/refusal.js';

@@ -28,7 +28,7 @@ import { TypeOrmInstallationStore } from './store/typeorm-installation.store.js'
 import { AdministratorCheck } from './verify/administrator-check.js';
 import { ApplicationTokens, type Authentication } from './verify/application-tokens.js';
 import { CheckLimiter } from './verify/check-limiter.js';
-import { InstallFlow } from './verify/install-flow.js';
+import { InstallFlow, type InstallResult } from './verify/install-flow.js';
 import { InstallVerifier } from './verify/install-verifier.js';
 import { InstallationRefusedError, type RefusalReason, refusalRules } from './verify/refusal.js';
 
@@ -177,13 +177,14 @@ export class Installations {
   }
 
   /**
-   * A portal's frame posted the install page (protocol 5.2). Repeating the same post changes nothing.
+   * A portal's frame posted the install page or the app's main page (protocol 5.2). Repeating the same post, or opening
+   * the page of an app that works, changes nothing.
    *
    * @throws InstallationRefusedError; nothing was stored then
    */
-  installFromPost(post: InstallPost): Promise<PortalInstallation> {
+  openFrame(post: InstallPost): Promise<InstallResult> {
     return this.noting(async () => {
-      const { portal, stored } = await this.flow.install({
+      const request = {
         memberId: post.memberId,
         accessToken: post.authId,
         refreshToken: post.refreshId,
@@ -193,10 +194,16 @@ export class Installations {
         scope: post.applicationScope,
         appStatus: post.status,
         language: post.language,
-      });
-      if (stored) this.changed(portal.memberId, 'installed');
-      return portal;
+      };
+      const result = await this.flow.install(request, 'frame');
+      if (result.outcome === 'installed') this.changed(post.memberId, 'installed');
+      return result;
     });
+  }
+
+  /** As `openFrame`, for callers that only want the portal. */
+  async installFromPost(post: InstallPost): Promise<PortalInstallation> {
+    return (await this.openFrame(post)).portal;
   }
 
   /**

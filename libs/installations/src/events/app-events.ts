@@ -54,8 +54,8 @@ export class AppEvents {
   }
 
   private async install(event: AppEvent): Promise<AppEventOutcome> {
-    const { portal, stored } = await this.flow.install(requestOf(event));
-    if (!stored) return { kind: 'ignored', portal };
+    const { portal, outcome } = await this.flow.install(requestOf(event), 'event');
+    if (outcome !== 'installed') return { kind: 'ignored', portal };
     this.changed(portal.memberId, 'installed');
     return { kind: 'installed', portal };
   }

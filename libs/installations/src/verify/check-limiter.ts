@@ -17,8 +17,8 @@ export type CheckKind = 'proven' | 'known' | 'unknown' | 'authorisation';
 
 /** How many outgoing checks strangers can cause. */
 export interface CheckLimits {
-  /** Per portal named in the request. */
-  readonly perPortal: { burst: number; perSecond: number };
+  /** Per portal named in the request: with its application token, and without. */
+  readonly perPortal: Readonly<Record<'proven' | 'unproven', { burst: number; perSecond: number }>>;
   /** Per kind over all portals. */
   readonly perKind: Readonly<Record<CheckKind, { burst: number; perSecond: number }>>;
   /** Checks that may be under way at once, per kind. */
@@ -27,7 +27,7 @@ export interface CheckLimits {
 
 /** Twenty installs a second are more than the platform will ever send; one portal needs a handful. */
 export const defaultCheckLimits: CheckLimits = {
-  perPortal: { burst: 6, perSecond: 1 / 10 },
+  perPortal: { proven: { burst: 30, perSecond: 1 }, unproven: { burst: 6, perSecond: 1 / 10 } },
   perKind: {
     proven: { burst: 100, perSecond: 20 },
     known: { burst: 50, perSecond: 5 },
@@ -81,9 +81,10 @@ export class CheckLimiter {
 
   private portalBucket(kind: CheckKind, memberId: string): TokenBucket {
     // Forged requests must not use up what those with the right application token need.
-    const key = kind === 'proven' ? `${memberId} proven` : memberId;
+    const proof = kind === 'proven' ? 'proven' : 'unproven';
+    const key = `${memberId} ${proof}`;
     let bucket = this.portals.get(key);
-    if (bucket === undefined) this.portals.set(key, (bucket = new TokenBucket(this.limits.perPortal)));
+    if (bucket === undefined) this.portals.set(key, (bucket = new TokenBucket(this.limits.perPortal[proof])));
     return bucket;
   }
 }

@@ -38,11 +38,16 @@ export interface VerifiedGrant extends Pick<InstallRequest, 'appVersion' | 'lang
   readonly applicationToken?: Secret;
 }
 
-/** What became of an installation. */
+/**
+ * What became of an installation.
+ *
+ * - `installed`: stored.
+ * - `repeated`: the same installation was stored before: a reloaded page, an event delivered twice.
+ * - `opened`: somebody looks at the page of an app whose installation is finished and works; nothing was stored.
+ */
 export interface InstallResult {
   readonly portal: PortalInstallation;
-  /** False when the same installation had been stored before: a reloaded page, an event delivered twice. */
-  readonly stored: boolean;
+  readonly outcome: 'installed' | 'repeated' | 'opened';
 }
 
 /** From a stranger's request to a stored installation: nothing is stored before an OAuth server has confirmed it. */
@@ -56,21 +61,31 @@ export class InstallFlow {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws InstallationRefusedError */
-  async install(request: InstallRequest): Promise<InstallResult> {
+  /**
+   * @param source `frame`: a page that people open again and again; `event`: sent once, for an installation
+   * @throws InstallationRefusedError
+   */
+  async install(request: InstallRequest, source: 'frame' | 'event'): Promise<InstallResult> {
     const { memberId, accessToken, refreshToken } = request;
     if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
-    if (refreshToken === undefined) throw new InstallationRefusedError('no-refresh-token', memberId);
     this.verifier.trustedServer(memberId, request.serverEndpoint);
     const stored = await this.store.find(memberId);
     if (stored !== undefined && this.isRepetition(stored, accessToken)) {
-      return { portal: stored.portal, stored: false };
+      return { portal: stored.portal, outcome: 'repeated' };
     }
     this.refuseWrongApplicationToken(stored, request);
-    const grant = await this.limiter.run(this.kindOf(stored, request), memberId, () =>
-      this.verify({ ...request, accessToken, refreshToken }, stored),
-    );
-    return { portal: await this.adopt(grant), stored: true };
+    const grant = await this.limiter.run(this.kindOf(stored, request), memberId, async () => {
+      const claim = await this.verifier.verify({
+        memberId,
+        accessToken,
+        serverEndpoint: request.serverEndpoint,
+      });
+      if (source === 'frame' && claim.finished === true && works(stored)) return undefined;
+      if (refreshToken === undefined) throw new InstallationRefusedError('no-refresh-token', memberId);
+      return this.grantOf({ ...request, accessToken, refreshToken }, claim, stored);
+    });
+    if (grant === undefined) return { portal: (stored as StoredInstallation).portal, outcome: 'opened' };
+    return { portal: await this.adopt(grant), outcome: 'installed' };
   }
 
   /** Whose access token it is, without asking who the user is. @throws InstallationRefusedError */
@@ -111,8 +126,8 @@ export class InstallFlow {
 
   /** A portal that works has proven its token: another one is refused without asking anybody. */
   private refuseWrongApplicationToken(stored: StoredInstallation | undefined, request: InstallRequest): void {
-    const works = stored?.portal.status === 'active' || stored?.portal.status === 'suspended';
-    if (works && this.tokenOf(stored, request) === 'wrong') {
+    const isKnown = stored?.portal.status === 'active' || stored?.portal.status === 'suspended';
+    if (isKnown && this.tokenOf(stored, request) === 'wrong') {
       throw new InstallationRefusedError('wrong-application-token', request.memberId);
     }
   }
@@ -131,16 +146,12 @@ export class InstallFlow {
     return this.hash.matches(memberId, applicationToken, hash) ? 'right' : 'wrong';
   }
 
-  private async verify(
+  private async grantOf(
     request: InstallRequest & { accessToken: Secret; refreshToken: Secret },
+    claim: VerifiedClaim,
     stored: StoredInstallation | undefined,
   ): Promise<VerifiedGrant> {
     const { memberId, accessToken, refreshToken, accessExpiresAt, appVersion, language } = request;
-    const claim = await this.verifier.verify({
-      memberId,
-      accessToken,
-      serverEndpoint: request.serverEndpoint,
-    });
     const clientEndpoint = this.verifier.address(memberId, claim.clientEndpoint);
     const isInstaller = claim.userId !== undefined && stored?.portal.installerUserId === claim.userId;
     const administrator = isInstaller
@@ -162,6 +173,13 @@ export class InstallFlow {
       ...(request.applicationToken === undefined ? {} : { applicationToken: request.applicationToken }),
     };
   }
+}
+
+/** Whether the portal is active and its grant has not failed since it last worked. */
+function works(stored: StoredInstallation | undefined): boolean {
+  return (
+    stored?.portal.status === 'active' && stored.grant !== undefined && stored.grant.failure === undefined
+  );
 }
 
 /** Texts beyond their column would be refused by some databases and cut by none. */

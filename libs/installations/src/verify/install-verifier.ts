@@ -24,6 +24,8 @@ export interface VerifiedClaim {
   readonly userId: string | undefined;
   readonly scope: readonly string[] | undefined;
   readonly appStatus: string | undefined;
+  /** Whether the installation is finished (`BX24.installFinish()`), as far as the server tells. */
+  readonly finished: boolean | undefined;
 }
 
 /** As long as the column. */
@@ -73,6 +75,7 @@ export class InstallVerifier {
       userId: info.userId,
       scope: info.scope,
       appStatus: info.status,
+      finished: info.installed,
     };
   }
 

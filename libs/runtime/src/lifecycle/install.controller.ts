@@ -1,0 +1,76 @@
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
+import { parseAppEvent, parseInstallPost, type FormObject, type InstallPost } from '@bizproc-kit/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LifecycleEndpoint } from './lifecycle-endpoint.js';
+import { installedPage, messagePage, openedPage } from './lifecycle-page.js';
+import { sendFailure, sendFailurePage, sendPage } from './lifecycle-reply.js';
+import { readPublicForm, readPublicQuery } from './public-body.js';
+
+/**
+ * The app's install address: the frame of an app with UI posts here, also when it is only opened, and so does
+ * `ONAPPINSTALL` of an app without (protocol 5.2, 5.3).
+ */
+@Controller('bitrix24/install')
+export class InstallController {
+  constructor(
+    private readonly installations: Installations,
+    private readonly endpoint: LifecycleEndpoint,
+  ) {}
+
+  /** Somebody opened the address by hand. */
+  @Get()
+  explain(@Res() reply: FastifyReply): void {
+    sendPage(
+      reply,
+      messagePage(200, 'bizproc-kit', 'This address is for Bitrix24: open the app inside a portal.'),
+    );
+  }
+
+  @Post()
+  async install(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    let form: FormObject;
+    try {
+      form = readPublicForm(body);
+    } catch (error) {
+      return sendFailure(reply, this.endpoint.failure(error));
+    }
+    return form['event'] === undefined ? this.fromFrame(form, request, reply) : this.fromEvent(form, reply);
+  }
+
+  private async fromEvent(form: FormObject, reply: FastifyReply): Promise<void> {
+    try {
+      const event = parseAppEvent(form);
+      await this.endpoint.run(() => this.installations.handleEvent(event));
+      void reply.status(200).send();
+    } catch (error) {
+      sendFailure(reply, this.endpoint.failure(error));
+    }
+  }
+
+  private async fromFrame(form: FormObject, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    let post: InstallPost | undefined;
+    try {
+      this.endpoint.admitPage(request.ip);
+      const parsed = (post = parseInstallPost(readPublicQuery(request.url), form));
+      const { portal, outcome } = await this.endpoint.run(() => this.installations.openFrame(parsed));
+      const origins = [...new Set([originOf(portal), postOrigin(parsed)])];
+      sendPage(reply, outcome === 'opened' ? openedPage(origins) : installedPage(origins));
+    } catch (error) {
+      sendFailurePage(reply, this.endpoint.failure(error), post && [postOrigin(post)]);
+    }
+  }
+}
+
+function originOf({ clientEndpoint }: PortalInstallation): string {
+  return new URL(clientEndpoint).origin;
+}
+
+/** A portal may be open under another of its names. Whoever forges this frames a page on which nothing can be clicked. */
+function postOrigin({ protocol, domain }: InstallPost): string {
+  return `${protocol}://${domain}`;
+}
