@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
 import { ReplyTooLargeError, TransportTimeoutError } from '@bizproc-kit/errors';
 import type { CallScope } from '../client/call-scope.js';
@@ -16,7 +17,10 @@ class ReplyCollector implements Dispatcher.DispatchHandler {
   #given: Error | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #chunks: Buffer[] = [];
+  /** Text so far; small replies come in one piece, and need no decoder. */
+  #text = '';
+  #onlyChunk: Buffer | undefined;
+  #decoder: StringDecoder | undefined;
   #bytes = 0;
   #bodySince = 0;
 
@@ -58,20 +62,33 @@ class ReplyCollector implements Dispatcher.DispatchHandler {
     if (performance.now() - this.#bodySince > this.#limits.bodyTotalMs) {
       return this.#giveUp(new TransportTimeoutError({ ...this.#scope.facts, outcome: 'unknown' }, 'body'));
     }
-    this.#chunks.push(chunk);
+    this.#append(chunk);
   }
 
   onResponseEnd(): void {
     if (this.#given) return;
     this.#unsubscribe();
-    const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks, this.#bytes);
-    this.#resolve({ status: this.#status, headers: this.#headers, text: body.toString('utf8') });
+    const rest = this.#onlyChunk?.toString('utf8') ?? this.#decoder?.end() ?? '';
+    this.#resolve({ status: this.#status, headers: this.#headers, text: this.#text + rest });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#given) return;
     this.#unsubscribe();
     this.#reject(transportFailure(error, this.#scope.facts, this.#controller !== undefined));
+  }
+
+  /** Decoded as it comes: the pieces of a large reply are not kept beside its text. */
+  #append(chunk: Buffer): void {
+    if (this.#decoder) {
+      this.#text += this.#decoder.write(chunk);
+    } else if (this.#onlyChunk) {
+      this.#decoder = new StringDecoder('utf8');
+      this.#text = this.#decoder.write(this.#onlyChunk) + this.#decoder.write(chunk);
+      this.#onlyChunk = undefined;
+    } else {
+      this.#onlyChunk = chunk;
+    }
   }
 
   #tooLarge(): void {
@@ -84,7 +101,8 @@ class ReplyCollector implements Dispatcher.DispatchHandler {
   #giveUp(error: Error): void {
     if (this.#given) return;
     this.#given = error;
-    this.#chunks = [];
+    this.#text = '';
+    this.#onlyChunk = undefined;
     this.#unsubscribe();
     this.#reject(error);
     this.#controller?.abort(error);

@@ -1,8 +1,9 @@
+import { encodeForm } from '@bizproc-kit/protocol';
 import { BatchReference } from '../batch/batch-reference.js';
 import { batchLimit, sendBatch, type WireCommand } from '../batch/batch-request.js';
-import { commandText, readCommandParams, replaceReferences } from '../batch/command-encoding.js';
+import { commandText, readCommandParams } from '../batch/command-encoding.js';
 import { keysetPages, nextKeysetPage, startPosition, takePage, type KeysetPosition } from './keyset-pages.js';
-import { orderedParams, pageBehind } from './list-params.js';
+import { boundBehind, orderedParams, pageBehind } from './list-params.js';
 import type { ListSource } from './list-reader.js';
 import { rowsOf, type ListRow } from './list-rows.js';
 import type { ListShape } from './list-shape.js';
@@ -64,13 +65,15 @@ async function* chainedPages(
 
 function chain(source: ListSource, shape: ListShape, position: KeysetPosition, count: number): WireCommand[] {
   const { method } = source;
-  const params = orderedParams(source.params, shape);
+  const params = pageBehind(orderedParams(source.params, shape), shape, undefined);
+  // All that the commands have in common is encoded once; the bound comes last and so replaces one of the caller's.
+  const common = commandText(method, params);
   const path = [...(shape.resultKey ? [shape.resultKey] : []), position.pageSize - 1, shape.idField];
   return Array.from({ length: count }, (_unused, index) => {
-    const last =
-      index === 0 ? position.last : new BatchReference(`p${index - 1}`, path).toWire(`p${index - 1}`);
-    const { plain } = readCommandParams(method, pageBehind(params, shape, last));
-    const page = replaceReferences(plain, (reference) => reference) as object;
-    return { key: `p${index}`, method, text: commandText(method, page), repeatable: true, params: page };
+    const previous = `p${index - 1}`;
+    const last = index === 0 ? position.last : new BatchReference(previous, path).toWire(previous);
+    const text =
+      last === undefined ? common : `${common}&${encodeForm(boundBehind(source.params, shape, last))}`;
+    return { key: `p${index}`, method, text, repeatable: true, params };
   });
 }

@@ -36,8 +36,17 @@ export function lowerBound(params: RestParams, shape: ListShape): string | undef
   return typeof bound === 'string' || typeof bound === 'number' ? String(bound) : undefined;
 }
 
-/** Parameters of the page behind `last`; `last` may be a reference of a batch. */
-export function pageBehind(params: RestParams, shape: ListShape, last: unknown): Record<string, unknown> {
+/** The part of the parameters that asks for the rows behind `last`. */
+export function boundBehind(params: RestParams, shape: ListShape, last: string): Record<string, unknown> {
+  return { [spelling(params, shape.filterKey)]: { [`>${shape.filterId}`]: last } };
+}
+
+/** Parameters of the page behind `last`. */
+export function pageBehind(
+  params: RestParams,
+  shape: ListShape,
+  last: string | undefined,
+): Record<string, unknown> {
   const key = spelling(params, shape.filterKey);
   const filter = members(params[key]);
   return {

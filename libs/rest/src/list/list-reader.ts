@@ -9,6 +9,7 @@ import { wantsOwnOrder } from './list-params.js';
 import type { ListRow } from './list-rows.js';
 import { listShape, type ListShape } from './list-shape.js';
 import { offsetPages } from './offset-pages.js';
+import { RowIterator } from './row-iterator.js';
 
 /** What the ways of reading share: where they read, and what they report. */
 export interface ListSource {
@@ -46,8 +47,8 @@ export class ListReader<T extends ListRow = ListRow> implements AsyncIterable<T>
     this.#options = options;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const page of this.pages()) yield* page;
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return new RowIterator(this.pages());
   }
 
   /** Whole pages, each as the portal sent it. */
