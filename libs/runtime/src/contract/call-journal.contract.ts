@@ -1,0 +1,387 @@
+/// <reference types="jest" />
+import { randomBytes } from 'node:crypto';
+import type { CallJournal, ClaimRequest } from '../journal/call-journal.port.js';
+import type { RunHistory } from '../journal/run-history.port.js';
+import type { RunMaintenance } from '../journal/run-maintenance.port.js';
+import { newRunId } from '../journal/run-id.js';
+import type { ClaimedRun, NewCall, RunMove } from '../journal/run.js';
+import { TurnLostError, type Turn } from '../turns/turn.js';
+
+/** All ports over one journal. */
+export interface JournalUnderTest {
+  readonly journal: CallJournal;
+  readonly history: RunHistory;
+  readonly maintenance: RunMaintenance;
+  /** Takes the portal's turn for a process of this name; `undefined` when another one holds it. */
+  takeTurn(memberId: string, owner: string): Promise<Turn | undefined>;
+  /** Makes the turn look as if its holder had died long ago. */
+  expireTurn(memberId: string): Promise<void>;
+  /** Gives the turn back; says when the portal is due next. */
+  releaseTurn(turn: Turn): Promise<number | undefined>;
+  /** Free portals that are due. */
+  dueAndFree(now: number): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const now = Date.parse('2026-08-21T14:00:00Z');
+const codes = ['known'];
+
+function aCall(memberId: string, change: Partial<NewCall> = {}): NewCall {
+  return {
+    runId: newRunId(now),
+    memberId,
+    tokenHash: randomBytes(32).toString('base64url'),
+    workflowId: `wf.${randomBytes(6).toString('hex')}`,
+    code: 'known',
+    expectsAnswer: true,
+    receivedAt: now,
+    sentAt: now - 1000,
+    deadlineAt: null,
+    payload: Buffer.from('{"properties":{}}'),
+    sealedToken: 'sealed',
+    sealedCallToken: null,
+    ...change,
+  };
+}
+
+const everything: ClaimRequest = { now: now + 1, executions: 100, answers: 100, codes };
+
+/**
+ * What every journal has to do. Call it in a spec with a factory; each test takes a portal of its own, so one database
+ * may serve them all.
+ *
+ * @public
+ */
+export function describeCallJournal(name: string, open: () => Promise<JournalUnderTest>): void {
+  describe(`call journal: ${name}`, () => {
+    let under: JournalUnderTest;
+    let memberId: string;
+
+    beforeAll(async () => {
+      under = await open();
+    });
+    afterAll(() => under.close());
+    beforeEach(() => {
+      memberId = randomBytes(16).toString('hex');
+    });
+
+    const turnOf = async (owner = 'first'): Promise<Turn> => {
+      const turn = await under.takeTurn(memberId, owner);
+      if (!turn) throw new Error('The turn is taken.');
+      return turn;
+    };
+    const claim = async (turn: Turn, request: Partial<ClaimRequest> = {}): Promise<readonly ClaimedRun[]> =>
+      (await under.journal.claim(turn, { ...everything, ...request })).runs;
+    const move = (run: ClaimedRun, change: Omit<RunMove, 'run' | 'at'> & { at?: number }) =>
+      under.journal.move({ at: now, ...change, run });
+    const stateOf = async (runId: string) => (await under.history.show(runId))?.state;
+    const expectBalanced = async () => {
+      const lines = await under.history.ledger({ memberId });
+      expect(lines.map(({ balanced }) => balanced)).toEqual(lines.map(() => true));
+      return lines;
+    };
+
+    it('stores each call once, also when copies arrive together or later', async () => {
+      const call = aCall(memberId);
+      const copies = Array.from({ length: 5 }, () => ({ ...call, runId: newRunId(now) }));
+      const results = await Promise.all([call, ...copies].map((copy) => under.journal.accept(copy)));
+      expect(results.filter((result) => result === 'stored')).toHaveLength(1);
+      expect(await under.journal.accept({ ...call, runId: newRunId(now) })).toBe('duplicate');
+      expect(await under.history.list({ memberId })).toHaveLength(1);
+      expect(await expectBalanced()).toMatchObject([{ accepted: 1, duplicates: 6, states: { received: 1 } }]);
+    });
+
+    it('takes the same token hash of another portal for another call', async () => {
+      const call = aCall(memberId);
+      const other = aCall(randomBytes(16).toString('hex'), { tokenHash: call.tokenHash });
+      expect(await Promise.all([under.journal.accept(call), under.journal.accept(other)])).toEqual([
+        'stored',
+        'stored',
+      ]);
+    });
+
+    it('fails only the guilty call of a group', async () => {
+      const guilty = aCall(memberId, { memberId: 'x'.repeat(70_000) as never, runId: null as never });
+      const calls = Array.from({ length: 7 }, () => aCall(memberId));
+      const results = await Promise.allSettled(
+        [...calls.slice(0, 3), guilty, ...calls.slice(3)].map((call) => under.journal.accept(call)),
+      );
+      expect(results.map(({ status }) => status)).toEqual([
+        ...Array<string>(3).fill('fulfilled'),
+        'rejected',
+        ...Array<string>(4).fill('fulfilled'),
+      ]);
+      expect(await under.history.list({ memberId })).toHaveLength(7);
+    });
+
+    it('keeps any bytes: NUL, two megabytes, broken UTF-8', async () => {
+      const payloads = [
+        Buffer.from(JSON.stringify({ properties: { text: 'a\u0000b' } })),
+        Buffer.from(JSON.stringify({ properties: { text: 'x'.repeat(2_000_000) } })),
+        Buffer.from([0xff, 0xfe, 0x00]),
+      ];
+      await Promise.all(payloads.map((payload) => under.journal.accept(aCall(memberId, { payload }))));
+      const runs = await claim(await turnOf());
+      const sizes = runs.map(({ payload }) => payload.length).sort((a, b) => a - b);
+      expect(sizes).toEqual(payloads.map((payload) => payload.length).sort((a, b) => a - b));
+    });
+
+    it('gives the turn of a portal to one process at a time', async () => {
+      await under.journal.accept(aCall(memberId));
+      const attempts = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((owner) => under.takeTurn(memberId, owner)),
+      );
+      expect(attempts.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('counts an attempt when it is taken, and hands out nothing twice', async () => {
+      const call = aCall(memberId);
+      await under.journal.accept(call);
+      const turn = await turnOf();
+      const [run] = await claim(turn);
+      expect(run).toMatchObject({ id: call.runId, state: 'running', attempt: 1, foundIn: 'received' });
+      expect(await claim(turn)).toEqual([]);
+      expect((await under.history.show(call.runId))?.attempt).toBe(1);
+    });
+
+    it('refuses a holder whose turn has passed on, and gives its runs to the new one', async () => {
+      const call = aCall(memberId);
+      await under.journal.accept(call);
+      const frozen = await turnOf('frozen');
+      const [held] = await claim(frozen);
+      await under.expireTurn(memberId);
+      expect(await under.dueAndFree(now + 1)).toContain(memberId);
+      const next = await turnOf('next');
+      expect(next).toMatchObject({ clean: false });
+      expect(next.fence).toBeGreaterThan(frozen.fence);
+      const [taken] = await claim(next);
+      expect(taken).toMatchObject({ foundIn: 'running', attempt: 2, interrupted: 1 });
+      expect(await move(held!, { to: 'executed', dueAt: now })).toBe(false);
+      await expect(claim(frozen)).rejects.toBeInstanceOf(TurnLostError);
+      expect(await move(taken!, { to: 'executed', dueAt: now })).toBe(true);
+      expect(await stateOf(call.runId)).toBe('executed');
+      await expectBalanced();
+    });
+
+    it('refuses a change of state that its table does not list', async () => {
+      await under.journal.accept(aCall(memberId));
+      const [run] = await claim(await turnOf());
+      await expect(move(run!, { to: 'completed', dueAt: null })).rejects.toMatchObject({
+        code: 'BPK_FORBIDDEN_TRANSITION',
+      });
+    });
+
+    it('moves a run once, however often it is asked to', async () => {
+      await under.journal.accept(aCall(memberId));
+      const [run] = await claim(await turnOf());
+      const results = await Promise.all(
+        Array.from({ length: 5 }, () => move(run!, { to: 'retrying', dueAt: now + 50 })),
+      );
+      expect(results.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('hands out by due time, near and far, in both orders of arrival', async () => {
+      const turn = await (async () => {
+        await under.journal.accept(aCall(memberId));
+        await under.journal.accept(aCall(memberId));
+        return turnOf();
+      })();
+      const [first, second] = await claim(turn);
+      await move(first!, { to: 'retrying', dueAt: now + 60_000 });
+      await move(second!, { to: 'retrying', dueAt: now + 10 });
+      const claimed = await under.journal.claim(turn, { ...everything, now: now + 5 });
+      expect(claimed).toMatchObject({ runs: [], nextExecution: now + 10 });
+      const [near] = await claim(turn, { now: now + 10 });
+      expect(near?.id).toBe(second?.id);
+      await move(near!, { to: 'retrying', dueAt: now + 120_000 });
+      expect(await under.releaseTurn(turn)).toBe(now + 60_000);
+      expect(await under.dueAndFree(now + 59_999)).not.toContain(memberId);
+      expect(await under.dueAndFree(now + 60_000)).toContain(memberId);
+    });
+
+    it('never loses a call that arrives while the turn is given back', async () => {
+      await under.journal.accept(aCall(memberId));
+      for (let round = 0; round < 10; round += 1) {
+        const turn = await turnOf(`round-${round}`);
+        for (const run of await claim(turn)) await move(run, { to: 'dead', dueAt: null });
+        await Promise.all([under.releaseTurn(turn), under.journal.accept(aCall(memberId))]);
+        expect(await under.dueAndFree(now + 1)).toContain(memberId);
+      }
+    });
+
+    it('hands out codes that this process does not know as they are', async () => {
+      await under.journal.accept(aCall(memberId, { code: 'of-another-release' }));
+      const turn = await turnOf();
+      const [run] = await claim(turn);
+      expect(run).toMatchObject({ state: 'received', attempt: 0 });
+      expect(await move(run!, { to: 'received', dueAt: now + 500 })).toBe(true);
+      expect(await under.releaseTurn(turn)).toBe(now + 500);
+      const [known] = await claim(await turnOf('newer'), { now: now + 500, codes: ['of-another-release'] });
+      expect(known).toMatchObject({ state: 'running', attempt: 1 });
+    });
+
+    it('keeps answers and executions in lanes of their own', async () => {
+      await Promise.all(Array.from({ length: 20 }, () => under.journal.accept(aCall(memberId))));
+      const turn = await turnOf();
+      const [run] = await claim(turn, { executions: 1 });
+      await move(run!, { to: 'executed', dueAt: now + 1, set: { answer: Buffer.from('{}'), outcome: 'ok' } });
+      const runs = await claim(turn, { executions: 2, answers: 1 });
+      expect(runs.map(({ state }) => state).sort()).toEqual(['executed', 'running', 'running']);
+    });
+
+    describe('deferred runs', () => {
+      const answer = { at: now, outcome: 'ok' as const, answer: { returnValues: { a: 1 } } };
+
+      it('take exactly one answer from outside, whoever gives it', async () => {
+        const call = aCall(memberId);
+        await under.journal.accept(call);
+        const [run] = await claim(await turnOf());
+        await move(run!, { to: 'waiting', dueAt: null });
+        const results = await Promise.all(
+          Array.from({ length: 6 }, () => under.journal.answerFromOutside(call.runId, answer)),
+        );
+        expect(results.filter((result) => result === 'taken')).toHaveLength(1);
+        expect(results.filter((result) => result === 'already-answered')).toHaveLength(5);
+        expect(await under.history.show(call.runId)).toMatchObject({
+          state: 'executed',
+          outcome: 'ok',
+          answer: { returnValues: { a: 1 } },
+        });
+        await expectBalanced();
+      });
+
+      it('take an answer that came before they waited', async () => {
+        const call = aCall(memberId);
+        await under.journal.accept(call);
+        const [run] = await claim(await turnOf());
+        expect(await under.journal.answerFromOutside(call.runId, answer)).toBe('taken');
+        expect(await stateOf(call.runId)).toBe('running');
+        expect(await move(run!, { to: 'waiting', dueAt: null })).toBe(true);
+        expect(await stateOf(call.runId)).toBe('executed');
+        await expectBalanced();
+      });
+
+      it('take an answer in the very moment in which they begin to wait', async () => {
+        for (let round = 0; round < 10; round += 1) {
+          const call = aCall(memberId);
+          await under.journal.accept(call);
+          const turn = await turnOf(`round-${round}`);
+          const [run] = await claim(turn);
+          const [taken] = await Promise.all([
+            under.journal.answerFromOutside(call.runId, answer),
+            move(run!, { to: 'waiting', dueAt: null }),
+          ]);
+          expect(taken).toBe('taken');
+          expect(await stateOf(call.runId)).toBe('executed');
+          const [executed] = await claim(turn);
+          await move(executed!, { to: 'gone', dueAt: null });
+          await under.releaseTurn(turn);
+        }
+        await expectBalanced();
+      });
+
+      it('refuse an answer when they have ended, or never were', async () => {
+        const call = aCall(memberId);
+        await under.journal.accept(call);
+        const [run] = await claim(await turnOf());
+        await move(run!, { to: 'gone', dueAt: null });
+        expect(await under.journal.answerFromOutside(call.runId, answer)).toBe('settled');
+        expect(await under.journal.answerFromOutside(newRunId(now), answer)).toBe('unknown');
+      });
+    });
+
+    describe('operators', () => {
+      const deadRun = async () => {
+        const call = aCall(memberId);
+        await under.journal.accept(call);
+        const turn = await turnOf();
+        const [run] = await claim(turn);
+        const event = { at: now, kind: 'attempt' as const, detail: { result: 'dead' } };
+        await move(run!, { to: 'dead', dueAt: null, set: { error: 'broken' }, events: [event] });
+        await under.releaseTurn(turn);
+        return call.runId;
+      };
+
+      it('see a run with its history', async () => {
+        const runId = await deadRun();
+        expect(await under.history.show(runId)).toMatchObject({
+          state: 'dead',
+          error: 'broken',
+          finishedAt: now,
+          input: { properties: {} },
+          events: [{ at: now, kind: 'attempt', detail: { result: 'dead' } }],
+        });
+        expect(JSON.stringify(await under.history.show(runId))).not.toContain('sealed');
+      });
+
+      it('replay a dead run, which is due at once', async () => {
+        const runId = await deadRun();
+        expect(await under.maintenance.decide(runId, { kind: 'replay' }, now)).toBe('done');
+        expect(await under.dueAndFree(now)).toContain(memberId);
+        const [run] = await claim(await turnOf('again'));
+        expect(run).toMatchObject({ id: runId, state: 'running', attempt: 2, sealedToken: 'sealed' });
+        await expectBalanced();
+      });
+
+      it('cannot touch a run that a worker holds', async () => {
+        const call = aCall(memberId);
+        await under.journal.accept(call);
+        await claim(await turnOf());
+        expect(await under.maintenance.decide(call.runId, { kind: 'cancel' }, now)).toBe('busy');
+      });
+
+      it('answer in place of a run, or close it', async () => {
+        const [completed, cancelled] = [await deadRun(), await deadRun()];
+        const decision = { kind: 'complete', outcome: 'ok', answer: { returnValues: { x: 'y' } } } as const;
+        expect(await under.maintenance.decide(completed, decision, now)).toBe('done');
+        expect(await stateOf(completed)).toBe('executed');
+        expect(await under.maintenance.decide(cancelled, { kind: 'cancel' }, now)).toBe('done');
+        expect(await under.maintenance.decide(cancelled, { kind: 'replay' }, now)).toBe('refused');
+        await expectBalanced();
+      });
+
+      it('prune finished runs by age but neither dead nor open ones, and know their calls afterwards', async () => {
+        const dead = await deadRun();
+        const old = aCall(memberId);
+        await under.journal.accept(old);
+        const turn = await turnOf('pruner');
+        const [run] = await claim(turn);
+        await move(run!, { to: 'gone', dueAt: null, at: now - 5000 });
+        await under.releaseTurn(turn);
+        const open = aCall(memberId);
+        await under.journal.accept(open);
+        expect(await under.maintenance.prune(now - 1000, 1000)).toBeGreaterThanOrEqual(1);
+        expect(await stateOf(old.runId)).toBeUndefined();
+        expect(await stateOf(dead)).toBe('dead');
+        expect(await stateOf(open.runId)).toBe('received');
+        expect(await under.journal.accept({ ...old, runId: newRunId(now) })).toBe('duplicate');
+        expect(await expectBalanced()).toMatchObject([{ pruned: 1 }]);
+      });
+
+      it('purge a portal, in balance', async () => {
+        await deadRun();
+        await under.journal.accept(aCall(memberId));
+        expect(await under.maintenance.purge({ memberId })).toBe(2);
+        expect(await under.history.list({ memberId })).toEqual([]);
+        expect(await expectBalanced()).toMatchObject([{ accepted: 2, purged: 2 }]);
+      });
+
+      it('list newest first, page by page, by state and code', async () => {
+        const calls = Array.from({ length: 5 }, (_, index) =>
+          aCall(memberId, { runId: newRunId(now + index) }),
+        );
+        for (const call of calls) await under.journal.accept(call);
+        const ids = calls.map(({ runId }) => runId).reverse();
+        const first = await under.history.list({ memberId, limit: 2 });
+        expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+        const rest = await under.history.list({
+          memberId,
+          before: first[1]!.id,
+          states: ['received'],
+          code: 'known',
+        });
+        expect(rest.map(({ id }) => id)).toEqual(ids.slice(2));
+      });
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { Installations } from '@bizproc-kit/installations';
+import type { RestClient } from '@bizproc-kit/rest';
+
+/** A portal as registration sees it. */
+export interface RegistrablePortal {
+  readonly memberId: string;
+  readonly domain: string;
+  /** Language of the portal's users, where it is known. */
+  readonly language: string | null;
+  /** The user whose grant registers; empty when the platform did not tell. */
+  readonly installerUserId: string;
+}
+
+/** Where registration gets portals from. */
+export interface PortalDirectory {
+  /** Portals that can be registered on now, by member id. */
+  list(): Promise<readonly RegistrablePortal[]>;
+  find(memberId: string): Promise<RegistrablePortal | undefined>;
+  /** The client under the installer's stored grant; one that others share and that is not closed here. */
+  client(memberId: string): Promise<RestClient>;
+}
+
+/** The portals of the host. */
+export function installedPortals(installations: Installations): PortalDirectory {
+  return {
+    list: () => installations.list({ status: 'active' }),
+    find: (memberId) => installations.portal(memberId),
+    client: (memberId) => installations.client(memberId),
+  };
+}

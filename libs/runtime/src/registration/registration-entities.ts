@@ -1,0 +1,9 @@
+import { PortalCultureRow } from './portal-culture.entity.js';
+import { RegistrationTables1787320801000 } from './registration-tables.migration.js';
+import { RegistrationRow } from './registration.entity.js';
+
+/** For the host's data source. */
+export const registrationEntities = [RegistrationRow, PortalCultureRow];
+
+/** For the host's data source, in order. */
+export const registrationMigrations = [RegistrationTables1787320801000];

@@ -1,0 +1,34 @@
+import { openDataSource, openSqlConnection, type SqlConnection } from '@bizproc-kit/persistence';
+import type { TestDatabase } from '@bizproc-kit/persistence/testing';
+import type { JournalUnderTest } from '../contract/call-journal.contract.js';
+import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
+import { SqlCallJournal } from '../journal/sql/sql-call-journal.js';
+import { SqlRunHistory } from '../journal/sql/sql-run-history.js';
+import { SqlRunMaintenance } from '../journal/sql/sql-run-maintenance.js';
+import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
+
+const leaseMs = 60_000;
+
+/** A connection to a database that has the journal's tables and nothing else. */
+export async function openJournalConnection({ target }: TestDatabase): Promise<SqlConnection> {
+  const dataSource = await openDataSource(target, { entities: [], migrations: runtimeMigrations });
+  await dataSource.destroy();
+  return openSqlConnection(target);
+}
+
+/** The SQL journal as the contract suites see it. */
+export function sqlJournal(connection: SqlConnection): JournalUnderTest {
+  const turns = (owner: string) => new PortalTurns(connection, { owner, leaseMs });
+  return {
+    journal: new SqlCallJournal(connection),
+    history: new SqlRunHistory(connection),
+    maintenance: new SqlRunMaintenance(connection),
+    takeTurn: (memberId, owner) => turns(owner).take(memberId, Date.parse('2026-08-21T14:00:00Z')),
+    expireTurn: async (memberId) => {
+      await connection.run('UPDATE bizproc_portal_turn SET lease_until = 1 WHERE member_id = ?', [memberId]);
+    },
+    releaseTurn: (turn) => turns(turn.owner).release(turn, turn.tat),
+    dueAndFree: (now) => new TurnCensus(connection, 'census').dueAndFree(now, 10_000),
+    close: () => connection.close(),
+  };
+}
