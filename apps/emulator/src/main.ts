@@ -32,7 +32,7 @@ async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
   const settings: EmulatorOptions = {
     port: options.port,
     host: options.host,
-    portals: options.portals.map((slug) => ({ slug, memberId: memberIdOf(slug) })),
+    portals: options.portals.map((slug) => ({ slug, ...identityOf(slug) })),
     portalPorts: options.portalPorts,
     ...(app ? { app } : {}),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
@@ -43,8 +43,10 @@ async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
 }
 
 /** A portal of the same name is the same portal after a restart: hosts keep what they know of it. */
-function memberIdOf(slug: string): string {
-  return createHash('md5').update(`bizproc-kit emulator ${slug}`).digest('hex');
+function identityOf(slug: string): { memberId: string; applicationToken: string } {
+  const made = (what: string) =>
+    createHash('md5').update(`bizproc-kit emulator ${what} ${slug}`).digest('hex');
+  return { memberId: made('member'), applicationToken: made('application token') };
 }
 
 function appOf({ clientId, clientSecret, redirectUri }: ProgramOptions): EmulatorOptions['app'] {
