@@ -3,6 +3,9 @@ const halfLifeMs = 20_000;
 /** Never believe to be left with less than this part of the drain. */
 const ownFloor = 0.1;
 
+/** What came in a shorter time was a burst, not a rate. */
+const shortestWindowMs = 10_000;
+
 /**
  * What others on the same address take from the portal's bucket, in requests a second (protocol 7: all apps on one
  * server share one budget).
@@ -21,13 +24,14 @@ export class ForeignShare {
 
   /** Requests a second that others take. */
   rate(now: number): number {
-    const ageMs = Math.max(0, now - this.#knownAt);
-    return this.#rate * 2 ** (-ageMs / halfLifeMs);
+    // A clock that was set back would keep the estimate alive until it is as late again.
+    if (now < this.#knownAt) this.#knownAt = now;
+    return this.#rate * 2 ** ((this.#knownAt - now) / halfLifeMs);
   }
 
   /** The portal was full although our books left `unexplained` requests of room, `elapsedMs` after they were right. */
   learn(unexplained: number, elapsedMs: number, now: number): void {
-    const missed = unexplained / Math.max(elapsedMs / 1000, 1 / this.#perSecond);
+    const missed = (unexplained * 1000) / Math.max(elapsedMs, shortestWindowMs);
     this.#rate = Math.min(this.rate(now) + missed, this.#perSecond * (1 - ownFloor));
     this.#knownAt = now;
   }
