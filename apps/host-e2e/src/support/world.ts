@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  type EmulatedWorkflow,
+  type EmulatorOptions,
+  type RunningEmulator,
+  startEmulator,
+  type StepNode,
+  type StreamEvent,
+} from '@bizproc-kit/emulator';
+
+import { Balancer } from './balancer.js';
+import { freePort, HostProcess } from './host-process.js';
+import { randomFrom } from './random.js';
+import { createDatabase, type DatabaseKind, type TemporaryDatabase } from './temporary-database.js';
+
+export interface WorldOptions {
+  database: DatabaseKind;
+  portals: number;
+  hosts?: number;
+  /** Settings of every host. */
+  env?: Record<string, string>;
+  /** Where the hosts reach the database, when that is not the server itself. */
+  reachedAt?: { host: string; port: number };
+  emulator?: EmulatorOptions;
+  seed: number;
+}
+
+/** Portals, hosts and a database: everything real, each host a process that may die. */
+export class World {
+  readonly hosts: HostProcess[] = [];
+  readonly random: () => number;
+  /** Workflows whose handler call was answered 200. */
+  readonly accepted = new Set<string>();
+  /** Calls of `crm.item.get` for a deal after its workflow had gone on: `<portal>/<deal>`. */
+  readonly lateExecutions: string[] = [];
+  private readonly dealOf = new Map<string, string>();
+  private readonly finishedDeals = new Set<string>();
+  private readonly workflows: EmulatedWorkflow[] = [];
+
+  private constructor(
+    readonly emulator: RunningEmulator,
+    private readonly options: WorldOptions,
+    private readonly database: TemporaryDatabase,
+    private readonly folder: string,
+    private readonly ports: number[],
+    private readonly balancer: Balancer,
+  ) {
+    this.random = randomFrom(options.seed);
+    emulator.stream.watch((event) => this.observe(event));
+  }
+
+  static async start(options: WorldOptions): Promise<World> {
+    const emulator = await startEmulator({
+      seed: options.seed,
+      requestLimit: false,
+      operatingLimitSeconds: false,
+      keepWorkflows: 50_000,
+      portals: Array.from({ length: options.portals }, (_, index) => ({ slug: `portal-${index + 1}` })),
+      ...options.emulator,
+    });
+    const database = await createDatabase(options.database);
+    const folder = mkdtempSync(join(tmpdir(), 'bizproc-world-'));
+    const ports: number[] = [];
+    for (let index = 0; index < (options.hosts ?? 1); index++) ports.push(await freePort());
+    const world = new World(emulator, options, database, folder, ports, await Balancer.start(ports));
+    // One after the other: the first creates the tables.
+    for (const index of ports.keys()) await world.startHost(index);
+    for (const portal of emulator.portals) {
+      await portal.installApp({ mode: 'script', installUrl: `${world.url}/bitrix24/install` });
+    }
+    await until(
+      () => emulator.portals.every(({ registrations }) => registrations.length >= 4),
+      60_000,
+      () =>
+        `registrations: ${emulator.portals.map(({ registrations }) => registrations.length)}\n${world.output}`,
+    );
+    return world;
+  }
+
+  private get databaseUrl(): string {
+    const { reachedAt } = this.options;
+    if (!reachedAt) return this.database.url;
+    const url = new URL(this.database.url);
+    url.hostname = reachedAt.host;
+    url.port = String(reachedAt.port);
+    return url.href;
+  }
+
+  /** Where portals reach the hosts. */
+  get url(): string {
+    return this.balancer.url;
+  }
+
+  get output(): string {
+    return this.hosts.map(({ output }) => output.slice(-4000)).join('\n');
+  }
+
+  async startHost(index: number): Promise<HostProcess> {
+    const host = new HostProcess({
+      emulator: { url: this.emulator.url, ...this.emulator.app },
+      databaseUrl: this.databaseUrl,
+      spoolDir: join(this.folder, `spool-${index}`),
+      port: this.ports[index] ?? 0,
+      env: {
+        PUBLIC_URL: this.url,
+        RATE_LIMIT: '2000:2000',
+        COMPLETION_FIRST_DELAY_MS: '0',
+        ...this.options.env,
+      },
+    });
+    this.hosts[index] = host;
+    return host.ready();
+  }
+
+  /** Starts a workflow of one step on a new deal of a portal, by turns. */
+  startWorkflow(index: number): void {
+    const portals = this.emulator.portals;
+    const portal = portals[index % portals.length];
+    if (!portal) throw new Error('There is no portal');
+    const id = portal.crm.add(2, { TITLE: `Deal ${index}`, OPPORTUNITY: 1000 });
+    const step: StepNode =
+      index % 2 === 0
+        ? { code: 'text_hash', properties: { text: `text ${index}`, algorithm: 'sha256' } }
+        : { code: 'deal_discount', properties: { percent: '10', minimum: '0' } };
+    const workflow = portal.startWorkflow({ documentId: `DEAL_${id}`, steps: [step] });
+    this.dealOf.set(workflow.id, `${portal.slug}/${id}`);
+    this.workflows.push(workflow);
+  }
+
+  /** Accepted workflows that have not gone on. */
+  hanging(): EmulatedWorkflow[] {
+    return this.workflows.filter(({ id, status }) => status === 'running' && this.accepted.has(id));
+  }
+
+  /** Waits until every accepted workflow has gone on. */
+  async settled(timeoutMs: number): Promise<void> {
+    await until(
+      () => this.emulator.delivery.pending === 0 && this.hanging().length === 0,
+      timeoutMs,
+      () =>
+        `${this.hanging().length} of ${this.accepted.size} accepted workflows hang, ` +
+        `${this.emulator.delivery.pending} calls are under way.\n${this.output}`,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.crash()));
+    this.balancer.stop();
+    await this.emulator.close();
+    await this.database.drop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private observe(event: StreamEvent): void {
+    if (event.type === 'handler-call' && event.status === 200) this.accepted.add(event.workflowId);
+    if (event.type === 'workflow' && event.status === 'completed') {
+      const deal = this.dealOf.get(event.workflowId);
+      if (deal) this.finishedDeals.add(deal);
+    }
+    if (event.type === 'request' && event.entry.target === 'crm.item.get') {
+      const deal = `${event.entry.portal}/${/"id":"?(\d+)/.exec(event.entry.request)?.[1]}`;
+      if (this.finishedDeals.has(deal)) this.lateExecutions.push(deal);
+    }
+  }
+}
+
+/** Waits until a condition holds; explains itself when it does not in time. */
+export async function until(
+  condition: () => boolean,
+  timeoutMs: number,
+  explain: () => string,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s. ${explain()}`);
+    await pause(50);
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
