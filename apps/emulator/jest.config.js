@@ -2,4 +2,9 @@ export default {
   displayName: 'emulator-app',
   preset: '../../jest.preset.js',
   coverageDirectory: '../../coverage/apps/emulator',
+  testMatch: [
+    '<rootDir>/src/**/*.spec.ts',
+    '<rootDir>/web/src/**/*.spec.ts',
+    '<rootDir>/web-tests/**/*.spec.ts',
+  ],
 };

@@ -15,5 +15,7 @@ const catchUp = () => {
   void refreshState();
   void readEarlierRequests();
 };
+// A portal added from elsewhere announces itself to nobody.
+addEventListener('focus', () => void refreshState());
 followEvents(catchUp);
 catchUp();

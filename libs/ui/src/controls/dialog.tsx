@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, foot, onSubmit, children }: DialogProps
   useEffect(() => {
     const opener = document.activeElement;
     element.current?.showModal();
+    // The browser would begin with the close button.
+    element.current?.querySelector<HTMLElement>('.ui-dialog-body :is(input, select, textarea)')?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };

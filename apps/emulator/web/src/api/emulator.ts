@@ -97,8 +97,8 @@ export const clearFaults = () => requestJson<unknown>(`${base}/faults`, { method
 
 export const readClock = () => requestJson<ClockState>(`${base}/clock`);
 
-export const advanceClock = (seconds: number) =>
-  requestJson<ClockState>(`${base}/clock`, { body: { advance: seconds * 1000 } });
+export const advanceClock = (ms: number) =>
+  requestJson<ClockState>(`${base}/clock`, { body: { advance: Math.round(ms) } });
 
 export const runClock = (running: boolean) => requestJson<ClockState>(`${base}/clock`, { body: { running } });
 
@@ -111,10 +111,16 @@ export const clearRequests = () => requestJson<unknown>(`${base}/requests`, { me
 /** How full the limits of a portal are. */
 export interface LimitsReport {
   requests: {
-    limit: { burst: number; perSecond: number } | undefined;
-    levels: { address: string; level: number }[];
+    limit: { burst: number; perSecond: number } | null;
+    fill: { address: string; level: number }[];
   };
-  operating: { limitSeconds: number | undefined; levels: { key: string; operating: number }[] };
+  /** `key` is the client id, a bar, and the method. */
+  operating: { limitSeconds: number | null; fill: { key: string; operating: number; resetAt: number }[] };
+  /** The queue of calls to all apps. */
+  delivery: {
+    pending: number;
+    handlers: { origin: string; averageMs: number; waiting: number; allowed: number }[];
+  };
 }
 
 export const readLimits = (slug: string) => requestJson<LimitsReport>(`${portalPath(slug)}/limits`);

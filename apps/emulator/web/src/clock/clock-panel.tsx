@@ -78,7 +78,12 @@ export function ClockPanel() {
           </p>
           <div class="clock-jumps">
             {jumps.map(([seconds, label]) => (
-              <Button key={seconds} size="s" disabled={busy} onClick={() => act(() => advanceClock(seconds))}>
+              <Button
+                key={seconds}
+                size="s"
+                disabled={busy}
+                onClick={() => act(() => advanceClock(seconds * 1000))}
+              >
                 +{label}
               </Button>
             ))}

@@ -1,4 +1,5 @@
-import { live, liveAfter, type Arrival } from './live-store.js';
+import { liveAfter, type Arrival } from './live-state.js';
+import { live } from './live-store.js';
 import type { StreamEvent } from './stream-event.js';
 
 const types: StreamEvent['type'][] = [

@@ -51,7 +51,6 @@ export function AddPortalDialog({ onClose }: { onClose: () => void }) {
           <input
             {...binding}
             class="ui-input"
-            autofocus
             autocomplete="off"
             value={slug}
             onInput={(event) => setSlug(event.currentTarget.value.trim())}

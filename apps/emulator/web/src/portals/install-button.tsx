@@ -62,7 +62,6 @@ function InstallDialog({ portal, onClose }: { portal: PortalState; onClose: () =
             class="ui-input"
             data-mono=""
             type="url"
-            autofocus
             value={installUrl}
             onInput={(event) => setInstallUrl(event.currentTarget.value.trim())}
           />

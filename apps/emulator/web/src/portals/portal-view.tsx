@@ -4,6 +4,7 @@ import { uninstallApp, updateApp } from '../api/emulator.js';
 import { refreshState } from '../api/state-store.js';
 import type { EmulatorState, PortalState } from '../api/state.js';
 import { InstallButton } from './install-button.js';
+import { RegistrationsCard } from './registrations-card.js';
 
 /** A portal and its app, side by side: addresses, keys, people, what is registered. */
 export function PortalView({ emulator, portal }: { emulator: EmulatorState; portal: PortalState }) {
@@ -105,6 +106,9 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
           )}
         </div>
       </Card>
+      <div class="portal-registrations">
+        <RegistrationsCard portal={portal} />
+      </div>
     </div>
   );
 }

@@ -72,7 +72,7 @@ function viewOf(entry: TraceEntry): RowView {
       return {
         direction: 'out',
         tone: entry.status >= 200 && entry.status < 300 ? 'accent' : 'bad',
-        title: `Handler call ${entry.code}`,
+        title: `Call ${entry.code}`,
         badge: <Status status={entry.status} ms={entry.ms} error={entry.error} />,
         data: [
           ['Sent to', entry.url],
@@ -86,7 +86,7 @@ function viewOf(entry: TraceEntry): RowView {
       return {
         direction: 'in',
         tone: outcome.tone,
-        title: `Answer for ${code}`,
+        title: `Answer ${code}`,
         badge: (
           <>
             <Badge tone={outcome.tone}>{outcome.text}</Badge>

@@ -1,0 +1,35 @@
+import { Card, Facts } from '@bizproc-kit/ui';
+
+const names: [name: string, title: string][] = [
+  ['workflowsStarted', 'Workflows started'],
+  ['workflowsCompleted', 'Workflows completed'],
+  ['workflowsTerminated', 'Workflows terminated'],
+  ['workflowsFaulted', 'Workflows faulted'],
+  ['callsQueued', 'Calls queued'],
+  ['callsDelivered', 'Calls delivered'],
+  ['callsFailed', 'Calls failed'],
+  ['callsLost', 'Calls lost'],
+  ['callsDuplicated', 'Calls duplicated'],
+  ['answersReceived', 'Answers received'],
+  ['answersApplied', 'Answers applied'],
+  ['answersLocked', 'Answers that met a lock'],
+  ['answersIgnored', 'Answers ignored'],
+  ['answersGone', 'Answers to nobody'],
+  ['stepsTimedOut', 'Steps timed out'],
+  ['logLines', 'Log lines'],
+];
+
+/** The emulator's own count of what happened on the portal. */
+export function BooksCard({ counts }: { counts: { [name: string]: number } }) {
+  return (
+    <Card title="Books" icon="document">
+      <div class="books">
+        <Facts
+          entries={names
+            .filter(([name]) => counts[name] !== undefined)
+            .map(([name, title]) => [title, <span class="count">{counts[name]}</span>])}
+        />
+      </div>
+    </Card>
+  );
+}
