@@ -22,6 +22,12 @@ export const defaultPortalCacheOptions: PortalCacheOptions = {
   size: 20_000,
 };
 
+/**
+ * How old a copy may be when the answer is no: a call that is refused never comes again, and the portal may just have
+ * been installed through another replica.
+ */
+export const refusalFreshMs = 50;
+
 interface Entry {
   readonly stored: StoredInstallation | undefined;
   readonly readAt: number;
@@ -42,12 +48,16 @@ export class PortalCache {
     this.entries = new LRUCache({ max: options.size });
   }
 
-  /** The portal as of a few seconds ago at most; while the database is away, as it was last seen. */
-  async get(memberId: string): Promise<StoredInstallation | undefined> {
+  /**
+   * The portal as of a few seconds ago at most; while the database is away, as it was last seen.
+   *
+   * @param freshMs how old the copy may be, when that is less than the options allow
+   */
+  async get(memberId: string, freshMs = Infinity): Promise<StoredInstallation | undefined> {
     const entry = this.entries.get(memberId);
     const now = this.clock.now();
     const age = entry === undefined ? Infinity : now - entry.lookedAt;
-    if (age >= 0 && age < this.freshFor(entry)) return entry?.stored;
+    if (age >= 0 && age < Math.min(this.freshFor(entry), freshMs)) return entry?.stored;
     try {
       return await this.lookup(memberId);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Clock } from '@bizproc-kit/protocol';
 import { type AccessGrant, type AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
 
-import type { PortalCache } from '../cache/portal-cache.js';
+import { type PortalCache, refusalFreshMs } from '../cache/portal-cache.js';
 import type { InstallationSettings } from '../installation-settings.js';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
 import type { StoredInstallation } from '../store/installation-store.js';
@@ -22,7 +22,7 @@ export class PortalClients {
 
   /** The client of a portal, under the installer's stored grant. @throws as `requireGrant` */
   async client(memberId: string): Promise<RestClient> {
-    requireGrant(memberId, await this.cache.get(memberId));
+    await this.usable(memberId);
     let client = this.clients.get(memberId);
     if (client === undefined) this.clients.set(memberId, (client = this.open(memberId)));
     return client;
@@ -51,12 +51,19 @@ export class PortalClients {
     await Promise.all(clients.map((client) => client.close()));
   }
 
+  /** Runs that wait for an authorisation are woken at once, maybe in another process than the one that took it. */
+  private async usable(memberId: string): Promise<AccessGrant> {
+    const stored = await this.cache.get(memberId);
+    const isUsable = stored?.portal.status === 'active' && stored.grant !== undefined;
+    return accessOf(memberId, isUsable ? stored : await this.cache.get(memberId, refusalFreshMs));
+  }
+
   private open(memberId: string): RestClient {
     return new RestClient({
       ...this.settings.client,
       portal: memberId,
       auth: {
-        current: async () => accessOf(memberId, await this.cache.get(memberId)),
+        current: () => this.usable(memberId),
         refreshed: async (stale) =>
           accessOf(memberId, await this.refresher.refresh(memberId, stale.accessToken)),
       },

@@ -7,7 +7,7 @@ import {
 } from '@bizproc-kit/emulator';
 import { type DatabaseTarget, TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
 import { type TestDatabase, testDialects } from '@bizproc-kit/persistence/testing';
-import { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
+import { AddressGuard, OAuthClient, RateBudget } from '@bizproc-kit/rest';
 import type { DataSource } from 'typeorm';
 
 import type { InstallationSettings } from '../installation-settings.js';
@@ -99,6 +99,7 @@ export class InstallationWorld {
       publicUrl: 'https://app.example.com',
       allowInsecure: true,
       logger: { info: log('info'), warn: log('warn') },
+      budgetFor: () => unlimited,
       ...rest,
     });
     installations.onChange((change) => this.changes.push(change));
@@ -146,6 +147,9 @@ export class InstallationWorld {
     await this.database.drop();
   }
 }
+
+/** Tests of who may speak do not wait for the platform's limits. */
+const unlimited = RateBudget.unlimited();
 
 /** Errors as a logger writes them: with message, stack and cause. */
 function loggable(value: unknown): unknown {

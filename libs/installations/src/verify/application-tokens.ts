@@ -1,9 +1,9 @@
 import type { Secret } from '@bizproc-kit/protocol';
 
-import type { PortalCache } from '../cache/portal-cache.js';
+import { type PortalCache, refusalFreshMs } from '../cache/portal-cache.js';
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalAmender } from '../portal/portal-amender.js';
-import type { InstallationStore } from '../store/installation-store.js';
+import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
 import type { CheckLimiter } from './check-limiter.js';
 import type { InstallVerifier } from './install-verifier.js';
 import { InstallationRefusedError, type RefusalReason } from './refusal.js';
@@ -31,10 +31,16 @@ export class ApplicationTokens {
 
   /** No request leaves for this, whatever the token. Rejects only when the database is away and the portal was never seen. */
   async authenticate(memberId: string, token: Secret): Promise<Authentication> {
-    const portal = (await this.cache.get(memberId))?.portal;
-    if (portal === undefined || portal.status === 'uninstalled') return 'unknown-portal';
-    if (portal.applicationTokenHash === null) return 'quarantine';
-    return this.hash.matches(memberId, token, portal.applicationTokenHash) ? 'trusted' : 'wrong-token';
+    const opinion = this.judge(memberId, token, await this.cache.get(memberId));
+    if (opinion === 'trusted') return opinion;
+    return this.judge(memberId, token, await this.cache.get(memberId, refusalFreshMs));
+  }
+
+  private judge(memberId: string, token: Secret, stored: StoredInstallation | undefined): Authentication {
+    if (stored === undefined || stored.portal.status === 'uninstalled') return 'unknown-portal';
+    const { applicationTokenHash } = stored.portal;
+    if (applicationTokenHash === null) return 'quarantine';
+    return this.hash.matches(memberId, token, applicationTokenHash) ? 'trusted' : 'wrong-token';
   }
 
   /**
