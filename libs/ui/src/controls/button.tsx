@@ -10,7 +10,10 @@ export interface ButtonProps {
   label?: string;
   type?: 'button' | 'submit';
   disabled?: boolean;
-  /** The work it started is under way: it takes no second click and turns its icon. */
+  /**
+   * The work it started is under way: it turns its icon and takes no second click. It is not disabled, which
+   * would take the focus away from whoever pressed it.
+   */
   busy?: boolean;
   /** For a button that shows and hides something. */
   expanded?: boolean;
@@ -33,12 +36,13 @@ export function Button(props: ButtonProps) {
       data-square={children === undefined ? '' : undefined}
       data-busy={busy ? '' : undefined}
       aria-busy={busy || undefined}
+      aria-disabled={busy || undefined}
       aria-label={label}
       aria-expanded={props.expanded}
       aria-pressed={props.pressed}
       title={props.title ?? (children === undefined ? label : undefined)}
-      disabled={props.disabled === true || busy}
-      onClick={props.onClick}
+      disabled={props.disabled}
+      onClick={(event) => (busy ? event.preventDefault() : props.onClick?.(event))}
     >
       {(busy || icon) && <Icon name={busy ? 'refresh' : (icon ?? 'refresh')} />}
       {children}

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../display/icon.js';
-import { rovingTarget } from './roving.js';
+import { moveFocus } from './roving.js';
 
 /** @public */
 export interface SegmentedOption<Value extends string> {
@@ -26,12 +26,9 @@ export function Segmented<Value extends string>({ label, value, options, onChang
     options.findIndex((option) => option.value === value),
   );
   const move = (event: KeyboardEvent) => {
-    const target = rovingTarget(event.key, chosen, options.length);
+    const target = moveFocus(event, group.current);
     const option = target === undefined ? undefined : options[target];
-    if (target === undefined || option === undefined) return;
-    event.preventDefault();
-    onChange(option.value);
-    group.current?.querySelectorAll('button')[target]?.focus();
+    if (option) onChange(option.value);
   };
   return (
     <div class="ui-segmented" role="radiogroup" aria-label={label} ref={group} onKeyDown={move}>

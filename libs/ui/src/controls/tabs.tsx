@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../display/icon.js';
-import { rovingTarget } from './roving.js';
+import { moveFocus } from './roving.js';
 
 /** @public */
 export interface Tab<Name extends string> {
@@ -26,14 +26,10 @@ export interface TabsProps<Name extends string> {
 export function Tabs<Name extends string>({ label, tabs, selected, onSelect, children }: TabsProps<Name>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const index = tabs.findIndex((tab) => tab.name === selected);
   const move = (event: KeyboardEvent) => {
-    const target = rovingTarget(event.key, index, tabs.length);
+    const target = moveFocus(event, list.current);
     const tab = target === undefined ? undefined : tabs[target];
-    if (target === undefined || tab === undefined) return;
-    event.preventDefault();
-    onSelect(tab.name);
-    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[target]?.focus();
+    if (tab) onSelect(tab.name);
   };
   return (
     <>

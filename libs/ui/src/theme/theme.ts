@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { useRemembered } from '../state/use-remembered.js';
 
 /** `system` follows the operating system's choice. @public */
@@ -10,7 +10,7 @@ export const themes: readonly Theme[] = ['system', 'light', 'dark'];
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [name, remember] = useRemembered('theme', 'system');
   const theme = themes.find((known) => known === name) ?? 'system';
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);

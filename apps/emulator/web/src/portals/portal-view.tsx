@@ -11,6 +11,7 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
   const [busy, setBusy] = useState(false);
   const own = portal.apps.find((app) => app.clientId === emulator.app.clientId);
   const change = async (words: string, work: () => Promise<unknown>) => {
+    if (busy) return;
     setBusy(true);
     try {
       await work();
@@ -87,7 +88,6 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
             <>
               <Button
                 icon="refresh"
-                disabled={busy}
                 title="Deletes the registrations and sends ONAPPUPDATE"
                 onClick={() => change('New version on', () => updateApp(portal.slug))}
               >
@@ -96,7 +96,6 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
               <Button
                 variant="danger"
                 icon="trash"
-                disabled={busy}
                 title="Deletes the registrations and sends ONAPPUNINSTALL"
                 onClick={() => change('Uninstalled from', () => uninstallApp(portal.slug))}
               >
