@@ -1,20 +1,11 @@
 import { testDialects } from '@bizproc-kit/persistence/testing';
-import { VirtualClock } from '@bizproc-kit/emulator';
-import { type Clock, Secret } from '@bizproc-kit/protocol';
+import { Secret } from '@bizproc-kit/protocol';
 
 import type { Installations } from './installations.js';
+import { followedClock } from './testing/followed-clock.js';
 import { InstallationWorld } from './testing/installation-world.js';
 
 const dayMs = 86_400_000;
-
-/** The clock of the emulator as the framework's port. */
-const followed = (clock: VirtualClock): Clock => ({
-  now: () => clock.now(),
-  schedule: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-});
 
 describe.each(testDialects())('refreshing on $dialect', ({ create }) => {
   let world: InstallationWorld;
@@ -23,7 +14,7 @@ describe.each(testDialects())('refreshing on $dialect', ({ create }) => {
   beforeEach(async () => {
     world = await InstallationWorld.open({ createDatabase: create });
     installations = await world.openInstallations({
-      clock: followed(world.emulator.clock),
+      clock: followedClock(world.emulator.clock),
       refresh: { leaseMs: 1_000, requestTimeoutMs: 20_000 },
     });
   });
@@ -48,7 +39,7 @@ describe.each(testDialects())('refreshing on $dialect', ({ create }) => {
 
   it('asks once for sixty calls of several instances over one database', async () => {
     const { portal } = await world.givenInstalledPortal(installations);
-    const others = [await world.openInstallations({ clock: followed(world.emulator.clock) })];
+    const others = [await world.openInstallations({ clock: followedClock(world.emulator.clock) })];
     world.emulator.clock.advance(3_601_000);
     const clients = await Promise.all([installations, ...others].map((each) => each.client(portal.memberId)));
     await Promise.all(

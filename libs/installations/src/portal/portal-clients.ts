@@ -1,7 +1,7 @@
 import type { Clock } from '@bizproc-kit/protocol';
 import { type AccessGrant, type AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
 
-import { type PortalCache, refusalFreshMs } from '../cache/portal-cache.js';
+import type { PortalCache } from '../cache/portal-cache.js';
 import type { InstallationSettings } from '../installation-settings.js';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
 import type { StoredInstallation } from '../store/installation-store.js';
@@ -55,7 +55,7 @@ export class PortalClients {
   private async usable(memberId: string): Promise<AccessGrant> {
     const stored = await this.cache.get(memberId);
     const isUsable = stored?.portal.status === 'active' && stored.grant !== undefined;
-    return accessOf(memberId, isUsable ? stored : await this.cache.get(memberId, refusalFreshMs));
+    return accessOf(memberId, isUsable ? stored : await this.cache.get(memberId, 0));
   }
 
   private open(memberId: string): RestClient {
