@@ -43,7 +43,7 @@ export function stagePackage({ folder, manifest }, versions, parent) {
   else problems.push('it has no README.md');
 
   const isHelp = isOwnTestHelp(manifest, folder);
-  for (const part of manifest.files.filter((one) => !/[!*.]/.test(one))) {
+  for (const part of manifest.files.filter((one) => !/[!*]/.test(one) && one !== 'generators.json')) {
     cpSync(join(folder, part), join(stage, part), {
       recursive: true,
       filter: (path) => !isLeftOut(path) && !isHelp(path),
