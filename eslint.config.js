@@ -69,7 +69,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.spec.mjs', '**/testing/**/*.ts'],
+    languageOptions: { globals: globals.jest },
     rules: { '@nx/enforce-module-boundaries': boundaries(forTests) },
   },
 );
