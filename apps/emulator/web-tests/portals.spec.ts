@@ -48,6 +48,20 @@ describePage('the page, portals and their apps', (fixture) => {
     expect(fixture.emulator.portal('initech').edition).toBe('box');
   });
 
+  it('opens the settings page of a step, and the app’s own page, in a frame', async () => {
+    const page = await fixture.open();
+    fixture.expectRequestsToApp();
+    await page.getByRole('button', { name: /Tell the team/ }).click();
+    await page.getByRole('button', { name: 'Open its settings page' }).click();
+    await page.frameLocator('.app-frame').getByRole('heading', { name: 'Settings of notify_only' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Portal & app' }).click();
+    await page.getByRole('button', { name: 'Open its page' }).click();
+    await page.frameLocator('.app-frame').locator('script').waitFor({ state: 'attached' });
+    // The test app's page calls a library that only a real portal has.
+    fixture.expectComplaints(/BX24 is not defined/);
+  });
+
   it('gives addresses and keys to take along', async () => {
     const page = await fixture.open('#/acme/portal');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -19,8 +19,13 @@ export async function startDeskApp(): Promise<DeskApp> {
     void (async () => {
       const form = new URLSearchParams(await bodyOf(request));
       if (request.url?.startsWith('/install')) {
-        await register(form, `${base(server)}/handler`);
+        await register(form, base(server));
         response.end('<script>BX24.init(() => BX24.installFinish())</script>');
+        return;
+      }
+      if (request.url?.startsWith('/settings')) {
+        const options = JSON.parse(form.get('PLACEMENT_OPTIONS') ?? '{}') as { code?: string };
+        response.setHeader('content-type', 'text/html').end(`<h1>Settings of ${options.code}</h1>`);
         return;
       }
       response.end();
@@ -56,13 +61,18 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** What an app does in its install handler: registers every step with the token of the install post. */
-async function register(form: URLSearchParams, handler: string): Promise<void> {
+async function register(form: URLSearchParams, own: string): Promise<void> {
   const auth = form.get('AUTH_ID') ?? '';
   // The install post names only the domain, which need not resolve on this machine; the OAuth server knows more.
   const reply = await fetch(`${form.get('SERVER_ENDPOINT')}app.info?auth=${encodeURIComponent(auth)}`);
   const info = (await reply.json()) as { result: { install: { client_endpoint: string } } };
-  for (const { method, fields } of stepsToRegister) {
-    await call(info.result.install.client_endpoint, method, { ...fields, HANDLER: handler, auth });
+  for (const { method, fields, settingsPage } of stepsToRegister) {
+    await call(info.result.install.client_endpoint, method, {
+      ...fields,
+      HANDLER: `${own}/handler`,
+      ...(settingsPage ? { USE_PLACEMENT: 'Y', PLACEMENT_HANDLER: `${own}/settings` } : {}),
+      auth,
+    });
   }
 }
 

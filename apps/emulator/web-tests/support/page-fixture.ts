@@ -16,6 +16,8 @@ export interface PageFixture {
   open(view?: string, options?: BrowserContextOptions): Promise<Page>;
   /** Complaints of this test's pages that are part of what it shows. */
   expectComplaints(pattern: RegExp): void;
+  /** Says that the pages of this test go to the app, because somebody clicked for it. */
+  expectRequestsToApp(): void;
   /** Folder of the built page. */
   webRoot: string;
 }
@@ -33,10 +35,14 @@ export function describePage(name: string, declare: (fixture: PageFixture) => vo
   describe(name, () => {
     jest.setTimeout(30_000);
     let expected: RegExp | undefined;
+    let toApp = false;
     const fixture = {
       webRoot,
       expectComplaints(pattern: RegExp): void {
         expected = pattern;
+      },
+      expectRequestsToApp(): void {
+        toApp = true;
       },
     } as PageFixture;
     const pages: WatchedPage[] = [];
@@ -77,7 +83,11 @@ export function describePage(name: string, declare: (fixture: PageFixture) => vo
       }
       const opened = pages.splice(0);
       for (const { page } of opened) await page.context().close();
-      expect(opened.flatMap(({ foreign }) => foreign)).toEqual([]);
+      const foreign = opened.flatMap((watched) => watched.foreign);
+      const origin = new URL(fixture.app.installUrl).origin;
+      expect(foreign.filter((url) => !toApp || !url.startsWith(origin))).toEqual([]);
+      expect(foreign.length > 0).toBe(toApp);
+      toApp = false;
       const complaints = opened.flatMap((watched) => watched.complaints);
       expect(complaints.filter((text) => !expected?.test(text))).toEqual([]);
       expected = undefined;

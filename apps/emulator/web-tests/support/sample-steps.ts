@@ -52,7 +52,7 @@ const everyProperty = Object.fromEntries(
 );
 
 /** What the test app registers when it is installed. */
-export const stepsToRegister: readonly { method: string; fields: object }[] = [
+export const stepsToRegister: readonly { method: string; fields: object; settingsPage?: boolean }[] = [
   {
     method: 'bizproc.robot.add',
     fields: {
@@ -112,6 +112,7 @@ export const stepsToRegister: readonly { method: string; fields: object }[] = [
   },
   {
     method: 'bizproc.robot.add',
+    settingsPage: true,
     fields: { CODE: 'notify_only', NAME: { en: 'Tell the team' }, USE_SUBSCRIPTION: 'N', AUTH_USER_ID: 1 },
   },
 ];

@@ -9,11 +9,13 @@ export interface DialogProps {
   /** Buttons at the foot; a submit button sends the dialog's form. */
   foot?: ComponentChildren;
   onSubmit?: () => void;
+  /** Takes most of the window. */
+  wide?: boolean;
   children: ComponentChildren;
 }
 
 /** A question over the page: keeps the focus inside, Escape closes, focus returns where it was. @public */
-export function Dialog({ title, onClose, foot, onSubmit, children }: DialogProps) {
+export function Dialog({ title, onClose, foot, onSubmit, wide = false, children }: DialogProps) {
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -30,7 +32,13 @@ export function Dialog({ title, onClose, foot, onSubmit, children }: DialogProps
     onSubmit?.();
   };
   return (
-    <dialog class="ui-dialog" ref={element} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      class="ui-dialog"
+      data-wide={wide ? '' : undefined}
+      ref={element}
+      aria-labelledby={id}
+      onClose={onClose}
+    >
       <form onSubmit={submit} noValidate>
         <header class="ui-dialog-head">
           <h2 id={id}>{title}</h2>

@@ -30,6 +30,18 @@ export const uninstallApp = (slug: string) =>
 
 export const updateApp = (slug: string) => requestJson<unknown>(`${portalPath(slug)}/update`, { body: {} });
 
+/** A form to be posted into a frame. */
+export interface FramePost {
+  url: string;
+  query: string;
+  /** Form-encoded. */
+  body: string;
+}
+
+/** The post that opens the app's page, or with a code the settings page of a step. */
+export const framePost = (slug: string, code: string | undefined) =>
+  requestJson<FramePost>(`${portalPath(slug)}/frame`, { body: code === undefined ? {} : { code } });
+
 /** One step to run, as a template would hold it. */
 export interface StepToRun {
   code: string;

@@ -24,6 +24,10 @@ export interface StepDefinition {
   handler: string;
   /** `Y`, `N`, or empty when the designer chooses (protocol 1.9). */
   useSubscription: string;
+  /** Third part of `DOCUMENT_TYPE`, `DEAL`; `undefined` when the step takes any document. */
+  documentType: string | undefined;
+  /** Whether a page of the app stands in for the generated form (protocol 9). */
+  usesPlacement: boolean;
   properties: PropertyDefinition[];
   outputs: PropertyDefinition[];
 }

@@ -10,6 +10,8 @@ interface RawRegistration {
   description: unknown;
   handler: string;
   useSubscription: string;
+  documentType: string[] | null;
+  usePlacement: boolean;
   properties: unknown;
   returnProperties: unknown;
 }
@@ -81,6 +83,8 @@ const readStep = (raw: RawRegistration): StepDefinition => ({
   description: readText(raw.description),
   handler: raw.handler,
   useSubscription: raw.useSubscription,
+  documentType: raw.documentType?.[2],
+  usesPlacement: raw.usePlacement,
   properties: readDefinitions(raw.properties),
   outputs: readDefinitions(raw.returnProperties),
 });

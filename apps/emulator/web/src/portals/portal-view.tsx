@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { uninstallApp, updateApp } from '../api/emulator.js';
 import { refreshState } from '../api/state-store.js';
 import type { EmulatorState, PortalState } from '../api/state.js';
+import { AppFrameButton } from './app-frame.js';
 import { InstallButton } from './install-button.js';
 import { RegistrationsCard } from './registrations-card.js';
 
@@ -86,6 +87,7 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
           <InstallButton portal={portal} again={portal.installed} />
           {portal.installed && (
             <>
+              <AppFrameButton portal={portal.slug} title="Open its page" />
               <Button
                 icon="refresh"
                 title="Deletes the registrations and sends ONAPPUPDATE"

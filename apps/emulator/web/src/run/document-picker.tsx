@@ -6,12 +6,16 @@ import { documentKinds } from './document-kind.js';
 /** The document on which the next workflow runs, `DEAL_512`; empty while there is none. */
 export function DocumentPicker(props: {
   portal: string;
+  /** Third part of the document type that the step was registered for. */
+  documentType: string | undefined;
   value: string;
   error: string | undefined;
   onChange: (documentId: string) => void;
 }) {
-  const { portal, value, error, onChange } = props;
-  const [entityTypeId, setEntityTypeId] = useState(2);
+  const { portal, documentType, value, error, onChange } = props;
+  const [entityTypeId, setEntityTypeId] = useState(
+    documentKinds.find((known) => known.type === documentType)?.entityTypeId ?? 2,
+  );
   const [items, setItems] = useState<CrmItem[]>();
   const kind = documentKinds.find((known) => known.entityTypeId === entityTypeId);
   const idOf = (item: CrmItem) => `${kind?.type}_${item.id}`;

@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import { startWorkflow } from '../api/emulator.js';
 import type { StepDefinition } from '../api/model.js';
 import type { PortalState } from '../api/state.js';
+import { AppFrameButton } from '../portals/app-frame.js';
 import type { FieldValue } from '../steps/field-value.js';
 import { formErrors, initialValues, toSettings } from '../steps/form-values.js';
 import { languagesOf, localize } from '../steps/localized-text.js';
@@ -88,6 +89,12 @@ export function StepForm(props: {
       }
       flush
     >
+      {step.usesPlacement && (
+        <div class="placement-note">
+          <p class="ui-hint">The portal shows the app’s own settings page in place of these fields.</p>
+          <AppFrameButton portal={portal.slug} code={step.code} title="Open its settings page" />
+        </div>
+      )}
       <form
         class="step-form"
         ref={element}
@@ -106,6 +113,7 @@ export function StepForm(props: {
           )}
           <DocumentPicker
             portal={portal.slug}
+            documentType={step.documentType}
             value={documentId}
             error={asked && documentId === '' ? 'Choose a document to run on' : undefined}
             onChange={setDocumentId}
