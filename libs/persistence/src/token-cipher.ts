@@ -2,7 +2,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -18,8 +20,8 @@ const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 
 interface Key {
   readonly id: string;
-  readonly sealing: Buffer;
-  readonly hashing: Buffer;
+  readonly sealing: KeyObject;
+  readonly hashing: KeyObject;
 }
 
 /**
@@ -156,9 +158,9 @@ function badKeyId(position: number): string {
   return `Entry ${position} of TOKEN_ENCRYPTION_KEYS is not of the form id:base64 with an id of letters, digits, _ and -`;
 }
 
-/** One key, one use: the bytes that seal never hash. */
-function derive(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `bizproc-kit/${purpose}`, keyBytes));
+/** One key, one use: the bytes that seal never hash. A key object, because a buffer would show itself when it is printed. */
+function derive(secret: Buffer, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `bizproc-kit/${purpose}`, keyBytes)));
 }
 
 function digestWith({ id, hashing }: Key, text: string): string {
