@@ -42,5 +42,6 @@ function lookUp(name: string, rest: string, books: BatchBooks): PhpValue {
     if (next === undefined) break;
     current = next;
   }
-  return current;
+  // PHP hands on a copy: what comes later in the batch does not show in it.
+  return isPhpArray(current) ? structuredClone(current) : current;
 }

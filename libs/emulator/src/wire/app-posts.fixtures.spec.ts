@@ -135,8 +135,8 @@ describe('events, install posts and placement posts, byte for byte', () => {
   });
 
   it.each([
-    ['32-placement-post-robot.form', 'robot' as const, 'double'],
-    ['33-placement-post-designer.form', 'workflow' as const, 'double'],
+    ['32-placement-post-robot.form', 'robot' as const],
+    ['33-placement-post-designer.form', 'workflow' as const],
   ])('%s', async (file, designer) => {
     const portal = await givenPortal('L');
     await portal.installApp({ mode: 'script', installUrl: `${app.url}/install` });
