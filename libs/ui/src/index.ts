@@ -15,7 +15,7 @@ export { Meter, type MeterProps } from './display/meter.js';
 export { Notice, type NoticeProps } from './display/notice.js';
 export { notify, Toasts } from './display/toasts.js';
 export type { Tone } from './display/tone.js';
-export { formatBytes, formatClockTime, formatCount, formatDuration } from './format/format.js';
+export { formatClockTime, formatCount, formatDuration } from './format/format.js';
 export { HttpFailure } from './http/http-failure.js';
 export { requestJson, type JsonRequest } from './http/request-json.js';
 export { createStore, useStore, type Store } from './state/store.js';

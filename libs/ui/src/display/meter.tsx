@@ -8,30 +8,26 @@ export interface MeterProps {
   max: number;
   /** What is said of the value, for example `12 of 50`. */
   text?: string;
-  /** Only the bar; label and text are left to screen readers. */
-  thin?: boolean;
 }
 
 /** How full something is: calm, then a warning from 70 %, then red from 95 %. @public */
-export function Meter({ label, value, max, text = `${value} of ${max}`, thin = false }: MeterProps) {
+export function Meter({ label, value, max, text = `${value} of ${max}` }: MeterProps) {
   const id = useId();
   const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
   return (
     <div class="ui-meter" data-tone={toneOf(share)}>
-      <div class={thin ? 'ui-hidden' : 'ui-meter-head'}>
+      <div class="ui-meter-head">
         <span id={id}>{label}</span>
         <span class="ui-meter-value">{text}</span>
       </div>
       <div
         class="ui-meter-track"
-        data-thin={thin ? '' : undefined}
         role="meter"
         aria-labelledby={id}
         aria-valuemin={0}
         aria-valuemax={max}
         aria-valuenow={Math.min(value, max)}
         aria-valuetext={text}
-        title={thin ? `${label}: ${text}` : undefined}
       >
         <div class="ui-meter-fill" style={{ width: `${share * 100}%` }} />
       </div>

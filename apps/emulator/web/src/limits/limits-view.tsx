@@ -39,11 +39,15 @@ export function LimitsView({ portal }: { portal: PortalState }) {
           {problem}
         </Notice>
       )}
-      {limits && <RequestsCard requests={limits.requests} />}
-      {limits && <OperatingCard operating={limits.operating} />}
-      {ledger && <WaitingCard steps={ledger.waiting} />}
-      {limits && <DeliveryCard delivery={limits.delivery} />}
-      {ledger && <BooksCard counts={ledger.counts} />}
+      <div class="limits-column">
+        {limits && <RequestsCard requests={limits.requests} />}
+        {ledger && <WaitingCard steps={ledger.waiting} />}
+      </div>
+      <div class="limits-column">
+        {limits && <OperatingCard operating={limits.operating} />}
+        {limits && <DeliveryCard delivery={limits.delivery} />}
+        {ledger && <BooksCard counts={ledger.counts} />}
+      </div>
     </div>
   );
 }
