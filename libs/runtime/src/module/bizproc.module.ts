@@ -9,6 +9,7 @@ import type { CompletionOptions } from '../completion/completion-options.js';
 import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import { NestActivityResolver } from '../explorer/nest-activity.resolver.js';
 import { HealthController } from '../health/health.controller.js';
+import { lifecycleControllers, lifecycleProviders } from '../lifecycle/index.js';
 import { createLogger } from '../logging/logger.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { HandlerController } from '../receiver/handler.controller.js';
@@ -56,7 +57,7 @@ export class BizprocModule {
           load: [() => ({ PUBLIC_URL: settingsOf(options).http.publicUrl })],
         }),
       ],
-      controllers: [HandlerController, HealthController, MetricsController],
+      controllers: [HandlerController, HealthController, MetricsController, ...lifecycleControllers],
       providers: [
         { provide: RUNTIME_SETTINGS, useFactory: () => settingsOf(options) },
         {
@@ -91,6 +92,7 @@ export class BizprocModule {
           useFactory: (runtime: BizprocRuntime) => runtime.installations,
           inject: [BizprocRuntime],
         },
+        ...lifecycleProviders,
         ActivityExplorer,
         BizprocLifecycle,
       ],

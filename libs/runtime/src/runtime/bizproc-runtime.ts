@@ -25,7 +25,7 @@ import { eventTokenContext } from '../receiver/incoming-call.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
 import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
 import { Runs } from '../runs/runs.service.js';
-import { DueSweep } from '../scheduler/due-sweep.js';
+import { DueSweep, type SweepBells } from '../scheduler/due-sweep.js';
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
@@ -37,6 +37,8 @@ import { LedgerCounts } from './ledger-counts.js';
 
 /** A turn whose holder says nothing for so long may be taken over. */
 const leaseMs = 10_000;
+/** In a fleet the turns are looked at so often. */
+const fleetSweepMs = 250;
 /** The start waits so long for the database before it goes on and spools. */
 const startPatienceMs = 3_000;
 /** Of the drain's time, what is kept for interrupting and handing back. */
@@ -133,11 +135,14 @@ export class BizprocRuntime {
       fallback: (_portal, run, call) => this.gateway.sendUnderCallToken(run, call),
       dueAt: (memberId, at) => this.sweep.at(memberId, at),
     });
-    this.sweep = new DueSweep(this.census, clock, {
+    const bells: SweepBells = {
       wake: (memberId) => this.scheduler.wake(memberId),
       nudge: (memberId) => this.workers.nudge(memberId),
       failed: (error) => logger.debug({ err: error }, 'The sweep could not read the turns'),
-    });
+    };
+    // In a fleet a call may be taken by one process while another one works on its portal.
+    const sweepEveryMs = settings.redisUrl === undefined ? 1000 : fleetSweepMs;
+    this.sweep = new DueSweep(this.census, clock, bells, sweepEveryMs);
     this.runs = new Runs({
       journal,
       history,

@@ -42,9 +42,11 @@ export class InProcessScheduler implements PortalScheduler {
     for (const memberId of this.waiting) {
       if (this.active.size >= this.places || this.stopped) return;
       this.waiting.delete(memberId);
+      // Later, so that the place is taken when the drain begins: it may wake its own portal.
+      const work = Promise.resolve().then(() => drain(memberId));
       this.active.set(
         memberId,
-        drain(memberId).finally(() => {
+        work.finally(() => {
           this.active.delete(memberId);
           // To the end of the line: others have waited longer.
           if (this.again.delete(memberId) && !this.stopped) this.waiting.add(memberId);

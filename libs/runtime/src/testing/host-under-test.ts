@@ -2,30 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Controller, HttpCode, Module, Post, Body, type Provider, type Type } from '@nestjs/common';
+import { Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { buildManifest } from '@bizproc-kit/activity';
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '@bizproc-kit/emulator';
 import { Installations } from '@bizproc-kit/installations';
-import { parseAppEvent, parseForm } from '@bizproc-kit/protocol';
 import pino from 'pino';
 import type { CompletionOptions } from '../completion/completion-options.js';
 import { createHost } from '../host/create-host.js';
 import { BizprocModule } from '../module/bizproc.module.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
 import { loadSettings } from '../settings/load-settings.js';
-
-/** Takes the event of an app without UI: the installation routes are tested elsewhere. */
-@Controller('test-install')
-class InstallController {
-  constructor(private readonly installations: Installations) {}
-
-  @Post()
-  @HttpCode(200)
-  async install(@Body() body: Buffer): Promise<void> {
-    await this.installations.handleEvent(parseAppEvent(parseForm(body)));
-  }
-}
 
 export interface HostOptions {
   readonly providers?: Provider[];
@@ -76,7 +63,7 @@ export class HostUnderTest {
           ...(options.completion && { completion: options.completion }),
         }),
       ],
-      controllers: [InstallController, ...(options.controllers ?? [])],
+      controllers: options.controllers ?? [],
       providers: options.providers ?? [],
     })
     class TestModule {}
@@ -92,7 +79,7 @@ export class HostUnderTest {
   /** Installs the app on a portal of the emulator and registers all activities there. Returns the member id. */
   async install(emulator: RunningEmulator, slug: string): Promise<string> {
     const portal = emulator.portal(slug);
-    const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/test-install` });
+    const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/bitrix24/install` });
     if (outcome.status !== 200)
       throw new Error(`The install was answered ${outcome.status}: ${outcome.body}`);
     const manifest = buildManifest(this.runtime.registry.definitions, { publicUrl: this.url });

@@ -1,0 +1,80 @@
+import 'reflect-metadata';
+import {
+  ActivityProperty,
+  BizprocActivity,
+  readActivityDefinition,
+  ReturnProperty,
+  type ActivityDefinition,
+  type ActivityOptions,
+} from '@bizproc-kit/activity';
+import { openDataSource, parseDatabaseUrl, WriteMutex } from '@bizproc-kit/persistence';
+import type { DataSource } from 'typeorm';
+import {
+  RegistrationPlanner,
+  TypeOrmRegistrationStore,
+  registrationEntities,
+  registrationMigrations,
+  type PortalDirectory,
+} from '../registration/index.js';
+
+export class SampleInput {
+  @ActivityProperty({ name: { en: 'Text' }, required: true }) text!: string;
+}
+
+export class SampleOutput {
+  @ReturnProperty({ name: { en: 'Length' }, type: 'int' }) length!: number;
+}
+
+export class SampleSettings {
+  fields() {
+    return {};
+  }
+}
+
+/** An activity with an input and an output; `options` replace what they name. */
+export function sampleActivity(
+  options: Partial<ActivityOptions<SampleInput, SampleOutput>> & { code: string },
+): ActivityDefinition {
+  @BizprocActivity({ name: { en: options.code }, input: SampleInput, output: SampleOutput, ...options })
+  class Sample {
+    execute({ text }: SampleInput): SampleOutput {
+      return { length: text.length };
+    }
+  }
+  return readActivityDefinition(Sample) as ActivityDefinition;
+}
+
+/** A planner over emulated portals with a database of its own in memory. */
+export class PlannerFixture {
+  definitions: ActivityDefinition[] = [];
+  publicUrl = 'https://app.example.com';
+
+  private constructor(
+    private readonly portals: PortalDirectory,
+    readonly store: TypeOrmRegistrationStore,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  static async open(portals: PortalDirectory): Promise<PlannerFixture> {
+    const target = parseDatabaseUrl('sqlite::memory:');
+    const dataSource = await openDataSource(target, {
+      entities: registrationEntities,
+      migrations: registrationMigrations,
+    });
+    return new PlannerFixture(
+      portals,
+      new TypeOrmRegistrationStore(dataSource, WriteMutex.of(target)),
+      dataSource,
+    );
+  }
+
+  /** A planner as a newly started host would make it. */
+  get planner(): RegistrationPlanner {
+    const { publicUrl, portals, store } = this;
+    return new RegistrationPlanner({ definitions: () => this.definitions, publicUrl, portals, store });
+  }
+
+  close(): Promise<void> {
+    return this.dataSource.destroy();
+  }
+}
