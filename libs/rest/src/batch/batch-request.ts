@@ -1,7 +1,6 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { CallOptions } from '../client/call-options.js';
 import type { PortalCaller } from '../client/portal-caller.js';
-import { Redactor, secretsIn } from '../telemetry/redactor.js';
 import { replyError } from '../wire/read-reply.js';
 import type { RestReply, RestTime } from '../wire/rest-reply.js';
 
@@ -75,7 +74,7 @@ function itemError(caller: PortalCaller, method: string, body: unknown, sensitiv
     portal,
     method,
     now: clock.now(),
-    redactor: () => new Redactor(secretsIn(sensitive)),
+    redactor: () => caller.redactor(sensitive),
     operatingResetAt: operating.resetAt(method),
   });
 }

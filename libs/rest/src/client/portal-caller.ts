@@ -79,6 +79,8 @@ const redirects = new Set([301, 302, 307, 308]);
 export class PortalCaller {
   readonly #parts: PortalCallerParts;
   readonly #paths = new EndpointPaths();
+  /** What the last request was sent with. */
+  #lastAccess: Access | undefined;
   readonly #callHooks: readonly NonNullable<RestInterceptor['call']>[];
   readonly #attemptHooks: readonly NonNullable<RestInterceptor['attempt']>[];
 
@@ -111,6 +113,12 @@ export class PortalCaller {
 
   get operating(): OperatingBudget {
     return this.#parts.operating;
+  }
+
+  /** Masks this client's own secrets and those inside `params`. */
+  redactor(params: unknown): Redactor {
+    const own = this.#lastAccess ? this.#parts.access.secrets(this.#lastAccess) : [];
+    return new Redactor([...own, ...secretsIn(params)]);
   }
 
   /** The life of one piece of work of this client. */
@@ -166,7 +174,7 @@ export class PortalCaller {
         portal,
         method,
         now: clock.now(),
-        redactor: () => new Redactor([]),
+        redactor: () => this.redactor(undefined),
         operatingResetAt: undefined,
       });
     } catch (error) {
@@ -247,6 +255,7 @@ export class PortalCaller {
   async #send(state: CallState, access: Access): Promise<RestReply> {
     const { portal, clock, operating, budget, limits } = this.#parts;
     const { call, scope } = state;
+    this.#lastAccess = access;
     const { origin, path } = this.#paths.of(access.endpoint, call.version, call.method);
     const body = requestBody(call.method, call.params, access.token, call.options.encoding);
     const dispatcher = this.#parts.connections.ready(origin) ?? (await this.#connect(scope, origin));
@@ -272,8 +281,7 @@ export class PortalCaller {
       portal,
       method: call.method,
       now: clock.now(),
-      redactor: () =>
-        new Redactor([...this.#parts.access.secrets(access), ...secretsIn(call.sensitive ?? call.params)]),
+      redactor: () => this.redactor(call.sensitive ?? call.params),
       operatingResetAt: operating.resetAt(call.method),
     });
     budget.accepted();

@@ -16,7 +16,7 @@ import { exchange } from '../http/exchange.js';
 import type { HttpLimits, HttpReply } from '../http/http-message.js';
 import { proxyFromEnvironment, type ProxySettings } from '../http/proxy-settings.js';
 import { transportFailure } from '../http/transport-failure.js';
-import { Redactor } from '../telemetry/redactor.js';
+import { Redactor, secretsIn } from '../telemetry/redactor.js';
 import { parseReply } from '../wire/read-reply.js';
 import { retryAfter } from '../wire/retry-after.js';
 import { readAppInfo, readTokenReply, type AppInfo, type TokenReply } from './token-reply.js';
@@ -147,7 +147,11 @@ export class OAuthClient {
         this.#limits,
         scope,
       );
-      return this.#read(reply, url.host, operation, Object.values(form));
+      return this.#read(reply, url.host, operation, [
+        this.#options.clientSecret,
+        ...secretsIn(form),
+        form.code ?? '',
+      ]);
     } catch (error) {
       throw this.#failure(error, facts);
     } finally {

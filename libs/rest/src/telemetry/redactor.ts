@@ -1,3 +1,5 @@
+import { encodeForm } from '@bizproc-kit/protocol';
+
 const mask = '[secret]';
 /** Shorter values are left alone: masking `1` or `Y` everywhere would make a text unreadable and hide nothing. */
 const shortestSecret = 6;
@@ -10,9 +12,19 @@ const secretName =
 const eventToken = /[\w.]+\|A\d[\w]*\|\w+\.[0-9a-f]{64}/gi;
 /** Secret of an inbound webhook inside an address (protocol 5.7). */
 const webhookPath = /(\/rest\/(?:api\/)?\d+\/)[^/\s"']+/g;
-/** `auth=…` and its like in an address or a form. */
+/** `auth=…`, `values[refresh_token]=…` and their like in an address or a form, encoded or not. */
 const secretPair =
-  /\b((?:auth|access_token|refresh_token|client_secret|event_token|application_token)=)[^&\s"']+/gi;
+  /((?:auth|access_token|refresh_token|client_secret|event_token|application_token)(?:%5D|\])?=)[^&\s"']+/gi;
+
+/** A secret as texts may show it: as it is, inside JSON, inside a form, inside an address. */
+function spellings(secret: string): string[] {
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeForm({ a: secret }).slice('a='.length),
+    encodeURIComponent(Buffer.from(secret).toString()),
+  ];
+}
 
 /** True for members whose values must not be written down. */
 export function isSecretName(name: string): boolean {
@@ -24,9 +36,8 @@ export class Redactor {
   readonly #secrets: readonly string[];
 
   constructor(secrets: Iterable<string>) {
-    this.#secrets = [...new Set(secrets)]
-      .filter((secret) => secret.length >= shortestSecret)
-      .sort((left, right) => right.length - left.length);
+    const long = [...secrets].filter((secret) => secret.length >= shortestSecret);
+    this.#secrets = [...new Set(long.flatMap(spellings))].sort((left, right) => right.length - left.length);
   }
 
   /** The text without secrets, cut to a length that a log line can bear. */

@@ -7,7 +7,6 @@ import type { CallScope } from '../client/call-scope.js';
 import type { PortalCaller } from '../client/portal-caller.js';
 import { transportFailure } from '../http/transport-failure.js';
 import { InvalidCallError } from '../invalid-call.error.js';
-import { Redactor } from '../telemetry/redactor.js';
 import { readReply } from '../wire/read-reply.js';
 
 /** How a file is fetched. */
@@ -34,7 +33,11 @@ const method = 'download';
  * Fetches a file from an address that a portal gave (`DOWNLOAD_URL`, `urlMachine`). Redirects are followed by hand:
  * every hop passes the guard, none gets a token of ours.
  */
-export async function download(caller: PortalCaller, address: string, options: DownloadOptions): Promise<Download> {
+export async function download(
+  caller: PortalCaller,
+  address: string,
+  options: DownloadOptions,
+): Promise<Download> {
   const { endpoint } = await caller.access.current();
   if (!URL.canParse(address, endpoint)) throw new InvalidCallError(method, 'not an address');
   const scope = caller.scope(method, options);
@@ -46,7 +49,7 @@ export async function download(caller: PortalCaller, address: string, options: D
       if (!redirects.has(reply.statusCode) || typeof location !== 'string') {
         return await finished(caller, scope, reply, options.maxBytes ?? 2 ** 30);
       }
-      reply.body.destroy();
+      discard(reply.body);
       if (!URL.canParse(location, url.href)) break;
       url = new URL(location, url);
     }
@@ -76,6 +79,11 @@ async function get(caller: PortalCaller, scope: CallScope, url: URL): Promise<Di
   }
 }
 
+/** Undici reports a body that nobody wants as an error of the stream. */
+function discard(body: Readable): void {
+  body.on('error', () => undefined).destroy();
+}
+
 async function finished(
   caller: PortalCaller,
   scope: CallScope,
@@ -91,14 +99,14 @@ async function finished(
         portal: caller.portal,
         method,
         now: caller.clock.now(),
-        redactor: () => new Redactor([]),
+        redactor: () => caller.redactor(undefined),
         operatingResetAt: undefined,
       },
     );
   }
   const size = Number(headers['content-length']);
   if (size > maxBytes) {
-    body.destroy();
+    discard(body);
     throw new ReplyTooLargeError({ ...scope.facts, outcome: 'refused' }, maxBytes);
   }
   return {

@@ -21,17 +21,26 @@ function targetOf(caller: PortalCaller, method: string, result: unknown, origin:
   const { field, uploadUrl } = (result ?? {}) as { field?: unknown; uploadUrl?: unknown };
   const facts = { portal: caller.portal, method, outcome: 'refused' as const };
   if (typeof field !== 'string' || typeof uploadUrl !== 'string' || !URL.canParse(uploadUrl, origin)) {
-    throw new UnreadableReplyError(facts, { httpStatus: 200, contentType: '', reason: 'no upload address came' });
+    throw new UnreadableReplyError(facts, {
+      httpStatus: 200,
+      contentType: '',
+      reason: 'no upload address came',
+    });
   }
   const url = new URL(uploadUrl, origin);
   // The address carries a token of the portal: a file goes nowhere else.
-  if (url.origin !== origin) throw new RedirectRefusedError(facts, url.host, 'the upload address is not at the portal');
+  if (url.origin !== origin)
+    throw new RedirectRefusedError(facts, url.host, 'the upload address is not at the portal');
   return { field, url };
 }
 
 const quoted = (text: string): string => text.replace(/[\r\n"]/g, (char) => encodeURIComponent(char));
 
-async function* multipart(head: Buffer, content: UploadFile['content'], tail: Buffer): AsyncGenerator<Uint8Array> {
+async function* multipart(
+  head: Buffer,
+  content: UploadFile['content'],
+  tail: Buffer,
+): AsyncGenerator<Uint8Array> {
   yield head;
   if (content instanceof Uint8Array) yield content;
   else yield* content;
