@@ -31,3 +31,27 @@ export { runtimeMigrations } from './journal/sql/journal-tables.migration.js';
 export type { Drain, PortalScheduler } from './scheduler/portal-scheduler.port.js';
 export type { CompletionOptions } from './completion/completion-options.js';
 export { BizprocRuntime } from './runtime/bizproc-runtime.js';
+export {
+  hostEvents,
+  isConverged,
+  registrationEntities,
+  registrationMigrations,
+  RegistrationPlanner,
+} from './registration/index.js';
+export type {
+  AppliedRegistration,
+  AppliedStep,
+  ApplyAllOptions,
+  ApplyOptions,
+  ApplyProgress,
+  EventPlanItem,
+  PlanItem,
+  PlanNote,
+  PlannedChange,
+  PortalDirectory,
+  PortalOutcome,
+  PortalPlan,
+  RegistrablePortal,
+  RegistrationFailure,
+  RegistrationStore,
+} from './registration/index.js';

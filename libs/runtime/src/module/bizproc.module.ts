@@ -13,6 +13,7 @@ import { lifecycleControllers, lifecycleProviders } from '../lifecycle/index.js'
 import { createLogger } from '../logging/logger.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { HandlerController } from '../receiver/handler.controller.js';
+import { RegistrationPlanner } from '../registration/index.js';
 import { Runs } from '../runs/runs.service.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
 import { loadSettings } from '../settings/load-settings.js';
@@ -92,11 +93,16 @@ export class BizprocModule {
           useFactory: (runtime: BizprocRuntime) => runtime.installations,
           inject: [BizprocRuntime],
         },
+        {
+          provide: RegistrationPlanner,
+          useFactory: (runtime: BizprocRuntime) => runtime.planner,
+          inject: [BizprocRuntime],
+        },
         ...lifecycleProviders,
         ActivityExplorer,
         BizprocLifecycle,
       ],
-      exports: [Runs, Installations, BizprocRuntime, RUNTIME_SETTINGS, LOGGER, CLOCK],
+      exports: [Runs, Installations, RegistrationPlanner, BizprocRuntime, RUNTIME_SETTINGS, LOGGER, CLOCK],
     };
   }
 }

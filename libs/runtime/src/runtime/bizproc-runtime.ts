@@ -24,6 +24,13 @@ import { CallReceiver } from '../receiver/call-receiver.service.js';
 import { eventTokenContext } from '../receiver/incoming-call.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
 import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
+import {
+  installedPortals,
+  registrationEntities,
+  registrationMigrations,
+  RegistrationPlanner,
+  TypeOrmRegistrationStore,
+} from '../registration/index.js';
 import { Runs } from '../runs/runs.service.js';
 import { DueSweep, type SweepBells } from '../scheduler/due-sweep.js';
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
@@ -32,8 +39,9 @@ import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
 import { createScheduler } from './create-scheduler.js';
 import { InstallationsGateway } from './installations-gateway.js';
 import { Janitor } from './janitor.js';
-import { lazyInstallations } from './lazy-installations.js';
+import { lazyService } from './lazy-service.js';
 import { LedgerCounts } from './ledger-counts.js';
+import { RegistrationFollower } from './registration-follower.js';
 
 /** A turn whose holder says nothing for so long may be taken over. */
 const leaseMs = 10_000;
@@ -61,6 +69,7 @@ export interface RuntimeParts {
 export class BizprocRuntime {
   readonly registry = new ActivityRegistry();
   readonly installations: Installations;
+  readonly planner: RegistrationPlanner;
   readonly receiver: CallReceiver;
   readonly runs: Runs;
   readonly metrics: RuntimeMetrics;
@@ -79,8 +88,9 @@ export class BizprocRuntime {
   private readonly replayer: SpoolReplayer;
   private readonly janitor: Janitor;
   private readonly guard: AddressGuard;
+  private readonly follower: RegistrationFollower;
   private opened: Installations | undefined;
-  private readonly openedListeners: ((installations: Installations) => void)[] = [];
+  private openedPlanner: RegistrationPlanner | undefined;
   private running = false;
   private stopping = false;
 
@@ -89,15 +99,18 @@ export class BizprocRuntime {
     this.cipher = TokenCipher.parse(settings.tokenEncryptionKeys.reveal());
     this.guard = new AddressGuard({ allowInsecure: settings.app.allowInsecurePortals });
     this.database = new RuntimeDatabase(parseDatabaseUrl(settings.databaseUrl), {
-      entities: [...installationEntities],
-      migrations: [...installationMigrations, ...runtimeMigrations],
+      entities: [...installationEntities, ...registrationEntities],
+      migrations: [...installationMigrations, ...registrationMigrations, ...runtimeMigrations],
     });
     const journal = new SqlCallJournal(this.database);
     const history = new SqlRunHistory(this.database);
     const maintenance = new SqlRunMaintenance(this.database);
     this.turns = new PortalTurns(this.database, { owner: this.owner, leaseMs });
     this.census = new TurnCensus(this.database, this.owner);
-    this.installations = lazyInstallations(() => this.opened, this.database.target.label);
+    const { label } = this.database.target;
+    this.installations = lazyService(Installations, () => this.opened, label);
+    this.planner = lazyService(RegistrationPlanner, () => this.openedPlanner, label);
+    this.follower = new RegistrationFollower(this.planner, logger);
     this.watch = new ActivityWatch(logger);
     this.spool = new CallSpool(settings.spoolDir, this.cipher);
     this.ledgerCounts = new LedgerCounts(maintenance, clock, logger);
@@ -173,12 +186,6 @@ export class BizprocRuntime {
     this.janitor = new Janitor({ maintenance, installations: this.installations, settings, clock, logger });
   }
 
-  /** Calls `listener` once the installations can be used: now, or when the database is reached. */
-  onOpened(listener: (installations: Installations) => void): void {
-    if (this.opened) listener(this.opened);
-    else this.openedListeners.push(listener);
-  }
-
   /**
    * Starts the work. Resolves when it has begun, or after a few seconds without a database: then calls are spooled, and
    * the work begins as soon as the database is there.
@@ -213,6 +220,7 @@ export class BizprocRuntime {
     if (this.stopping) return;
     this.stopping = true;
     const { drainTimeoutMs } = this.parts.settings;
+    this.follower.stop();
     await this.sweep.stop();
     const stoppingScheduler = this.scheduler.stop();
     await this.workers.stop(Math.max(0, drainTimeoutMs - handBackMs));
@@ -274,7 +282,16 @@ export class BizprocRuntime {
       budgetFor,
       client: { interceptors: [attemptTimerInterceptor] },
     });
-    this.opened.onChange(({ memberId, kind }) => {
+    this.openedPlanner = new RegistrationPlanner({
+      definitions: () => this.registry.definitions,
+      publicUrl: settings.http.publicUrl,
+      portals: installedPortals(this.opened),
+      store: new TypeOrmRegistrationStore(dataSource, this.database.mutex),
+      clock,
+    });
+    this.opened.onChange((change) => {
+      const { memberId, kind } = change;
+      this.follower.follow(change);
       if (kind === 'installed' || kind === 'active' || kind === 'updated' || kind === 'uninstalled') {
         void this.unblock(memberId).catch((error: unknown) =>
           logger.warn({ err: error, portal: memberId }, 'A portal could not be woken'),
@@ -291,7 +308,7 @@ export class BizprocRuntime {
     this.sweep.start();
     this.janitor.start();
     this.running = true;
-    for (const listener of this.openedListeners.splice(0)) listener(this.opened!);
+    if (this.parts.settings.environment === 'development') void this.follower.applyAll();
   }
 
   private openToken(sealed: string | null, memberId: string, runId: string): string | undefined {

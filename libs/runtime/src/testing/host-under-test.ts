@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { buildManifest } from '@bizproc-kit/activity';
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '@bizproc-kit/emulator';
-import { Installations } from '@bizproc-kit/installations';
 import pino from 'pino';
 import type { CompletionOptions } from '../completion/completion-options.js';
 import { createHost } from '../host/create-host.js';
@@ -82,12 +80,9 @@ export class HostUnderTest {
     const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/bitrix24/install` });
     if (outcome.status !== 200)
       throw new Error(`The install was answered ${outcome.status}: ${outcome.body}`);
-    const manifest = buildManifest(this.runtime.registry.definitions, { publicUrl: this.url });
-    const client = await this.app.get(Installations).client(portal.memberId);
-    for (const { kind, payload } of manifest.steps) {
-      const method: string = `bizproc.${kind}.add`;
-      await client.call(method, { ...payload });
-    }
+    const registered = await this.runtime.planner.apply(portal.memberId);
+    if (registered.status === 'failed' || registered.status === 'partial')
+      throw new Error(JSON.stringify(registered));
     return portal.memberId;
   }
 

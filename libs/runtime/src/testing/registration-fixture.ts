@@ -7,6 +7,9 @@ import {
   type ActivityDefinition,
   type ActivityOptions,
 } from '@bizproc-kit/activity';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openDataSource, parseDatabaseUrl, WriteMutex } from '@bizproc-kit/persistence';
 import type { DataSource } from 'typeorm';
 import {
@@ -44,7 +47,7 @@ export function sampleActivity(
   return readActivityDefinition(Sample) as ActivityDefinition;
 }
 
-/** A planner over emulated portals with a database of its own in memory. */
+/** A planner over emulated portals with a database of its own. */
 export class PlannerFixture {
   definitions: ActivityDefinition[] = [];
   publicUrl = 'https://app.example.com';
@@ -53,10 +56,12 @@ export class PlannerFixture {
     private readonly portals: PortalDirectory,
     readonly store: TypeOrmRegistrationStore,
     private readonly dataSource: DataSource,
+    private readonly folder: string,
   ) {}
 
   static async open(portals: PortalDirectory): Promise<PlannerFixture> {
-    const target = parseDatabaseUrl('sqlite::memory:');
+    const folder = await mkdtemp(join(tmpdir(), 'bizproc-registration-'));
+    const target = parseDatabaseUrl(`sqlite:${join(folder, 'test.sqlite')}`);
     const dataSource = await openDataSource(target, {
       entities: registrationEntities,
       migrations: registrationMigrations,
@@ -74,7 +79,8 @@ export class PlannerFixture {
     return new RegistrationPlanner({ definitions: () => this.definitions, publicUrl, portals, store });
   }
 
-  close(): Promise<void> {
-    return this.dataSource.destroy();
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+    await rm(this.folder, { recursive: true });
   }
 }
