@@ -8,7 +8,7 @@ export function testsOf(
 ): ((item: CrmFields) => boolean)[] {
   if (!isPhpMap(filter)) return [];
   return Object.entries(filter).map(([key, value]) => {
-    const match = /^(!@|!=|!%|>=|<=|[=!<>@%])?(.+)$/.exec(key)!;
+    const match = /^(!=%|!%=|=%|%=|!@|!=|!%|>=|<=|[=!<>@%])?(.+)$/.exec(key)!;
     return testOf(match[1] ?? '=', nameOf(match[2]!), value as PhpValue);
   });
 }
@@ -28,6 +28,12 @@ function testOf(operator: string, name: string, value: PhpValue): (item: CrmFiel
     case '!=':
     case '!@':
       return (item) => !isIn(item);
+    case '=%':
+    case '%=':
+      return (item) => isLike(toText(item[name]), wanted[0] ?? '');
+    case '!=%':
+    case '!%=':
+      return (item) => !isLike(toText(item[name]), wanted[0] ?? '');
     case '%':
       return (item) =>
         toText(item[name])
@@ -41,6 +47,12 @@ function testOf(operator: string, name: string, value: PhpValue): (item: CrmFiel
     default:
       return (item) => compares(operator, compare(item[name] ?? null, value));
   }
+}
+
+/** A pattern in which `%` stands for any text. */
+function isLike(actual: string, pattern: string): boolean {
+  const source = pattern.split('%').map((part) => part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  return new RegExp(`^${source.join('[^]*')}$`, 'i').test(actual);
 }
 
 function compares(operator: string, order: number): boolean {

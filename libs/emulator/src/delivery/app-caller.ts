@@ -91,8 +91,8 @@ export class AppCaller {
       });
       answer = { status: reply.status, body: await reply.text(), error: undefined };
     } catch (error) {
-      const cause = (error as { cause?: { code?: string } }).cause;
-      answer = { status: 0, body: '', error: cause?.code ?? String(error) };
+      const { cause } = error as { cause?: { code?: string; message?: string } };
+      answer = { status: 0, body: '', error: cause?.code ?? cause?.message ?? String(error) };
     }
     this.record(kind, portal, url, body, {
       status: answer.status,

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { startEmulator } from '../emulator.js';
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { fixture } from '../testing/fixtures.js';
 
@@ -33,13 +34,13 @@ describe('limits', () => {
 
   it('takes the limits of the plan, and none on self-hosted portals', async () => {
     desk = await setUpDesk();
-    const { emulator } = desk;
-    emulator.options.requestLimit = undefined;
+    const other = await startEmulator();
     const limitOf = (slug: string, options: object): unknown =>
-      emulator.addPortal({ slug, ...options }).requests.limit;
+      other.addPortal({ slug, ...options }).requests.limit;
     expect(limitOf('a', {})).toEqual({ burst: 50, perSecond: 2 });
     expect(limitOf('b', { plan: { family: 'ent' } })).toEqual({ burst: 250, perSecond: 5 });
     expect(limitOf('c', { edition: 'box' })).toBeUndefined();
+    await other.close();
   });
 
   it('counts by source address', async () => {

@@ -27,6 +27,8 @@ describe('documents and their neighbours', () => {
       order: { opportunity: 'DESC' },
     });
     expect(list.json).toMatchObject({ total: 2, result: { items: [{ id: 514 }, { id: 512 }] } });
+    const like = await desk.call('crm.item.list', { entityTypeId: 2, filter: { '=%title': 'Pilot%' } });
+    expect(like.json).toMatchObject({ total: 1, result: { items: [{ id: 513 }] } });
     expect((await desk.call('crm.item.delete', { entityTypeId: 147, id })).json.result).toEqual([]);
     expect(await desk.call('crm.item.get', { entityTypeId: 147, id })).toMatchObject({ status: 400 });
     expect((await desk.call('crm.item.get', { id: 1 })).json.error_description).toContain('entityTypeId');

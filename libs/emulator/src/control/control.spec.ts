@@ -1,0 +1,334 @@
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import { setUpDesk, type Desk } from '../testing/desk.js';
+import { RecordingApp } from '../testing/recording-app.js';
+import { send } from '../testing/rest-client.js';
+import { EmulatorControl } from './emulator-control.js';
+
+describe('the control API', () => {
+  let desk: Desk;
+  let control: EmulatorControl;
+  beforeEach(async () => {
+    desk = await setUpDesk();
+    control = new EmulatorControl(desk.emulator.url);
+  });
+  afterEach(() => desk.close());
+  const post = (path: string, body: object): ReturnType<typeof send> =>
+    send(`${desk.emulator.url}/_emulator${path}`, { method: 'POST', body: JSON.stringify(body) });
+
+  it('shows the app, the portals and what is registered', async () => {
+    await desk.register('robot', 'ask', {
+      PROPERTIES: { amount: { Name: { en: 'Amount' }, Type: 'double' } },
+    });
+    const state = await control.state();
+    expect(state).toMatchObject({
+      url: desk.emulator.url,
+      app: desk.emulator.app,
+      portals: [
+        {
+          slug: 'acme',
+          domain: `acme.localhost:${new URL(desk.emulator.url).port}`,
+          memberId: desk.portal.memberId,
+          restUrl: `${desk.emulator.url}/portals/acme/rest/`,
+          installed: true,
+          registrations: [
+            {
+              code: 'ask',
+              kind: 'robot',
+              properties: { amount: { NAME: { EN: 'Amount' }, TYPE: 'double' } },
+            },
+          ],
+        },
+      ],
+    });
+    expect((await send(`${state.portals[0]!.webhookUrl}profile`)).status).toBe(200);
+  });
+
+  it('adds a portal, installs the app with and without UI, updates and uninstalls it', async () => {
+    await control.addPortal({ slug: 'globex', culture: { language: 'de' } });
+    desk.app.answer = () => ({ status: 200, body: 'no script here' });
+    const unfinished = await control.install('globex', { mode: 'ui', installUrl: `${desk.app.url}/page` });
+    expect(unfinished).toMatchObject({ status: 200, installed: false, portal: { installed: false } });
+    const finished = await control.install('globex', {
+      mode: 'ui',
+      installUrl: `${desk.app.url}/page`,
+      finish: 'always',
+    });
+    expect(finished.installed).toBe(true);
+    // The application token is constant over installs.
+    const tokens = desk.app.to('/page').map(({ form }) => form['APPLICATION_TOKEN']);
+    expect(new Set(tokens).size).toBe(1);
+    const script = await control.install('globex', { mode: 'script', installUrl: `${desk.app.url}/event` });
+    expect(script.installed).toBe(true);
+    expect(desk.app.to('/event')[0]!.form).toMatchObject({
+      event: 'ONAPPINSTALL',
+      data: { LANGUAGE_ID: 'de' },
+    });
+    expect((await control.update('globex', { version: 7 })).installations[0]!.version).toBe(7);
+    expect((await control.uninstall('globex')).installed).toBe(false);
+  });
+
+  it('reports an app that cannot be reached', async () => {
+    await control.addPortal({ slug: 'globex' });
+    const gone = await RecordingApp.start();
+    const installUrl = `${gone.url}/install`;
+    await gone.close();
+    const outcome = await control.install('globex', { mode: 'ui', installUrl });
+    expect(outcome).toMatchObject({ status: 0, installed: false, error: 'ECONNREFUSED' });
+  });
+
+  it('starts a workflow and shows it step by step', async () => {
+    await desk.register('robot', 'ask', {
+      PROPERTIES: { text: { Name: 'Text', Type: 'string' } },
+      RETURN_PROPERTIES: { out: { Name: 'Out', Type: 'string' } },
+    });
+    const { id } = await control.startWorkflow('acme', {
+      documentId: 'DEAL_513',
+      steps: [{ code: 'ask', properties: { text: 'hi' } }],
+    });
+    const [request] = await desk.app.received('/handler');
+    expect(await control.workflow('acme', id)).toMatchObject({
+      id,
+      status: 'running',
+      documentId: ['crm', 'CCrmDocumentDeal', 'DEAL_513'],
+      steps: [{ code: 'ask', kind: 'robot', status: 'waiting', input: { text: 'hi' }, outputs: {} }],
+    });
+    const books = await control.ledger();
+    expect(books).toMatchObject({ waitingTotal: 1, waiting: [{ code: 'ask', workflowId: id }] });
+    await desk.call('bizproc.event.send', {
+      EVENT_TOKEN: request!.form['event_token'],
+      RETURN_VALUES: { out: 'x' },
+    });
+    const done = await control.finished('acme', id);
+    expect(done).toMatchObject({
+      status: 'completed',
+      steps: [{ status: 'completed', outputs: { out: 'x' } }],
+    });
+    expect((await control.workflows('acme')).map((workflow) => workflow.id)).toEqual([id]);
+    expect((await control.ledger('acme')).counts).toMatchObject({ workflowsCompleted: 1, answersApplied: 1 });
+  });
+
+  it('adds, changes and lists items', async () => {
+    const { id } = await control.addItem('acme', 2, { title: 'By hand', stageId: 'NEW' });
+    await control.updateItem('acme', 2, id, { STAGE_ID: 'WON' });
+    const items = await control.items('acme');
+    expect(items.find((item) => item['ID'] === String(id))).toMatchObject({
+      TITLE: 'By hand',
+      STAGE_ID: 'WON',
+    });
+  });
+
+  it('switches faults', async () => {
+    const { id } = await control.addFault({
+      target: 'rest',
+      match: 'profile',
+      effect: { kind: 'html', status: 502 },
+    });
+    expect((await desk.call('profile')).status).toBe(502);
+    expect(await control.faults()).toMatchObject([{ id, struck: 1 }]);
+    await control.removeFault(id);
+    expect((await desk.call('profile')).status).toBe(200);
+    await expect(control.removeFault(id)).rejects.toThrow(`There is no fault ${id}`);
+  });
+
+  it('moves the clock, and tells followers at once', async () => {
+    const before = await control.clock();
+    const waiting = control.clock(before.version);
+    const moved = await control.advanceClock(3_600_000);
+    expect(moved.offsetMs - before.offsetMs).toBeGreaterThanOrEqual(3_599_000);
+    expect(await waiting).toMatchObject({ version: moved.version });
+    const frozen = await control.setClock({ running: false, set: '2030-01-01T00:00:00Z' });
+    expect(frozen).toMatchObject({ running: false, now: '2030-01-01T00:00:00.000Z' });
+    await expect(control.setClock({ set: 'soon' })).rejects.toThrow('cannot be read');
+  });
+
+  it('shows the request log', async () => {
+    await desk.call('crm.deal.list');
+    await desk.call('nothing');
+    const entries = await control.requests({ portal: 'acme', kind: 'rest' });
+    expect(entries).toMatchObject([
+      { target: 'crm.deal.list', status: 200, address: '127.0.0.1' },
+      { target: 'nothing', status: 404, error: 'ERROR_METHOD_NOT_FOUND' },
+    ]);
+    expect(await control.requests({ after: entries[0]!.id, kind: 'rest' })).toHaveLength(1);
+  });
+
+  it('changes the portal: plan, users, limits, payment, consent, address', async () => {
+    await post('/portals/acme/plan', { features: [] });
+    expect((await desk.call('bizproc.robot.list')).status).toBe(404);
+    await post('/portals/acme/plan', { features: ['bizproc'] });
+    await post('/portals/acme/users/1', { isAdmin: false });
+    expect((await desk.call('bizproc.robot.list')).status).toBe(403);
+    await post('/portals/acme/users/1', { isAdmin: true });
+    await post('/portals/acme/limits', { exhaust: 'profile', operatingLimitSeconds: 10 });
+    expect((await desk.call('profile')).status).toBe(429);
+    const limits = await post('/portals/acme/limits', { requestLimit: { burst: 50, perSecond: 2 } });
+    expect(limits.json).toMatchObject({
+      requests: { limit: { burst: 50 } },
+      operating: { limitSeconds: 10 },
+    });
+    expect(limits.json['delivery']).toMatchObject({ pending: 0 });
+    await post('/portals/acme/confirm', { method: 'server.time' });
+    expect((await desk.call('server.time')).status).toBe(401);
+    await post('/portals/acme/payment', { allowed: false });
+    expect(desk.portal.installation()!.paymentAllowed).toBe(false);
+    await post('/portals/acme/rename', { slug: 'renamed' });
+    expect(desk.portal.restUrl).toContain('/portals/renamed/');
+    await post('/portals/renamed/deleted', {});
+    expect((await desk.call('scope')).json).toMatchObject({ error: 'PORTAL_DELETED' });
+  });
+
+  it('revokes grants', async () => {
+    await post('/portals/acme/revoke', { userId: 1 });
+    expect((await desk.call('profile')).json).toMatchObject({ error: 'invalid_token' });
+  });
+
+  it('changes the queue and the OAuth server', async () => {
+    expect((await post('/delivery', { loss: 0.5 })).json).toMatchObject({ options: { loss: 0.5 } });
+    expect((await post('/oauth', { accessTokenTtlSeconds: 60, scope: ['bizproc'] })).json).toMatchObject({
+      options: { accessTokenTtlSeconds: 60 },
+      app: { scope: ['bizproc'] },
+    });
+  });
+
+  it('shows what the designer offers for a document type, in the language of the user', async () => {
+    await desk.register('robot', 'deals', {
+      NAME: { en: 'For deals', de: 'Für Aufträge' },
+      FILTER: { INCLUDE: [['crm', 'CCrmDocumentDeal']] },
+    });
+    await desk.register('activity', 'lists', { FILTER: { INCLUDE: [['lists']], EXCLUDE: ['box'] } });
+    await desk.register('activity', 'boxed', { FILTER: { INCLUDE: ['box'] } });
+    await desk.register('activity', 'anywhere', {
+      FILTER: { EXCLUDE: [['crm', 'CCrmDocumentDeal', 'DEAL']] },
+    });
+    const steps = async (query: string): Promise<{ code: string; label: string }[]> =>
+      (
+        (await send(`${desk.emulator.url}/_emulator/portals/acme/steps?${query}`)).json as unknown as {
+          steps: { code: string; label: string }[];
+        }
+      ).steps;
+    expect(
+      (await steps('documentType=crm,CCrmDocumentDeal,DEAL&language=de')).map(({ label }) => label),
+    ).toEqual(['Für Aufträge']);
+    expect((await steps('documentType=lists,BizprocDocument,iblock_31')).map(({ code }) => code)).toEqual([
+      'lists',
+      'anywhere',
+    ]);
+    expect((await steps('language=fr')).map(({ code, label }) => [code, label])).toEqual([
+      ['deals', 'For deals'],
+      ['lists', 'lists'],
+      ['anywhere', 'anywhere'],
+    ]);
+  });
+
+  it('hands out the POST of a frame, with tokens of the designer', async () => {
+    await desk.register('robot', 'ask', {
+      USE_PLACEMENT: 'Y',
+      PLACEMENT_HANDLER: `${desk.app.url}/settings`,
+    });
+    const frame = await post('/portals/acme/frame', { code: 'ask', userId: 17 });
+    expect(frame.json).toMatchObject({ url: `${desk.app.url}/settings` });
+    const fields = new URLSearchParams(String(frame.json['body']));
+    expect(fields.get('PLACEMENT')).toBe('BIZPROC_ACTIVITY_PROPERTIES_DIALOG');
+    expect((await desk.call('profile', { auth: fields.get('AUTH_ID') })).json.result).toMatchObject({
+      ID: '17',
+    });
+    expect((await post('/portals/acme/settings', { code: 'ask' })).json).toMatchObject({ status: 200 });
+    expect(desk.app.to('/settings')).toHaveLength(1);
+  });
+
+  it('has templates and tasks', async () => {
+    await post('/portals/acme/templates', {
+      name: 'Stage',
+      documentType: ['crm', 'CCrmDocumentDeal', 'DEAL'],
+      stage: 'WON',
+      steps: [{ task: { activity: 'ReviewActivity', name: 'Look', users: [17] } }],
+    });
+    await control.updateItem('acme', 2, 512, { STAGE_ID: 'WON' });
+    const url = `${desk.emulator.url}/_emulator/portals/acme`;
+    expect((await send(`${url}/tasks`)).json).toMatchObject({ tasks: [{ name: 'Look', users: { 17: 0 } }] });
+    expect((await post('/portals/acme/tasks/1', { status: 3 })).json).toMatchObject({
+      tasks: [{ status: 3 }],
+    });
+    expect(desk.portal.automation.instances.size).toBe(0);
+  });
+
+  it.each<[string, string, object | undefined, number]>([
+    ['GET', '/nothing', undefined, 404],
+    ['DELETE', '/state', undefined, 405],
+    ['GET', '/portals/nobody', undefined, 404],
+    ['GET', '/portals/acme/workflows/x', undefined, 404],
+    ['POST', '/portals', {}, 400],
+    ['POST', '/portals', { slug: 'Not A Slug' }, 400],
+    ['POST', '/portals', { slug: 'acme' }, 400],
+    ['POST', '/portals/acme/install', {}, 400],
+    ['POST', '/portals/acme/workflows', { steps: 'x' }, 400],
+    ['POST', '/portals/acme/workflows', { steps: [], documentId: 'nonsense' }, 400],
+    ['POST', '/portals/acme/templates', {}, 400],
+    ['POST', '/faults', { target: 'moon' }, 400],
+  ])('answers %s %s %j with %d and a sentence', async (method, path, body, status) => {
+    const reply = await send(`${desk.emulator.url}/_emulator${path}`, {
+      method,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    expect(reply.status).toBe(status);
+    expect(reply.json.error).toEqual(expect.stringMatching(/\w+ \w+/));
+  });
+
+  it('refuses a body that is no JSON object', async () => {
+    for (const body of ['{', '[]', '1']) {
+      const reply = await send(`${desk.emulator.url}/_emulator/clock`, { method: 'POST', body });
+      expect(reply.status).toBe(400);
+    }
+  });
+
+  describe('the stream of events', () => {
+    async function watch(
+      query: string,
+      until: (text: string) => boolean,
+      act: () => Promise<unknown>,
+    ): Promise<string> {
+      const abort = new AbortController();
+      const reply = await fetch(`${desk.emulator.url}/_emulator/events${query}`, { signal: abort.signal });
+      expect(reply.headers.get('content-type')).toContain('text/event-stream');
+      await act();
+      let text = '';
+      const decoder = new TextDecoder();
+      for await (const chunk of reply.body as unknown as AsyncIterable<Uint8Array>) {
+        text += decoder.decode(chunk, { stream: true });
+        if (until(text)) break;
+      }
+      abort.abort();
+      return text;
+    }
+
+    it('tells of calls, answers, logs and the end of a workflow', async () => {
+      await desk.register('robot', 'ask');
+      const text = await watch(
+        '?portal=acme',
+        (seen) =>
+          ['"completed"', 'event: answer', 'event: handler-call'].every((part) => seen.includes(part)),
+        async () => {
+          desk.portal.startWorkflow({ steps: [{ code: 'ask' }] });
+          const [request] = await desk.app.received('/handler');
+          await desk.call('bizproc.event.send', { EVENT_TOKEN: request!.form['event_token'] });
+        },
+      );
+      for (const type of ['workflow', 'handler-call', 'request', 'answer', 'log'])
+        expect(text).toContain(`event: ${type}\n`);
+    });
+
+    it('is narrowed by portal and type', async () => {
+      const other: EmulatedPortal = desk.emulator.addPortal({ slug: 'globex' });
+      const text = await watch(
+        '?portal=globex&types=request',
+        (seen) => seen.includes('event:'),
+        async () => {
+          await desk.call('profile');
+          await send(`${other.webhookUrl}profile`);
+        },
+      );
+      expect(text).toContain('"portal":"globex"');
+      expect(text).not.toContain('"portal":"acme"');
+    });
+  });
+});
