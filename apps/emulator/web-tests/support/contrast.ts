@@ -11,14 +11,20 @@ export function faintTexts(page: Page): Promise<string[]> {
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) throw new Error('No canvas');
 
+    const painted = new Map<string, number[]>();
     /** Layers painted over each other, the lowest first, as red, green and blue. */
     const paint = (colours: string[]): number[] => {
+      const key = colours.join();
+      const known = painted.get(key);
+      if (known) return known;
       context.clearRect(0, 0, 1, 1);
       for (const colour of ['white', ...colours]) {
         context.fillStyle = colour;
         context.fillRect(0, 0, 1, 1);
       }
-      return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+      const rgb = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+      painted.set(key, rgb);
+      return rgb;
     };
     const luminance = (rgb: number[]): number =>
       rgb

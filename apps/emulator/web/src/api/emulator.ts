@@ -155,5 +155,8 @@ export interface LedgerReport {
   waiting: WaitingStep[];
 }
 
+/** Steps that a page can list and a person can read; the longest waiting come first. */
+export const WAITING_SHOWN = 50;
+
 export const readLedger = (slug: string) =>
-  requestJson<LedgerReport>(`${base}/ledger?portal=${encodeURIComponent(slug)}`);
+  requestJson<LedgerReport>(`${base}/ledger?portal=${encodeURIComponent(slug)}&limit=${WAITING_SHOWN + 1}`);

@@ -1,17 +1,22 @@
 import { Badge, Button, Card, EmptyState, formatDuration, notify } from '@bizproc-kit/ui';
-import { advanceClock, type WaitingStep } from '../api/emulator.js';
+import { advanceClock, WAITING_SHOWN, type WaitingStep } from '../api/emulator.js';
 
 /** The steps that were called and have not been answered: who waits, and for how long. */
 export function WaitingCard({ steps }: { steps: WaitingStep[] }) {
   return (
-    <Card title="Waiting steps" icon="activity" actions={<Badge>{steps.length}</Badge>} flush>
+    <Card
+      title="Waiting steps"
+      icon="activity"
+      actions={<Badge>{steps.length > WAITING_SHOWN ? `more than ${WAITING_SHOWN}` : steps.length}</Badge>}
+      flush
+    >
       {steps.length === 0 ? (
         <EmptyState icon="check" title="Nobody waits">
           Every step that was called has been answered or has timed out.
         </EmptyState>
       ) : (
         <ul class="rule-list">
-          {steps.map((step) => (
+          {steps.slice(0, WAITING_SHOWN).map((step) => (
             <Waiting key={`${step.workflowId}${step.activityName}`} step={step} />
           ))}
         </ul>

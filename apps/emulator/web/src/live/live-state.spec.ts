@@ -61,6 +61,21 @@ describe('what the page has heard', () => {
     expect(trace?.entries.map(({ kind }) => kind)).toEqual(['status', 'call', 'request']);
   });
 
+  it('puts a request before what it caused, but never before another request', () => {
+    const arrivals = [
+      { event: workflow('w1', 'running'), at: 1000 },
+      { event: request('crm.item.get', '', { ms: 1 }), at: 1040 },
+      { event: { type: 'log', portal: 'acme', workflowId: 'w1', line: 'a line' } as const, at: 1040 },
+      { event: request('bizproc.activity.log', 'w1', { ms: 9 }), at: 1040 },
+    ];
+    const entries = liveAfter(nothingHeard, arrivals).traces.get('w1')?.entries ?? [];
+    expect(entries.map((entry) => (entry.kind === 'request' ? entry.entry.target : entry.kind))).toEqual([
+      'crm.item.get',
+      'bizproc.activity.log',
+      'log',
+    ]);
+  });
+
   it('makes one line of an answer and the request that brought it', () => {
     const trace = traceOf('w1', [
       workflow('w1', 'running', 'waiting'),

@@ -66,7 +66,7 @@ export function traceAfter(trace: Trace, event: StreamEvent, now: number): Trace
       return withEntry(trace, now, { kind: 'fault', fault: event.kind, target: event.target });
     case 'request':
       if (event.entry.kind !== 'rest') return trace;
-      return withEntry(trace, now - event.entry.ms, { kind: 'request', entry: event.entry });
+      return withRequest(trace, event.entry, now - event.entry.ms);
     case 'workflow':
       return afterStatus(trace, event, now);
     default:
@@ -107,9 +107,19 @@ function withAnswer(trace: Trace, event: StreamEvent & { type: 'answer' }, now: 
   return { ...trace, entries: trace.entries.with(index, answer) };
 }
 
-function withEntry(trace: Trace, at: number, entry: NewEntry): Trace {
+/**
+ * A request is told of when it has ended, so it goes before the log lines and faults that it caused, but not
+ * before another request: events come in bundles, and their times are not exact enough for that.
+ */
+function withRequest(trace: Trace, entry: RequestEntry, at: number): Trace {
+  const isCaused = (known: TraceEntry) => ['log', 'fault', 'status'].includes(known.kind) && known.at >= at;
+  const after = trace.entries.findLastIndex((known) => !isCaused(known)) + 1;
+  return withEntry(trace, at, { kind: 'request', entry }, after);
+}
+
+function withEntry(trace: Trace, at: number, entry: NewEntry, place?: number): Trace {
   const key = trace.nextKey;
-  const after = trace.entries.findLastIndex((known) => known.at <= at) + 1;
+  const after = place ?? trace.entries.findLastIndex((known) => known.at <= at) + 1;
   const entries = trace.entries.toSpliced(after, 0, { ...entry, key, at: Math.max(at, trace.startedAt) });
   return { ...trace, nextKey: key + 1, entries: entries.slice(-ENTRIES_KEPT) };
 }
