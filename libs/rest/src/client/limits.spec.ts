@@ -1,0 +1,168 @@
+import { DeadlineExceededError, OperatingLimitError, RateLimitError } from '@bizproc-kit/errors';
+import { OperatingBudget } from '../limits/operating-budget.js';
+import { RateBudget } from '../limits/rate-budget.js';
+import { closeClients, testClient } from '../testing/clients.js';
+import { fixtureJson, sendJson, startFakePortal, type FakePortal } from '../testing/fake-portal.js';
+
+/** The bucket in front of a portal, on the machine's clock. */
+function bucket(burst: number, perSecond: number): () => boolean {
+  let level = 0;
+  let at = performance.now();
+  return () => {
+    const now = performance.now();
+    level = Math.max(0, level - ((now - at) / 1000) * perSecond);
+    at = now;
+    if (level + 1 > burst) return false;
+    level += 1;
+    return true;
+  };
+}
+
+describe('RestClient and the limits of a portal', () => {
+  let portal: FakePortal;
+  let refused: number;
+
+  async function portalWithBucket(burst: number, perSecond: number): Promise<void> {
+    const enter = bucket(burst, perSecond);
+    refused = 0;
+    portal = await startFakePortal((_request, reply) => {
+      if (enter()) return sendJson(reply, { result: true });
+      refused += 1;
+      sendJson(reply, fixtureJson('77-error-query-limit.json'), 503);
+    });
+  }
+
+  afterEach(async () => {
+    await closeClients();
+    await portal.close();
+  });
+
+  // Room for a loaded machine: the exact numbers are checked on a virtual clock in rate-budget.spec.ts.
+  it('stays within the bucket', async () => {
+    await portalWithBucket(40, 20);
+    const client = testClient(portal.endpoint, {
+      budget: new RateBudget({ burst: 40, perSecond: 20, headroom: 0.75 }),
+    });
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: 70 }, () => client.call('profile')));
+    expect(refused).toBe(0);
+    expect(performance.now() - startedAt).toBeGreaterThan(1_450);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('keeps within one bucket with two clients and both versions of the API', async () => {
+    await portalWithBucket(40, 20);
+    const budget = new RateBudget({ burst: 40, perSecond: 20, headroom: 0.75 });
+    const [first, second] = [
+      testClient(portal.endpoint, { budget }),
+      testClient(portal.endpoint, { budget }),
+    ];
+    await Promise.all(
+      Array.from({ length: 17 }, () => [
+        first.call('profile'),
+        second.call('profile'),
+        first.v3.call('a.get'),
+        second.batch({ a: { method: 'profile' } }),
+      ]).flat(),
+    );
+    expect(refused).toBe(0);
+  });
+
+  it('fails no call when somebody else fills the bucket, not even one that may not be repeated', async () => {
+    await portalWithBucket(5, 200);
+    const client = testClient(portal.endpoint, { budget: new RateBudget({ burst: 50, perSecond: 1_000 }) });
+    const results = await Promise.all(
+      Array.from({ length: 40 }, () => client.call('crm.item.add', { entityTypeId: 2, fields: {} })),
+    );
+    expect(results).toHaveLength(40);
+    expect(refused).toBeGreaterThan(0);
+    expect(portal.requests.length - refused).toBe(40);
+  }, 30_000);
+
+  it('keeps the order of calls that the portal sends back', async () => {
+    const order: unknown[] = [];
+    let full = true;
+    portal = await startFakePortal((request, reply) => {
+      if (full) return sendJson(reply, fixtureJson('77-error-query-limit.json'), 503);
+      order.push(request.json.n);
+      sendJson(reply, { result: true });
+    });
+    const client = testClient(portal.endpoint, {
+      budget: new RateBudget({ burst: 100, perSecond: 50 }),
+      connections: 1,
+    });
+    const calls = Array.from({ length: 12 }, (_unused, n) => client.call('some.method', { n }));
+    setTimeout(() => (full = false), 100);
+    await Promise.all(calls);
+    expect(order).toEqual([...order].sort((left, right) => Number(left) - Number(right)));
+  }, 15_000);
+
+  it('gives up on a portal that is full for ever', async () => {
+    portal = await startFakePortal((_request, reply) =>
+      sendJson(reply, fixtureJson('77-error-query-limit.json'), 503),
+    );
+    const client = testClient(portal.endpoint, {
+      budget: new RateBudget({ burst: 100, perSecond: 1_000 }),
+      retry: { totalMs: 500 },
+    });
+    await expect(client.call('profile')).rejects.toBeInstanceOf(RateLimitError);
+    const hurried = client.call('profile', {}, { deadline: new Date(Date.now() + 100) });
+    await expect(hurried).rejects.toBeInstanceOf(DeadlineExceededError);
+  }, 15_000);
+
+  it('waits until the operating window opens, if that is soon', async () => {
+    const resetAt = (Date.now() + 400) / 1000;
+    portal = await startFakePortal((_request, reply, count) =>
+      count === 1
+        ? sendJson(reply, { result: 1, time: { operating: 479, operating_reset_at: resetAt } })
+        : sendJson(reply, { result: 2 }),
+    );
+    const client = testClient(portal.endpoint);
+    await client.call('crm.item.list', { entityTypeId: 2 });
+    const startedAt = Date.now();
+    const [slow, other] = [client.call('crm.item.list', { entityTypeId: 2 }), client.call('profile')];
+    await other;
+    expect(Date.now() - startedAt).toBeLessThan(200);
+    await slow;
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(300);
+  });
+
+  it('says when to come back, if it is not', async () => {
+    const resetAt = Math.round(Date.now() / 1000) + 540;
+    portal = await startFakePortal((_request, reply, count) =>
+      count === 1
+        ? sendJson(reply, { result: 1, time: { operating: 1, operating_reset_at: resetAt } })
+        : sendJson(reply, fixtureJson('78-error-operation-time.json'), 429),
+    );
+    const operating = new OperatingBudget();
+    const client = testClient(portal.endpoint, { operating });
+    await client.call('crm.item.list', { entityTypeId: 2 });
+    for (let turn = 0; turn < 2; turn += 1) {
+      const error = await client
+        .call('crm.item.list', { entityTypeId: 2 })
+        .catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(OperatingLimitError);
+      expect((error as OperatingLimitError).retry).toEqual({ kind: 'at', at: expect.any(Date) });
+    }
+    // The second one was held back here.
+    expect(portal.requests).toHaveLength(2);
+  });
+
+  it('learns operating time from the items of a batch', async () => {
+    const resetAt = Math.round(Date.now() / 1000) + 540;
+    portal = await startFakePortal((_request, reply) =>
+      sendJson(reply, {
+        result: {
+          result: { a: [] },
+          result_error: [],
+          result_time: { a: { operating: 479, operating_reset_at: resetAt } },
+        },
+      }),
+    );
+    const client = testClient(portal.endpoint);
+    await client.batch({ a: { method: 'crm.item.list', params: { entityTypeId: 2 } } });
+    const call = client.call('crm.item.list', { entityTypeId: 2 });
+    await expect(call).rejects.toBeInstanceOf(OperatingLimitError);
+    expect(portal.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,39 @@
+import { isRepeatable } from './repeatable-methods.js';
+
+describe('isRepeatable', () => {
+  it.each([
+    'bizproc.event.send',
+    'BizProc.Event.Send',
+    'crm.item.list',
+    'crm.item.get',
+    'crm.item.update',
+    'crm.item.delete',
+    'bizproc.workflow.instances',
+    'bizproc.workflow.terminate',
+    'bizproc.robot.list',
+    'bizproc.robot.update',
+    'user.current',
+    'app.info',
+    'profile',
+    'server.time',
+    'event.unbind',
+  ])('%s', (method) => {
+    expect(isRepeatable(method)).toBe(true);
+  });
+
+  it.each([
+    'bizproc.workflow.start',
+    'bizproc.workflow.template.add',
+    'bizproc.activity.log',
+    'bizproc.robot.add',
+    'bizproc.task.complete',
+    'crm.item.add',
+    'event.bind',
+    'im.message.send',
+    'batch',
+    'something.nobody.knows',
+    'crm.deal.listing',
+  ])('not %s', (method) => {
+    expect(isRepeatable(method)).toBe(false);
+  });
+});
