@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import type { Secret } from '@bizproc-kit/protocol';
 
@@ -13,10 +13,11 @@ export class ApplicationTokenHash {
     return randomBytes(ApplicationTokenHash.keyBytes).toString('base64');
   }
 
-  private readonly key: Buffer;
+  /** A key object: a buffer would show itself when it is printed. */
+  private readonly key: KeyObject;
 
   constructor(key: string) {
-    this.key = Buffer.from(key, 'base64');
+    this.key = createSecretKey(Buffer.from(key, 'base64'));
   }
 
   /** 43 characters. The same token on two portals has two hashes. */

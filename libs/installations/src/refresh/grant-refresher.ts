@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { Clock } from '@bizproc-kit/protocol';
@@ -61,7 +61,8 @@ export class GrantRefresher {
    * @throws OAuthError, GrantRefreshFailedError when it may work later
    */
   refresh(memberId: string, stale: string, { force = false }: RefreshWish = {}): Promise<StoredInstallation> {
-    const key = `${memberId} ${force} ${stale}`;
+    // Not the token itself: maps are printed with their keys.
+    const key = `${memberId} ${force} ${createHash('sha256').update(stale).digest('base64url')}`;
     let flight = this.flights.get(key);
     if (flight === undefined) {
       flight = this.fly(memberId, stale, force).finally(() => this.flights.delete(key));

@@ -89,7 +89,7 @@ export class InstallationWorld {
       void this.log.push(
         JSON.stringify({ level, message, ...fields }, (_, value: unknown) => loggable(value)),
       );
-    const installations = await Installations.open({
+    const opening = Installations.open({
       dataSource,
       mutex: WriteMutex.of(this.target),
       cipher: TokenCipher.parse(keys),
@@ -101,6 +101,10 @@ export class InstallationWorld {
       logger: { info: log('info'), warn: log('warn') },
       budgetFor: () => unlimited,
       ...rest,
+    });
+    const installations = await opening.catch(async (error: unknown) => {
+      await Promise.all([dataSource.destroy(), oauth.close()]);
+      throw error;
     });
     installations.onChange((change) => this.changes.push(change));
     this.opened.push({ installations, dataSource, oauth });
