@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import { command, resultOf, type BatchResult, type RestClient } from '@bizproc-kit/rest';
+import { command, resultOf, type BatchResult, type RestClient } from '../index.js';
 
 declare module '@bizproc-kit/rest' {
   interface RestMethods {
