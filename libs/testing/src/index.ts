@@ -4,4 +4,7 @@ export { ActivityRun, type RunOutcome } from './harness/activity-run.js';
 export { ManualClock } from './harness/manual-clock.js';
 export { type PortalReply, type RecordedCall, RecordedPortal } from './harness/recorded-portal.js';
 export { UnexpectedCallError } from './harness/unexpected-call.error.js';
+export { StartedStep } from './portal/started-step.js';
+export { StepResult } from './portal/step-result.js';
+export { type StepOptions, TestPortal, type TestPortalOptions } from './portal/test-portal.js';
 export { UnknownPropertyError } from './values/unknown-property.error.js';

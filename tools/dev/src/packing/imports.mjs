@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-
-const specifiers = /(?:\bfrom|\bimport|\bimport\()\s*['"]([\w@./-]+)['"]/g;
+import ts from 'typescript';
 
 function* filesBelow(folder) {
   for (const name of readdirSync(folder)) {
@@ -23,8 +22,7 @@ export function importedPackages(folder) {
   const found = new Set();
   for (const path of filesBelow(folder)) {
     if (!/\.(js|d\.ts)$/.test(path)) continue;
-    const text = readFileSync(path, 'utf8').replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-    for (const [, specifier] of text.matchAll(specifiers)) {
+    for (const { fileName: specifier } of ts.preProcessFile(readFileSync(path, 'utf8')).importedFiles) {
       if (/^(\.|node:|#)/.test(specifier) || builtinModules.includes(specifier)) continue;
       found.add(packageOf(specifier));
     }

@@ -30,10 +30,11 @@ export const developmentVersions: Record<string, string> = {
   'typescript-eslint': '8.73.0',
 };
 
-/** Newer majors of these need Node 22. */
+/** Newer versions of these need Node 22, or lack the binary of a platform. */
 export const overrides: Record<string, string> = {
   cookie: '1.1.1',
   'file-type': '21.3.4',
+  'msgpackr-extract': '3.0.4',
   'unrs-resolver': '1.12.2',
 };
 

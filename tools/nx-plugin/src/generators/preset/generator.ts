@@ -15,22 +15,30 @@ export default async function presetGenerator(tree: Tree, options: PresetOptions
   const { file: name, label } = activityNames(options.name);
   const { file: app } = activityNames(options.app || name);
   if (!tree.exists('package.json')) tree.write('package.json', '{}');
-  updateJson(tree, 'package.json', (manifest) => ({
-    ...manifest,
-    name: manifest.name ?? name,
-    version: manifest.version ?? '0.1.0',
-    private: true,
-    type: 'module',
-    workspaces: ['apps/*'],
-    engines: { node: '>=20.19' },
-    scripts: {
-      start: `nx emulate ${app}`,
-      test: 'nx run-many -t test',
-      verify: 'prettier --check . && nx run-many -t lint,build,typecheck,test,bizproc-lint',
-      format: 'prettier --write .',
-      ...manifest.scripts,
-    },
-  }));
+  updateJson(
+    tree,
+    'package.json',
+    ({ dependencies, devDependencies, overrides, allowScripts, scripts, ...manifest }) => ({
+      ...manifest,
+      name: manifest.name ?? name,
+      version: manifest.version ?? '0.1.0',
+      private: true,
+      type: 'module',
+      workspaces: ['apps/*'],
+      engines: { node: '>=20.19' },
+      scripts: {
+        start: `nx emulate ${app}`,
+        test: 'nx run-many -t test',
+        verify: 'prettier --check . && nx run-many -t lint,build,typecheck,test,bizproc-lint',
+        format: 'prettier --write .',
+        ...scripts,
+      },
+      dependencies,
+      devDependencies,
+      overrides,
+      allowScripts,
+    }),
+  );
   addDependencies(tree, options.packages);
   const { compiler } = ensureToolchain(tree, `apps/${app}`);
   writeNxJson(tree, compiler);

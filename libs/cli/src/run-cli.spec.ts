@@ -1,0 +1,292 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  type ActivityContext,
+  ActivityFailure,
+  ActivityProperty,
+  BizprocActivity,
+  type Deferred,
+  ReturnProperty,
+} from '@bizproc-kit/activity';
+import { BizprocModule } from '@bizproc-kit/runtime';
+import { Module } from '@nestjs/common';
+
+import { command, OperatedHost } from './testing/operated-host.js';
+
+class GreetInput {
+  @ActivityProperty({ name: { en: 'Name' }, required: true })
+  name!: string;
+}
+
+class GreetOutput {
+  @ReturnProperty({ name: { en: 'Greeting' } })
+  greeting!: string;
+}
+
+@BizprocActivity({ code: 'greet', name: { en: 'Greet' }, input: GreetInput, output: GreetOutput })
+class GreetActivity {
+  async execute({ name }: GreetInput, context: ActivityContext): Promise<GreetOutput> {
+    await context.log('greeting');
+    return { greeting: `Hello, ${name}` };
+  }
+}
+
+@BizprocActivity({
+  code: 'hold',
+  name: { en: 'Hold' },
+  input: GreetInput,
+  output: GreetOutput,
+  onFailure: 'hold',
+})
+class HoldActivity {
+  execute({ name }: GreetInput): GreetOutput {
+    throw ActivityFailure.terminal(`Nobody knows ${name}`);
+  }
+}
+
+@BizprocActivity({ code: 'later', name: { en: 'Later' }, output: GreetOutput })
+class LaterActivity {
+  execute(_input: object, context: ActivityContext): Deferred {
+    return context.defer();
+  }
+}
+
+@Module({ imports: [BizprocModule.forRoot()], providers: [GreetActivity, HoldActivity, LaterActivity] })
+class AppModule {}
+
+interface Row {
+  id: string;
+  code: string;
+  state: string;
+}
+
+describe('the operator’s commands', () => {
+  let host: OperatedHost;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'bizproc-cli-files-'));
+    host = await OperatedHost.start(AppModule);
+  });
+  afterAll(async () => {
+    await host.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const file = (name: string, content: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  };
+
+  async function runOf(code: string, states: readonly string[], workflowId?: string): Promise<Row> {
+    for (const end = Date.now() + 10_000; Date.now() < end;) {
+      const filter = workflowId === undefined ? [] : ['--workflow', workflowId];
+      const rows: Row[] = await host.json('runs', 'list', '--code', code, ...filter);
+      const found = rows.find(({ state }) => states.includes(state));
+      if (found) return found;
+    }
+    throw new Error(`No run of ${code} reached ${states.join(' or ')}`);
+  }
+
+  const startWorkflow = (code: string, properties: Record<string, string> = {}) =>
+    host.emulator.portal('acme').startWorkflow({ steps: [{ code, properties }] });
+
+  describe('before anybody has installed the app', () => {
+    it('list no portal', async () => {
+      expect(await host.run('portals', 'list')).toEqual({
+        stdout: 'No portal has installed the app yet\n',
+        stderr: '',
+        exitCode: 0,
+      });
+    });
+
+    it('have nothing to register on', async () => {
+      const { stderr, exitCode } = await host.run('apply');
+      expect({ stderr, exitCode }).toEqual({
+        stderr: 'No portal has installed the app yet, so there is nothing to register on\n',
+        exitCode: 1,
+      });
+    });
+  });
+
+  describe('on a portal', () => {
+    beforeAll(async () => {
+      await host.install();
+    });
+
+    it('show the portal by its domain and its member id', async () => {
+      const portal = host.emulator.portal('acme');
+      const [view]: { domain: string; memberId: string }[] = await host.json('portals', 'list');
+      expect(view!.memberId).toBe(portal.memberId);
+      expect(await host.json('portals', 'show', view!.domain)).toEqual(view);
+      expect(await host.json('portals', 'show', view!.memberId)).toEqual(view);
+    });
+
+    it('apply what plan announced, and converge', async () => {
+      await host.json('apply', '--prune');
+      const portal = host.emulator.portal('acme');
+      expect(portal.registrations.map(({ code }) => code).sort()).toEqual(['greet', 'hold', 'later']);
+      const [plan]: { items: { change: string }[] }[] = await host.json('plan');
+      expect(new Set(plan!.items.map(({ change }) => change))).toEqual(new Set(['unchanged']));
+    });
+
+    it('plan what has vanished from the portal', async () => {
+      const client = host.emulator.portal('acme').installation()!;
+      client.registrations.clear();
+      const { stdout } = await host.run('plan');
+      expect(stdout).toMatch(/created\s+robot\s+greet\s+safe\s+the portal has lost it/);
+      expect((await host.run('apply')).exitCode).toBe(0);
+    });
+
+    it('invoke an activity in a workflow of the emulator', async () => {
+      const input = file('input.json', { name: 'Anna' });
+      const { stdout, exitCode } = await host.run('invoke', 'greet', '--input', input);
+      expect({ stdout, exitCode }).toMatchObject({ exitCode: 0 });
+      expect(stdout).toMatch(/^status\s+completed\ngreeting\s+Hello, Anna\n/);
+      expect(stdout).toMatch(/^log: greeting$/m);
+    });
+
+    it('list and show runs', async () => {
+      const row = await runOf('greet', ['completed']);
+      const details: { input: { properties: object }; events: unknown[] } = await host.json(
+        'runs',
+        'show',
+        row.id,
+      );
+      expect(details.input.properties).toEqual({ name: 'Anna' });
+      expect((await host.run('runs', 'list')).stdout).toContain(row.id);
+    });
+
+    it('export a run that failed as a fixture without personal data, with a test', async () => {
+      startWorkflow('hold', { name: 'Anna Schmidt' });
+      const { id } = await runOf('hold', ['dead']);
+      expect(await host.json('runs', 'export', id)).toMatchObject({
+        code: 'hold',
+        properties: { name: 'Xxxx Xxxxxxx' },
+      });
+      await host.json('runs', 'export', id, '--spec', '--out', folder);
+      const spec = readdirSync(folder).find((name) => name.endsWith('.spec.ts'))!;
+      expect(readFileSync(join(folder, spec), 'utf8')).toContain(
+        "import { HoldActivity } from './hold.activity.js';",
+      );
+    });
+
+    it('complete a dead run by hand, so that its workflow goes on', async () => {
+      const workflow = startWorkflow('hold', { name: 'Berta' });
+      const { id } = await runOf('hold', ['dead'], workflow.id);
+      await host.json('runs', 'complete', id, '--output', file('output.json', { greeting: 'by hand' }));
+      expect((await workflow.finished()).steps[0]!.outputs).toMatchObject({ greeting: 'by hand' });
+    });
+
+    it('answer a deferred run', async () => {
+      const workflow = startWorkflow('later');
+      const { id } = await runOf('later', ['waiting'], workflow.id);
+      await host.json('runs', 'complete', id, '--output', file('later.json', { greeting: 'at last' }));
+      expect((await workflow.finished()).steps[0]!.outputs).toMatchObject({ greeting: 'at last' });
+    });
+
+    it('fail a run with a message in the workflow’s log', async () => {
+      const workflow = startWorkflow('hold', { name: 'Carla' });
+      const { id } = await runOf('hold', ['dead'], workflow.id);
+      await host.json('runs', 'fail', id, '--message', 'nobody there');
+      const result = await workflow.finished();
+      expect(result.log.join()).toContain('nobody there');
+    });
+
+    it('tell which workflows wait', async () => {
+      const workflow = startWorkflow('later');
+      const { id } = await runOf('later', ['waiting'], workflow.id);
+      const waiting: { workflowId: string; run: string; state: string }[] = await host.json('waiting');
+      expect(waiting).toContainEqual(
+        expect.objectContaining({ workflowId: workflow.id, run: id, state: 'waiting' }),
+      );
+      await host.json('runs', 'fail', id, '--message', 'enough');
+    });
+
+    it('balance the ledger', async () => {
+      const [line]: { balanced: boolean; accepted: number }[] = await host.json('ledger');
+      expect(line).toMatchObject({ balanced: true });
+      expect(line!.accepted).toBeGreaterThan(4);
+    });
+
+    it('find nothing wrong in the activities', async () => {
+      expect(await host.json('lint')).toMatchObject({ activities: 3 });
+    });
+
+    it('diagnose the host and say what to do', async () => {
+      const { stdout, exitCode } = await host.run('doctor');
+      expect(stdout).toMatch(/host\s+ok/);
+      expect(stdout).toMatch(/acme[^\n]*administrator\s+ok/);
+      expect(stdout).toMatch(/acme[^\n]*scopes\s+ok/);
+      expect(stdout).toMatch(/public URL\s+warning\s+\S+\s+Cloud portals reach only https/);
+      expect(exitCode).toBe(0);
+    });
+
+    it('rotate keys and migrate', async () => {
+      expect(await host.json('keys', 'rotate')).toMatchObject({ keyId: 'test' });
+      expect(await host.json('migrate')).toMatchObject({ dialect: 'sqlite' });
+    });
+
+    it('purge one run', async () => {
+      const { id } = await runOf('greet', ['completed']);
+      expect(await host.json('runs', 'purge', id)).toMatchObject({ purged: 1 });
+      expect((await host.run('runs', 'show', id)).stderr).toBe(`There is no run ${id}\n`);
+    });
+
+    it('remove a portal', async () => {
+      const [{ domain }]: { domain: string }[] = await host.json('portals', 'list');
+      await host.json('portals', 'remove', domain!);
+      expect(await host.json('portals', 'list')).toEqual([]);
+    });
+  });
+
+  describe('called wrongly', () => {
+    it.each([
+      [['nonsense'], /unknown command 'nonsense'/],
+      [['plan', '--nope'], /unknown option '--nope'/],
+      [['runs', 'show'], /missing required argument 'run'/],
+      [['runs', 'fail', 'x'], /required option '--message <text>' not specified/],
+      [['runs', 'list', '--limit', 'many'], /--limit.*whole number/],
+      [['runs', 'list', '--state', 'gone-fishing'], /"gone-fishing" is no state/],
+      [['ledger', '--since', 'yesterday'], /2026-08-21/],
+      [['portals', 'show', 'nowhere'], /There is no portal "nowhere"/],
+      [['invoke', 'nothing'], /There is no activity "nothing"\. Activities: greet/],
+      [['invoke', 'greet', '--input', '/nowhere.json'], /\/nowhere\.json cannot be read \(ENOENT\)/],
+      [['invoke', 'greet'], /GreetActivity needs name: give a JSON file with --input/],
+      [['runs', 'purge'], /Say what to purge/],
+    ])('%j give one line and exit code 2', async (args, line) => {
+      const { stdout, stderr, exitCode } = await host.run(...args);
+      expect({ stdout, exitCode, lines: stderr.split('\n').length }).toEqual({
+        stdout: '',
+        exitCode: 2,
+        lines: 2,
+      });
+      expect(stderr).toMatch(line);
+    });
+
+    it('print their help on demand, and on standard error without a command', async () => {
+      expect(await host.run('--help')).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining('Usage: bizproc'),
+      });
+      expect(await host.run()).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('Usage: bizproc'),
+      });
+    });
+
+    it('name missing settings in one line', async () => {
+      @Module({ imports: [BizprocModule.forRoot()] })
+      class Bare {}
+      const { BITRIX24_CLIENT_ID: id, BITRIX24_CLIENT_SECRET: secret } = process.env;
+      delete process.env.BITRIX24_CLIENT_ID;
+      delete process.env.BITRIX24_CLIENT_SECRET;
+      const result = await command(Bare, 'portals', 'list');
+      Object.assign(process.env, { BITRIX24_CLIENT_ID: id, BITRIX24_CLIENT_SECRET: secret });
+      expect(result).toMatchObject({ stdout: '', exitCode: 2 });
+      expect(result.stderr).toMatch(/^[^\n]*BITRIX24_CLIENT_ID[^\n]*BITRIX24_CLIENT_SECRET[^\n]*\n$/);
+    });
+  });
+});

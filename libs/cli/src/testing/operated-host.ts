@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+
+import { type RunningEmulator, startEmulator } from '@bizproc-kit/emulator';
+import { createHost, createLogger, loadSettings, RegistrationPlanner } from '@bizproc-kit/runtime';
+import type { INestApplication, Type } from '@nestjs/common';
+
+import type { CommandStreams } from '../commands/command-context.js';
+import { runCli } from '../run-cli.js';
+
+/** What one command printed, and its exit code. */
+export interface CommandRun {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Runs a command in this process, as `cli.ts` of an app does. */
+export async function command(module: Type, ...args: string[]): Promise<CommandRun> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const former = process.exitCode;
+  process.exitCode = 0;
+  await runCli(module, args, { stdin, stdout, stderr } as unknown as CommandStreams);
+  const exitCode = Number(process.exitCode);
+  process.exitCode = former;
+  const text = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { stdout: text(stdout), stderr: text(stderr), exitCode };
+}
+
+/** An emulator and a host on which the commands work, in a temporary folder. */
+export class OperatedHost {
+  private constructor(
+    readonly emulator: RunningEmulator,
+    readonly module: Type,
+    private readonly application: INestApplication,
+    private readonly folder: string,
+  ) {}
+
+  static async start(module: Type): Promise<OperatedHost> {
+    const folder = await mkdtemp(join(tmpdir(), 'bizproc-cli-'));
+    const emulator = await startEmulator({ requestLimit: false, portals: [{ slug: 'acme' }] });
+    const { clientId, clientSecret } = emulator.app;
+    const port = await freePort();
+    Object.assign(process.env, {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      BITRIX24_CLIENT_ID: clientId,
+      BITRIX24_CLIENT_SECRET: clientSecret,
+      BITRIX24_OAUTH_HOSTS: emulator.url,
+      BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+      DATABASE_URL: `sqlite:${join(folder, 'host.sqlite')}`,
+      SPOOL_DIR: join(folder, 'spool'),
+      TOKEN_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
+      COMPLETION_FIRST_DELAY_MS: '0',
+      RATE_LIMIT: '1000:1000',
+      LOG_LEVEL: 'silent',
+    });
+    const settings = loadSettings();
+    const application = await createHost(module, settings, createLogger(settings.log));
+    await application.listen(port, '127.0.0.1');
+    return new OperatedHost(emulator, module, application, folder);
+  }
+
+  /** Installs the app on the portal, without registering its activities. */
+  async install(slug = 'acme'): Promise<void> {
+    const installUrl = `${await this.application.getUrl()}/bitrix24/install`;
+    const outcome = await this.emulator.portal(slug).installApp({ mode: 'script', installUrl });
+    if (!outcome.installed)
+      throw new Error(`The host refused the installation: ${outcome.status} ${outcome.body}`);
+  }
+
+  get planner(): RegistrationPlanner {
+    return this.application.get(RegistrationPlanner, { strict: false });
+  }
+
+  run(...args: string[]): Promise<CommandRun> {
+    return command(this.module, ...args);
+  }
+
+  /** Runs a command with `--json` and reads what it printed. @throws Error when it did not end with 0 */
+  async json(...args: string[]): Promise<never> {
+    const { stdout, stderr, exitCode } = await this.run(...args, '--json');
+    if (exitCode !== 0)
+      throw new Error(`bizproc ${args.join(' ')} ended with ${exitCode}: ${stderr}${stdout}`);
+    return JSON.parse(stdout) as never;
+  }
+
+  async stop(): Promise<void> {
+    await this.application.close();
+    await this.emulator.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,7 @@
+export { describeInstallationStore, type InstallationStores } from '@bizproc-kit/installations/contract';
+export {
+  describeCallJournal,
+  describePortalScheduler,
+  type JournalUnderTest,
+  type SchedulersUnderTest,
+} from '@bizproc-kit/runtime/contract';
