@@ -70,6 +70,7 @@ export class PlannerFixture {
       portals,
       new TypeOrmRegistrationStore(dataSource, WriteMutex.of(target)),
       dataSource,
+      folder,
     );
   }
 

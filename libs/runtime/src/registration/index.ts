@@ -1,0 +1,17 @@
+export type { AppliedRegistration, AppliedStep } from './applied-registration.js';
+export { hostEvents } from './make-plan.js';
+export { installedPortals } from './portal-directory.port.js';
+export type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
+export type { PortalOutcome, RegistrationFailure } from './portal-outcome.js';
+export { registrationEntities, registrationMigrations } from './registration-entities.js';
+export { isConverged } from './registration-plan.js';
+export type { EventPlanItem, PlanItem, PlanNote, PlannedChange, PortalPlan } from './registration-plan.js';
+export { RegistrationPlanner } from './registration-planner.js';
+export type {
+  ApplyAllOptions,
+  ApplyOptions,
+  ApplyProgress,
+  RegistrationPlannerParts,
+} from './registration-planner.js';
+export type { RegistrationStore } from './registration-store.port.js';
+export { TypeOrmRegistrationStore } from './typeorm-registration.store.js';

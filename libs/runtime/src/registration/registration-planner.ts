@@ -1,0 +1,224 @@
+import { buildManifest, type ActivityDefinition, type ActivityManifest } from '@bizproc-kit/activity';
+import { BizprocKitError, PermissionError } from '@bizproc-kit/errors';
+import { UnknownPortalError } from '@bizproc-kit/installations';
+import { systemClock, type Clock } from '@bizproc-kit/protocol';
+import { planEvents, planItems } from './make-plan.js';
+import { PlanExecutor } from './plan-executor.js';
+import type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
+import { readInventory } from './portal-inventory.js';
+import type { PortalOutcome } from './portal-outcome.js';
+import type { PortalPlan } from './registration-plan.js';
+import type { RegistrationStore } from './registration-store.port.js';
+
+/** @public */
+export interface RegistrationPlannerParts {
+  /** The application's activities. */
+  readonly definitions: () => readonly ActivityDefinition[];
+  /** Base URL of the host. */
+  readonly publicUrl: string;
+  readonly portals: PortalDirectory;
+  readonly store: RegistrationStore;
+  readonly clock?: Clock;
+}
+
+/** @public */
+export interface ApplyOptions {
+  /** Delete registrations and bindings that nobody wants. Default false: nothing is ever deleted unasked. */
+  readonly prune?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** @public */
+export interface ApplyAllOptions extends ApplyOptions {
+  /** Portals worked on at once. Default 8. */
+  readonly concurrency?: number;
+  /** Leave out portals that have this manifest already, without asking them: a run that was interrupted goes on. Default true. */
+  readonly skipApplied?: boolean;
+  /** Called after each portal, in the order in which they are done. */
+  readonly onProgress?: (progress: ApplyProgress) => void;
+}
+
+/** @public */
+export interface ApplyProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly outcome: PortalOutcome;
+}
+
+const defaultConcurrency = 8;
+
+/**
+ * Makes portals register what the decorated classes say: plan, then apply. Both converge from any state, and an apply that
+ * was interrupted is simply made again.
+ *
+ * @public
+ */
+export class RegistrationPlanner {
+  private readonly clock: Clock;
+  /** One apply per portal at a time in this process; other processes meet "already there", which is no obstacle. */
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly parts: RegistrationPlannerParts) {
+    this.clock = parts.clock ?? systemClock;
+  }
+
+  /** What a portal is to have. */
+  manifestFor({ installerUserId, language }: RegistrablePortal): ActivityManifest {
+    const runAsUserId = /^\d+$/.test(installerUserId) ? Number(installerUserId) : 0;
+    const { definitions, publicUrl } = this.parts;
+    return buildManifest(definitions(), { publicUrl, runAsUserId, language: language ?? undefined });
+  }
+
+  /**
+   * What an apply would do. Asks the portal, changes nothing.
+   *
+   * @throws UnknownPortalError; PermissionError when the grant's user is no administrator; whatever the portal's client throws.
+   */
+  async plan(memberId: string, options: Pick<ApplyOptions, 'signal'> = {}): Promise<PortalPlan> {
+    return (await this.prepare(await this.find(memberId), options.signal)).plan;
+  }
+
+  /**
+   * Registers on one portal. What concerns the portal as a whole is in the outcome (`failed`, with the `problem`), so that
+   * one portal never stops the others.
+   *
+   * @throws UnknownPortalError; the signal's reason.
+   */
+  async apply(memberId: string, options: ApplyOptions = {}): Promise<PortalOutcome> {
+    return this.applyTo(await this.find(memberId), options);
+  }
+
+  /** Registers on all portals. */
+  async applyAll(options: ApplyAllOptions = {}): Promise<PortalOutcome[]> {
+    const portals = await this.pending(options.skipApplied ?? true);
+    const outcomes: PortalOutcome[] = [];
+    await forEach(portals, options.concurrency ?? defaultConcurrency, options.signal, async (portal) => {
+      const outcome = await this.applyTo(portal, options);
+      outcomes.push(outcome);
+      options.onProgress?.({ done: outcomes.length, total: portals.length, outcome });
+    });
+    return outcomes;
+  }
+
+  /** Forgets what a portal had: its data is to be removed. */
+  forget(memberId: string): Promise<void> {
+    return this.parts.store.forget(memberId);
+  }
+
+  private applyTo(portal: RegistrablePortal, options: ApplyOptions): Promise<PortalOutcome> {
+    const former = this.queues.get(portal.memberId) ?? Promise.resolve();
+    const turn = former.then(() => this.applyNow(portal, options));
+    const settled = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (this.queues.get(portal.memberId) === settled) this.queues.delete(portal.memberId);
+      });
+    this.queues.set(portal.memberId, settled);
+    return turn;
+  }
+
+  private async applyNow(portal: RegistrablePortal, options: ApplyOptions): Promise<PortalOutcome> {
+    const { prune = false, signal } = options;
+    signal?.throwIfAborted();
+    try {
+      const { plan, applied, client } = await this.prepare(portal, signal);
+      const { store } = this.parts;
+      return await new PlanExecutor({ client, store, clock: this.clock, prune, signal }, plan, applied).run();
+    } catch (error) {
+      if (!(error instanceof BizprocKitError) || signal?.aborted) throw error;
+      return failed(portal, error);
+    }
+  }
+
+  private async prepare(portal: RegistrablePortal, signal: AbortSignal | undefined) {
+    const { memberId, domain } = portal;
+    const client = await this.parts.portals.client(memberId);
+    const [applied, inventory] = await Promise.all([
+      this.parts.store.load(memberId),
+      readInventory(client, signal),
+    ]);
+    const manifest = this.manifestFor(portal);
+    const facts = { manifest, inventory, applied, publicUrl: this.parts.publicUrl };
+    const plan: PortalPlan = {
+      memberId,
+      domain,
+      manifest,
+      items: planItems(facts),
+      events: planEvents(facts),
+    };
+    return { plan, applied, client };
+  }
+
+  private async find(memberId: string): Promise<RegistrablePortal> {
+    const portal = await this.parts.portals.find(memberId);
+    if (!portal) throw new UnknownPortalError(memberId);
+    return portal;
+  }
+
+  private async pending(skipApplied: boolean): Promise<readonly RegistrablePortal[]> {
+    const portals = await this.parts.portals.list();
+    if (!skipApplied) return portals;
+    const hashes = this.hashesOf(portals);
+    const applied = new Map<string, Set<string>>();
+    for (const hash of new Set(hashes.values()))
+      applied.set(hash, await this.parts.store.membersWithHash([hash]));
+    return portals.filter(({ memberId }) => !applied.get(hashes.get(memberId) as string)?.has(memberId));
+  }
+
+  /** Manifests differ by user and language only: a thousand portals need a few. */
+  private hashesOf(portals: readonly RegistrablePortal[]): Map<string, string> {
+    const byTraits = new Map<string, string>();
+    return new Map(
+      portals.map((portal) => {
+        const traits = `${portal.installerUserId} ${portal.language}`;
+        const hash = byTraits.get(traits) ?? this.manifestFor(portal).hash;
+        byTraits.set(traits, hash);
+        return [portal.memberId, hash];
+      }),
+    );
+  }
+}
+
+function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError): PortalOutcome {
+  const message =
+    error instanceof PermissionError
+      ? 'The user of the stored authorisation may not register steps. Let an administrator of the portal install or authorise the app again'
+      : error.message;
+  return {
+    memberId,
+    domain,
+    status: 'failed',
+    done: { created: [], changed: [], removed: [] },
+    kept: [],
+    unavailable: [],
+    failures: [],
+    problem: { code: error.code, message },
+  };
+}
+
+/** Works on several items at once, and stops handing them out at the first error or the signal. */
+async function forEach<T>(
+  items: readonly T[],
+  concurrency: number,
+  signal: AbortSignal | undefined,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const remaining = items.values();
+  let isStopped = false;
+  const worker = async (): Promise<void> => {
+    for (const item of remaining) {
+      if (isStopped) return;
+      signal?.throwIfAborted();
+      await work(item);
+    }
+  };
+  const workers = Array.from({ length: Math.max(1, Math.min(concurrency, items.length)) }, worker);
+  await Promise.all(
+    workers.map((running) =>
+      running.catch((error: unknown) => {
+        isStopped = true;
+        throw error;
+      }),
+    ),
+  );
+}
