@@ -10,11 +10,10 @@ export type InputOf<A extends ActivityClass> =
 /** What a test gives as input: any of its members; `required` and validation are part of what is tested. */
 export type InputValues<A extends ActivityClass> = Partial<InputOf<A>>;
 
-/** What an activity returns. */
-export type OutputOf<A extends ActivityClass> = Exclude<
-  Awaited<ReturnType<InstanceType<A>['execute']>>,
-  Deferred
->;
+type Returned<A extends ActivityClass> = Exclude<Awaited<ReturnType<InstanceType<A>['execute']>>, Deferred>;
+
+/** What an activity returns; any object where it only ever defers its answer. */
+export type OutputOf<A extends ActivityClass> = [Returned<A>] extends [never] ? object : Returned<A>;
 
 /** @throws Error when the class is none, or declares something that cannot be registered */
 export function definitionOf(activity: ActivityClass): ActivityDefinition {

@@ -83,6 +83,17 @@ const types: Record<string, PropertyType> = {
   document_type: raw,
 };
 
+const ofEveryDocument =
+  'string text select int double bool date datetime time user file entityselector internalselect document_type'.split(
+    ' ',
+  );
+
+/** The module whose documents alone know a type; undefined where all do (protocol 1.15). */
+export function moduleOfPropertyType(name: string): 'crm' | 'lists' | undefined {
+  if (/^[ES]:/.test(name)) return 'lists';
+  return ofEveryDocument.includes(name) ? undefined : 'crm';
+}
+
 /** Names that `--property` accepts, beside the iblock types `E:…` and `S:…` of lists. */
 export const propertyTypeNames = Object.keys(types);
 

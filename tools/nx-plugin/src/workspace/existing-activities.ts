@@ -12,6 +12,8 @@ export interface ExistingActivity {
   /** class names of its input and output */
   input: string | undefined;
   output: string | undefined;
+  /** whether it says on which documents it is offered */
+  hasDocumentTypes: boolean;
 }
 
 /** All activities below a folder, read from the sources without running them. */
@@ -35,6 +37,7 @@ const activitiesIn = (path: string, source: string): ExistingActivity[] =>
       codes: code === undefined ? [] : registeredCodes(code, kind),
       input: valueOf(options, 'input')?.getText(),
       output: valueOf(options, 'output')?.getText(),
+      hasDocumentTypes: valueOf(options, 'documentTypes') !== undefined,
     };
   });
 

@@ -120,6 +120,7 @@ export class CompanyLookupInput {
     ['code', { code: 'acme.lookup' }, "code: 'acme.lookup'"],
     ['labels', { label: ['en=Look up', 'ru=Найти'] }, "name: { en: 'Look up', ru: 'Найти' }"],
     ['document types', { documentType: ['deal', 'dynamic_147'] }, "documentTypes: ['deal', 'dynamic_147']"],
+    ['the documents that know a type', { property: ['total:UF:money'] }, "documentTypes: [['crm']]"],
     ['no waiting', { waiting: 'none' }, 'waits: false'],
     ['a deferred answer', { waiting: 'deferred' }, 'return context.defer();'],
   ] as const)('writes %s', async (_, options, expected) => {
@@ -152,6 +153,11 @@ export class CompanyLookupInput {
     ['a label without language', { label: ['Look up'] }, /write language=text/],
     ['an unknown document type', { documentType: ['invoices'] }, /"invoices" is no document type/],
     ['a robot of contacts', { documentType: ['contact'] }, /no automation rules/],
+    [
+      'types of two modules',
+      { property: ['a:UF:money', 'b:S:HTML'] },
+      /both "UF:money" \(CRM\) and "S:HTML"/,
+    ],
     ['outputs that nobody awaits', { waiting: 'none', returns: ['a:int'] }, /takes no outputs/],
   ])('refuses %s and writes nothing', async (_, options, message) => {
     await expectRefused(workspaceWithApp(), { name: 'company-lookup', ...options }, message);

@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 
 import { type ActivityKind, registeredCodes } from '../../model/activity-code.ts';
-import { checkDocumentTypes } from '../../model/document-types.ts';
+import { checkDocumentTypes, documentTypeSources } from '../../model/document-types.ts';
 import { labelsOf, languagesOf } from '../../model/labels.ts';
 import { type ActivityNames, activityNames } from '../../model/names.ts';
 import { PluginFailure } from '../../model/plugin-failure.ts';
@@ -19,6 +19,7 @@ export interface ActivityRequest {
   kind: ActivityKind;
   labels: Record<string, string>;
   languages: string[];
+  /** elements of `documentTypes` as source */
   documentTypes: string[];
   waiting: Waiting;
   inputs: PropertySpec[];
@@ -54,7 +55,10 @@ export function normalise(tree: Tree, options: ActivityOptions): ActivityRequest
     kind,
     labels: labelsOf(options.label ?? [], languages, names.label),
     languages,
-    documentTypes: checkDocumentTypes(options.documentType ?? [], kind),
+    documentTypes: documentTypeSources(checkDocumentTypes(options.documentType ?? [], kind), [
+      ...inputs,
+      ...outputs,
+    ]),
     waiting,
     inputs,
     outputs,

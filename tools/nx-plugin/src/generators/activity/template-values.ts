@@ -44,7 +44,7 @@ export function templateValues(request: ActivityRequest): Record<string, unknown
       `name: ${labelSource(request.labels)}`,
       ...(inputs.length > 0 ? [`input: ${names.className}Input`] : []),
       ...(hasOutput ? [`output: ${names.className}Output`] : []),
-      ...(documentTypes.length > 0 ? [`documentTypes: [${documentTypes.map(literal).join(', ')}]`] : []),
+      ...(documentTypes.length > 0 ? [`documentTypes: [${documentTypes.join(', ')}]`] : []),
       ...(waiting === 'none' ? ['waits: false'] : []),
     ],
     label: literal(names.label),

@@ -47,16 +47,16 @@ export class CompanyLookupInput {
 
   it('adds an output that an unchanged activity may leave out', async () => {
     const tree = await givenActivity();
-    await add(tree, { property: 'total:UF:money', to: 'output', languages: ['de'] });
+    await add(tree, { property: 'total:date', to: 'output', languages: ['de'] });
     expect(tree.read(`${folder}/company-lookup.output.ts`, 'utf8'))
-      .toBe(`import { Money, ReturnProperty } from '@bizproc-kit/activity';
+      .toBe(`import { CalendarDate, ReturnProperty } from '@bizproc-kit/activity';
 
 export class CompanyLookupOutput {
   @ReturnProperty({ name: { en: 'Result' } })
   result!: string;
 
-  @ReturnProperty({ name: { en: 'Total', de: 'Total' }, type: 'UF:money' })
-  total?: Money;
+  @ReturnProperty({ name: { en: 'Total', de: 'Total' }, type: 'date' })
+  total?: CalendarDate;
 }
 `);
   });
@@ -87,6 +87,11 @@ export class CompanyLookupOutput {
     ],
     ['an id that is there', { property: 'TEXT:int' }, /already a property "TEXT"/],
     ['an id of the other class', { property: 'result:int' }, /already a property "result"/],
+    [
+      'a type that the documents do not know',
+      { property: 'a:UF:money' },
+      /write documentTypes: \[\['crm'\]\]/,
+    ],
     ['an unknown type', { property: 'a:number' }, /unknown type "number"/],
     ['an id of the platform', { property: 'Title' }, /the platform uses the id "Title"/],
   ])('refuses %s and writes nothing', async (_, options, message) => {

@@ -1,7 +1,9 @@
 import { formatFiles, type Tree } from '@nx/devkit';
 
 import { languagesOf } from '../../model/labels.ts';
+import { PluginFailure } from '../../model/plugin-failure.ts';
 import { parsePropertySpecs } from '../../model/property-spec.ts';
+import { moduleOfPropertyType } from '../../model/property-types.ts';
 import { addMember, memberNames } from '../../source/class-editor.ts';
 import { addImport } from '../../source/imports.ts';
 import { propertySource } from '../../source/property-source.ts';
@@ -19,6 +21,12 @@ export default async function propertyGenerator(tree: Tree, options: PropertyOpt
     .map((one) => findClass(tree, activity, one))
     .flatMap(({ path, className }) => memberNames(tree.read(path, 'utf8')!, className));
   const [spec] = parsePropertySpecs([options.property], taken);
+  const module = moduleOfPropertyType(spec!.type);
+  if (module !== undefined && !activity.hasDocumentTypes) {
+    throw new PluginFailure(
+      `Only documents of ${module} know the type "${spec!.type}": write documentTypes: [['${module}']] into @BizprocActivity of ${activity.className} first`,
+    );
+  }
   const target = findOrCreateClass(tree, activity, role);
 
   const { member, imports } = propertySource(spec!, role, languagesOf(options.languages ?? []));
