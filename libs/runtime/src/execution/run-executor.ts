@@ -1,9 +1,9 @@
 import {
+  ActivityFailure,
   isDeferred,
   textIn,
   toActivityFailure,
   type ActivityDefinition,
-  type ActivityFailure,
 } from '@bizproc-kit/activity';
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { Clock } from '@bizproc-kit/protocol';
@@ -131,7 +131,14 @@ export class RunExecutor {
     const failure = toActivityFailure(thrown, now);
     const retry = { ...defaultRetry, ...definition.retry };
     this.parts.logger.warn(
-      { err: thrown, portal: run.memberId, code: run.code, run: run.id, attempt: run.attempt },
+      {
+        portal: run.memberId,
+        code: run.code,
+        run: run.id,
+        attempt: run.attempt,
+        // What the author foresaw needs no stack.
+        ...(thrown instanceof ActivityFailure ? { reason: error } : { err: thrown }),
+      },
       'An attempt failed',
     );
     if (failure.kind === 'retryable' && run.attempt - run.interrupted < retry.attempts) {

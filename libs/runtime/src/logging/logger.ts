@@ -36,6 +36,11 @@ export function createLogger(settings: RuntimeSettings['log'], destination?: pin
   if (settings.format === 'json') return pino(options);
   return pino(
     options,
-    pretty({ colorize: process.stdout.isTTY === true, translateTime: 'SYS:HH:MM:ss.l', sync: true }),
+    pretty({
+      colorize: process.stdout.isTTY === true,
+      translateTime: 'SYS:HH:MM:ss.l',
+      singleLine: true,
+      sync: true,
+    }),
   );
 }
