@@ -30,7 +30,7 @@ export class GrantKeeper {
     if (this.#replaced?.stale === token) return Promise.resolve(this.#replaced.grant);
     if (this.#refreshing?.stale === token) return this.#refreshing.grant;
     const grant = this.#source.refreshed(stale, this.#closed).then((fresh) => {
-      this.#replaced = { stale: token, grant: fresh };
+      if (fresh.accessToken !== token) this.#replaced = { stale: token, grant: fresh };
       return fresh;
     });
     const refreshing = { stale: token, grant };

@@ -278,7 +278,7 @@ describe('RestClient, when things break', () => {
       httpStatus: 502,
       description: 'outage',
     });
-    grants.onRefresh = () => new Promise((_resolve, reject) => setTimeout(() => reject(refused), 20));
+    grants.onRefresh = () => new Promise((_resolve, reject) => setTimeout(() => reject(refused), 300));
     const client = testClient(portal.endpoint, { auth: grants });
     const errors = await Promise.all(Array.from({ length: 10 }, () => failure(client.call('profile'))));
     expect(new Set(errors)).toEqual(new Set([refused]));

@@ -1,21 +1,10 @@
-import {
-  BizprocKitError,
-  CancelledError,
-  DeadlineExceededError,
-  OperatingLimitError,
-  OutcomeUnknownError,
-  PortalError,
-  PortalGoneError,
-  RateLimitError,
-  RedirectRefusedError,
-  TransportError,
-} from '@bizproc-kit/errors';
+import { OperatingLimitError, OutcomeUnknownError, PortalError, RateLimitError } from '@bizproc-kit/errors';
 import type { Clock } from '@bizproc-kit/protocol';
 import type { Access, PortalAccess } from '../auth/portal-access.js';
 import type { AddressGuard } from '../http/address-guard.js';
 import type { Connections } from '../http/connections.js';
 import { exchange } from '../http/exchange.js';
-import type { HttpLimits, HttpReply, HttpRequest } from '../http/http-message.js';
+import type { HttpLimits, HttpRequest } from '../http/http-message.js';
 import { transportFailure } from '../http/transport-failure.js';
 import type { Lane } from '../limits/lane.js';
 import type { OperatingBudget } from '../limits/operating-budget.js';
@@ -28,20 +17,11 @@ import type { RestReply } from '../wire/rest-reply.js';
 import type { CallOptions } from './call-options.js';
 import { CallScope } from './call-scope.js';
 import { EndpointPaths } from './endpoint-paths.js';
+import { isOutcomeOpen, planAfter, refusedForGood } from './failure-plan.js';
+import type { CallState, PortalCall } from './portal-call.js';
+import { PortalMoved, redirects, verifiedMove } from './portal-moved.js';
 import { isRepeatable } from './repeatable-methods.js';
-import { backoffMs, type RetryPolicy } from './retry-policy.js';
-
-/** One call, whatever made it. */
-export interface PortalCall {
-  readonly method: string;
-  readonly params: unknown;
-  readonly version: 2 | 3;
-  readonly options: CallOptions;
-  readonly repeatable: boolean;
-  readonly headers?: Record<string, string>;
-  /** Where to look for secrets that must not be written down, when they are not visible in `params`. */
-  readonly sensitive?: unknown;
-}
+import type { RetryPolicy } from './retry-policy.js';
 
 export interface PortalCallerParts {
   readonly portal: string;
@@ -56,21 +36,6 @@ export interface PortalCallerParts {
   readonly interceptors: readonly RestInterceptor[];
   readonly closing: AbortSignal;
 }
-
-/** A call under way. */
-interface CallState {
-  readonly call: PortalCall;
-  readonly info: CallInfo;
-  readonly scope: CallScope;
-  readonly ticket: number;
-  readonly startedAt: number;
-  attempt: number;
-  /** Set after a refresh: the token to use, and proof that the one refresh was spent. */
-  renewed: Access | undefined;
-  moved: boolean;
-}
-
-const redirects = new Set([301, 302, 307, 308]);
 
 /**
  * Makes calls: waits for the budgets, sends, reads, and decides by the taxonomy whether to send again. Everything
@@ -135,7 +100,7 @@ export class PortalCaller {
 
   async make(call: PortalCall): Promise<RestReply> {
     checkCall(call.method, call.params);
-    const { portal, budget, clock } = this.#parts;
+    const { portal, budget } = this.#parts;
     const scope = this.scope(call.method, call.options);
     const info: CallInfo = {
       portal,
@@ -149,7 +114,7 @@ export class PortalCaller {
       info,
       scope,
       ticket: budget.ticket(),
-      startedAt: clock.now(),
+      firstAttemptAt: undefined,
       attempt: 0,
       renewed: undefined,
       moved: false,
@@ -166,8 +131,10 @@ export class PortalCaller {
   async raw(method: string, options: CallOptions, request: HttpRequest): Promise<RestReply> {
     const { portal, clock, budget, limits } = this.#parts;
     const scope = this.scope(method, options);
+    let admittedAt = clock.now();
     try {
       await this.#enter(scope, options.lane ?? 'interactive', budget.ticket());
+      admittedAt = clock.now();
       const dispatcher = await this.#connect(scope, request.origin);
       const reply = await exchange(dispatcher, request, limits, scope);
       return readReply(reply, {
@@ -178,8 +145,8 @@ export class PortalCaller {
         operatingResetAt: undefined,
       });
     } catch (error) {
-      if (error instanceof BizprocKitError && isOutcomeOpen(error))
-        throw new OutcomeUnknownError(scope.facts, error);
+      if (error instanceof RateLimitError) budget.refused(admittedAt);
+      if (isOutcomeOpen(error)) throw new OutcomeUnknownError(scope.facts, error);
       throw error;
     } finally {
       scope.close();
@@ -191,6 +158,7 @@ export class PortalCaller {
       const queuedSince = this.#parts.clock.now();
       await this.#admit(state);
       const admittedAt = this.#parts.clock.now();
+      state.firstAttemptAt ??= admittedAt;
       const access =
         state.renewed ?? (await state.scope.race(this.#parts.access.current(), 'waiting for the grant'));
       state.attempt += 1;
@@ -228,7 +196,7 @@ export class PortalCaller {
   async #waitForOperating(state: CallState, waitMs: number): Promise<void> {
     const { portal, clock, retry } = this.#parts;
     const at = new Date(clock.now() + waitMs);
-    if (at.getTime() > state.startedAt + retry.totalMs || waitMs > state.scope.leftMs) {
+    if (at.getTime() > (state.firstAttemptAt ?? clock.now()) + retry.totalMs || waitMs > state.scope.leftMs) {
       throw new OperatingLimitError({
         portal,
         method: state.call.method,
@@ -276,7 +244,7 @@ export class PortalCaller {
       limits,
       scope,
     );
-    if (redirects.has(reply.status)) throw new PortalMoved(reply);
+    if (redirects.has(reply.status)) throw new PortalMoved(reply.headers.location);
     const parsed = readReply(reply, {
       portal,
       method: call.method,
@@ -299,97 +267,50 @@ export class PortalCaller {
 
   /** Returns when the call shall be sent again, throws what the caller gets otherwise. */
   async #afterFailure(state: CallState, access: Access, error: unknown, admittedAt: number): Promise<void> {
-    if (error instanceof PortalMoved) return this.#follow(state, access, error.reply);
+    const { clock, retry, guard } = this.#parts;
+    if (error instanceof PortalMoved) {
+      const parts = { access: this.#parts.access, guard, paths: this.#paths };
+      state.renewed = await verifiedMove(state, access, error.location, parts);
+      state.moved = true;
+      state.attempt -= 1;
+      return;
+    }
+    this.#tellBudgets(state, error, admittedAt);
+    const plan = planAfter(
+      error,
+      {
+        facts: state.scope.facts,
+        repeatable: state.call.repeatable,
+        attempt: state.attempt,
+        attempts: state.call.options.attempts ?? retry.attempts,
+        firstAttemptAt: state.firstAttemptAt ?? clock.now(),
+        now: clock.now(),
+        leftMs: state.scope.leftMs,
+      },
+      retry,
+    );
+    switch (plan.kind) {
+      case 'give-up':
+        throw plan.error;
+      case 'pause':
+        return state.scope.pause(plan.ms, 'waiting before the next attempt');
+      case 'again':
+        state.attempt -= 1;
+        return;
+      case 'refresh': {
+        const fresh = state.renewed ? undefined : this.#parts.access.refreshed(access);
+        if (!fresh) throw refusedForGood(plan.error);
+        state.renewed = await state.scope.race(fresh, 'refreshing the grant');
+        state.attempt -= 1;
+      }
+    }
+  }
+
+  #tellBudgets(state: CallState, error: unknown, admittedAt: number): void {
     if (error instanceof RateLimitError) this.#parts.budget.refused(admittedAt);
     else if (error instanceof PortalError) this.#parts.budget.accepted();
     if (error instanceof OperatingLimitError) this.#parts.operating.refused(state.call.method);
-    if (!(error instanceof BizprocKitError) || error instanceof CancelledError) throw error;
-    if (isOutcomeOpen(error) && !state.call.repeatable)
-      throw new OutcomeUnknownError(state.scope.facts, error);
-    if (error instanceof DeadlineExceededError) throw error;
-
-    const { clock, retry } = this.#parts;
-    const endsAt = state.startedAt + retry.totalMs;
-    if (error instanceof RateLimitError) {
-      // The budget has been told and decides when: the call goes back to its place in the queue.
-      state.attempt -= 1;
-      if (clock.now() < endsAt) return;
-      throw error;
-    }
-    switch (error.retry.kind) {
-      case 'after-refresh':
-        return this.#refresh(state, access, error);
-      case 'after-backoff':
-      case 'at': {
-        if (state.attempt >= (state.call.options.attempts ?? retry.attempts)) throw error;
-        const wait =
-          error.retry.kind === 'at'
-            ? Math.max(0, error.retry.at.getTime() - clock.now()) + backoffMs(retry, 1)
-            : backoffMs(retry, state.attempt);
-        if (clock.now() + wait > endsAt || wait > state.scope.leftMs) throw error;
-        return state.scope.pause(wait, 'waiting before the next attempt');
-      }
-      default:
-        throw error;
-    }
   }
-
-  /** Once a call: refused again with a fresh token, the grant is dead (protocol 8.2). */
-  async #refresh(state: CallState, stale: Access, error: BizprocKitError): Promise<void> {
-    const fresh = state.renewed ? undefined : this.#parts.access.refreshed(stale);
-    if (!fresh) throw error instanceof PortalError ? refusedForGood(error) : error;
-    state.renewed = await state.scope.race(fresh, 'refreshing the grant');
-    state.attempt -= 1;
-  }
-
-  /** The portal was renamed: the new address is verified, and the POST sent there as a POST (protocol 6.1). */
-  async #follow(state: CallState, access: Access, reply: HttpReply): Promise<void> {
-    const { call, scope } = state;
-    const { portal } = this.#parts;
-    const refuse = (host: string, reason: string) =>
-      new RedirectRefusedError({ portal, method: call.method }, host, reason);
-    const endpoint = this.#paths.endpointOf(
-      access.endpoint,
-      call.version,
-      call.method,
-      reply.headers.location,
-    );
-    if (!endpoint) throw refuse('an address', 'it is not the same method at another portal address');
-    if (state.moved) throw refuse(endpoint.host, 'the portal moved more than once');
-    this.#parts.guard.check(endpoint);
-    const fresh = await scope.race(this.#parts.access.moved(access, endpoint), 'verifying the new address');
-    if (!fresh) throw refuse(endpoint.host, 'nothing proves that it is the same portal');
-    state.renewed = fresh;
-    state.moved = true;
-    state.attempt -= 1;
-  }
-}
-
-/** Not an error for anybody outside: the portal answered with its new address. */
-class PortalMoved extends Error {
-  constructor(readonly reply: HttpReply) {
-    super('the portal has moved');
-  }
-}
-
-function isOutcomeOpen(error: BizprocKitError): boolean {
-  return (
-    (error instanceof PortalError ||
-      error instanceof TransportError ||
-      error instanceof DeadlineExceededError) &&
-    error.outcome === 'unknown'
-  );
-}
-
-function refusedForGood(error: PortalError): PortalGoneError {
-  return new PortalGoneError({
-    portal: error.portal,
-    method: error.method,
-    platformCode: error.platformCode,
-    httpStatus: error.httpStatus,
-    description: error.description,
-    cause: error,
-  });
 }
 
 function around<I>(

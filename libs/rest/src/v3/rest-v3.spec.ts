@@ -27,7 +27,7 @@ describe('RestV3', () => {
   });
 
   it('draws on the same budget as the second version', async () => {
-    const budget = new RateBudget({ burst: 4, perSecond: 100, headroom: 1 });
+    const budget = new RateBudget({ burst: 4, perSecond: 0.01, headroom: 1 });
     const client = testClient(portal.endpoint, { budget });
     await Promise.all([
       client.call('profile'),
