@@ -1,5 +1,5 @@
 import { CalendarDate, isCalendarDay } from './calendar-date.js';
-import { cultureReader } from './culture-format.js';
+import { readCultureText } from './culture-format.js';
 import type { ScalarCodec } from './property-value.codec.js';
 import { PropertyValueError } from './property-value.error.js';
 import { scalarText } from './scalar-text.js';
@@ -11,9 +11,7 @@ import { scalarText } from './scalar-text.js';
 export const dateCodec: ScalarCodec<CalendarDate> = {
   decode(wire, culture) {
     const text = scalarText(wire, 'date');
-    const parts =
-      cultureReader(culture.dateFormat, culture.language)(text) ??
-      cultureReader(culture.dateTimeFormat, culture.language)(text);
+    const parts = readCultureText(text, [culture.dateFormat, culture.dateTimeFormat], culture.language);
     if (parts) return toDate(wire, parts.year, parts.month, parts.day);
     const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$/.exec(text);
     if (!iso) throw new PropertyValueError('date', wire);

@@ -174,6 +174,13 @@ describe('dates', () => {
     expect(decode('datetime', text, berlin)).toEqual(new Date(instant));
   });
 
+  it('reads what no other culture could mean, whatever the portal is set to', () => {
+    expect(decode('datetime', '08/21/2026 02:05:00 pm', berlin)).toEqual(new Date('2026-08-21T12:05:00Z'));
+    expect(decode('date', '21.08.2026', american)).toEqual(new CalendarDate(2026, 8, 21));
+    expect(() => decode('date', '08/09/2026', berlin)).toThrow(PropertyValueError);
+    expect(() => decode('date', '08/21/2026', berlin)).toThrow(PropertyValueError);
+  });
+
   it('a clock change is read as PHP reads it', () => {
     expect(decode('datetime', '29.03.2026 02:30:00', berlin)).toEqual(new Date('2026-03-29T01:30:00Z'));
     expect(decode('datetime', '25.10.2026 02:30:00', berlin)).toEqual(new Date('2026-10-25T00:30:00Z'));

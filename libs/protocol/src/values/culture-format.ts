@@ -50,6 +50,29 @@ export function cultureReader(format: string, language: string): CultureReader {
   return reader;
 }
 
+/** Where a text has a time of a twelve-hour clock, slashes stand in the American order; where it has dots, the day comes first. */
+const unmistakable: [shape: RegExp, format: string][] = [
+  [/^\d{1,2}\.\d{1,2}\.\d{4}/, 'DD.MM.YYYY HH:MI:SS'],
+  [/^\d{1,2}\/\d{1,2}\/\d{4} .*[ap]m$/i, 'MM/DD/YYYY H:MI:SS T'],
+];
+
+/**
+ * Reads a text in one of the formats, else in one that no other culture could mean: constants typed by a designer, and
+ * portals whose culture nobody has configured yet.
+ */
+export function readCultureText(
+  text: string,
+  formats: readonly string[],
+  language: string,
+): CultureParts | undefined {
+  const guess = unmistakable.find(([shape]) => shape.test(text));
+  for (const format of guess ? [...formats, guess[1]] : formats) {
+    const parts = cultureReader(format, language)(text);
+    if (parts) return parts;
+  }
+  return undefined;
+}
+
 function compile(format: string, language: string): CultureReader {
   const items = lex(format);
   const parts: Part[] = [];

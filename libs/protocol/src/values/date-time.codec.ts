@@ -1,6 +1,6 @@
 import type { PortalCulture } from '../portal-culture.js';
 import { isCalendarDay } from './calendar-date.js';
-import { cultureReader } from './culture-format.js';
+import { readCultureText } from './culture-format.js';
 import type { CultureParts } from './culture-format.js';
 import type { ScalarCodec } from './property-value.codec.js';
 import { PropertyValueError } from './property-value.error.js';
@@ -17,9 +17,7 @@ const isoPattern =
 export const dateTimeCodec: ScalarCodec<Date> = {
   decode(wire, culture) {
     const text = scalarText(wire, 'datetime');
-    const parts =
-      cultureReader(culture.dateTimeFormat, culture.language)(text) ??
-      cultureReader(culture.dateFormat, culture.language)(text);
+    const parts = readCultureText(text, [culture.dateTimeFormat, culture.dateFormat], culture.language);
     const instant = parts ? inZone(parts, culture) : fromIso(text, culture);
     if (instant === undefined) throw new PropertyValueError('datetime', wire);
     return new Date(instant);

@@ -1,5 +1,9 @@
 export type { AppliedRegistration, AppliedStep } from './applied-registration.js';
+export { DriftWatch } from './drift-watch.js';
+export type { DriftLogger, DriftWatchParts, PortalDrift } from './drift-watch.js';
 export { hostEvents } from './make-plan.js';
+export { PortalCultureBook } from './portal-culture.book.js';
+export type { PortalCultureBookParts } from './portal-culture.book.js';
 export { installedPortals } from './portal-directory.port.js';
 export type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
 export type { PortalOutcome, RegistrationFailure } from './portal-outcome.js';

@@ -1,6 +1,7 @@
 import type { StepKind } from '@bizproc-kit/activity';
 import { MethodNotFoundError } from '@bizproc-kit/errors';
 import type { BatchItem, RestClient } from '@bizproc-kit/rest';
+import type { PortalTime } from './server-zone.js';
 
 /** A handler of an event, as the portal lists it. */
 export interface EventBinding {
@@ -13,6 +14,8 @@ export interface PortalInventory {
   /** Codes by kind; undefined where the plan lacks the kind (protocol 1.1). */
   readonly codes: Readonly<Record<StepKind, ReadonlySet<string> | undefined>>;
   readonly events: readonly EventBinding[];
+  /** What it says about its clock, as far as it answers. */
+  readonly time: PortalTime;
 }
 
 /**
@@ -26,13 +29,19 @@ export async function readInventory(client: RestClient, signal?: AbortSignal): P
       ['robots', { method: 'bizproc.robot.list' }],
       ['activities', { method: 'bizproc.activity.list' }],
       ['events', { method: 'event.get' }],
+      ['serverTime', { method: 'server.time' }],
+      ['profile', { method: 'profile' }],
     ],
     { lane: 'bulk', signal },
   );
-  const [robots, activities, events] = items;
+  const [robots, activities, events, serverTime, profile] = items;
   return {
     codes: { robot: codesOf(robots), activity: codesOf(activities) },
     events: bindingsOf(events),
+    time: {
+      serverTime: serverTime.ok ? serverTime.result : undefined,
+      userTimeZone: profile.ok ? (profile.result as { TIME_ZONE?: unknown } | null)?.TIME_ZONE : undefined,
+    },
   };
 }
 

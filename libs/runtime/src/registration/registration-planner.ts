@@ -4,6 +4,7 @@ import { UnknownPortalError } from '@bizproc-kit/installations';
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
 import { planEvents, planItems } from './make-plan.js';
 import { PlanExecutor } from './plan-executor.js';
+import type { PortalCultureBook } from './portal-culture.book.js';
 import type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
 import { readInventory } from './portal-inventory.js';
 import type { PortalOutcome } from './portal-outcome.js';
@@ -18,6 +19,8 @@ export interface RegistrationPlannerParts {
   readonly publicUrl: string;
   readonly portals: PortalDirectory;
   readonly store: RegistrationStore;
+  /** Learns the zone of each portal on the way. */
+  readonly cultures?: PortalCultureBook;
   readonly clock?: Clock;
 }
 
@@ -25,6 +28,8 @@ export interface RegistrationPlannerParts {
 export interface ApplyOptions {
   /** Delete registrations and bindings that nobody wants. Default false: nothing is ever deleted unasked. */
   readonly prune?: boolean;
+  /** Register only what this host had registered and the portal has lost, and bind events; leave changes for a full apply. Default false. */
+  readonly onlyVanished?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -101,8 +106,9 @@ export class RegistrationPlanner {
   }
 
   /** Forgets what a portal had: its data is to be removed. */
-  forget(memberId: string): Promise<void> {
-    return this.parts.store.forget(memberId);
+  async forget(memberId: string): Promise<void> {
+    await this.parts.store.forget(memberId);
+    await this.parts.cultures?.forget(memberId);
   }
 
   private applyTo(portal: RegistrablePortal, options: ApplyOptions): Promise<PortalOutcome> {
@@ -121,8 +127,10 @@ export class RegistrationPlanner {
     const { prune = false, signal } = options;
     signal?.throwIfAborted();
     try {
-      const { plan, applied, client } = await this.prepare(portal, signal);
+      const { plan: whole, applied, client, time } = await this.prepare(portal, signal);
+      await this.parts.cultures?.learn(portal.memberId, time);
       const { store } = this.parts;
+      const plan = options.onlyVanished ? vanishedOf(whole) : whole;
       return await new PlanExecutor({ client, store, clock: this.clock, prune, signal }, plan, applied).run();
     } catch (error) {
       if (!(error instanceof BizprocKitError) || signal?.aborted) throw error;
@@ -146,7 +154,7 @@ export class RegistrationPlanner {
       items: planItems(facts),
       events: planEvents(facts),
     };
-    return { plan, applied, client };
+    return { plan, applied, client, time: inventory.time };
   }
 
   private async find(memberId: string): Promise<RegistrablePortal> {
@@ -177,6 +185,12 @@ export class RegistrationPlanner {
       }),
     );
   }
+}
+
+/** A part of the plan is no complete apply: without a hash nobody takes it for one. */
+function vanishedOf(plan: PortalPlan): PortalPlan {
+  const items = plan.items.filter(({ note }) => note === 'vanished');
+  return { ...plan, items, manifest: { ...plan.manifest, hash: '' } };
 }
 
 function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError): PortalOutcome {

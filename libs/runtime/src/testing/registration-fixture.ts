@@ -11,8 +11,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataSource, parseDatabaseUrl, WriteMutex } from '@bizproc-kit/persistence';
+import { systemClock } from '@bizproc-kit/protocol';
 import type { DataSource } from 'typeorm';
 import {
+  PortalCultureBook,
   RegistrationPlanner,
   TypeOrmRegistrationStore,
   registrationEntities,
@@ -55,6 +57,7 @@ export class PlannerFixture {
   private constructor(
     private readonly portals: PortalDirectory,
     readonly store: TypeOrmRegistrationStore,
+    readonly cultures: PortalCultureBook,
     private readonly dataSource: DataSource,
     private readonly folder: string,
   ) {}
@@ -66,9 +69,11 @@ export class PlannerFixture {
       entities: registrationEntities,
       migrations: registrationMigrations,
     });
+    const mutex = WriteMutex.of(target);
     return new PlannerFixture(
       portals,
-      new TypeOrmRegistrationStore(dataSource, WriteMutex.of(target)),
+      new TypeOrmRegistrationStore(dataSource, mutex),
+      new PortalCultureBook({ dataSource, mutex, clock: systemClock }),
       dataSource,
       folder,
     );
@@ -76,8 +81,14 @@ export class PlannerFixture {
 
   /** A planner as a newly started host would make it. */
   get planner(): RegistrationPlanner {
-    const { publicUrl, portals, store } = this;
-    return new RegistrationPlanner({ definitions: () => this.definitions, publicUrl, portals, store });
+    const { publicUrl, portals, store, cultures } = this;
+    return new RegistrationPlanner({
+      definitions: () => this.definitions,
+      publicUrl,
+      portals,
+      store,
+      cultures,
+    });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,106 @@
+import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
+import type { PortalDirectory } from './portal-directory.port.js';
+import type { RegistrationPlanner } from './registration-planner.js';
+
+/** A pino logger is one. */
+export interface DriftLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface DriftWatchParts {
+  readonly planner: RegistrationPlanner;
+  readonly portals: PortalDirectory;
+  readonly clock: Clock;
+  readonly logger: DriftLogger;
+  /** Pause between two rounds, milliseconds. Default one day. */
+  readonly everyMs?: number;
+}
+
+/**
+ * How a portal differs from what it was last told.
+ *
+ * @public
+ */
+export interface PortalDrift {
+  readonly memberId: string;
+  /** Codes that were registered from here and are gone. */
+  readonly vanished: readonly string[];
+  /** Codes that the portal has and this application does not know. */
+  readonly foreign: readonly string[];
+  /** Events that the portal does not report any more. */
+  readonly unbound: readonly string[];
+}
+
+const dayMs = 24 * 3_600_000;
+
+/**
+ * Compares every portal with what it was told, once a day: an app update whose event was lost leaves a portal without
+ * steps. What has vanished is registered again; a new release, however, waits for its own apply.
+ *
+ * @public
+ */
+export class DriftWatch {
+  private timer: ClockTimer | undefined;
+  private readonly closing = new AbortController();
+
+  constructor(private readonly parts: DriftWatchParts) {}
+
+  /** The first round comes after one pause: a start has enough to do. */
+  start(): void {
+    this.timer = this.parts.clock.schedule(
+      this.parts.everyMs ?? dayMs,
+      () => void this.round().then(() => this.again()),
+      {
+        unref: true,
+      },
+    );
+  }
+
+  stop(): void {
+    this.closing.abort();
+    this.timer?.cancel();
+  }
+
+  /** Looks at all portals, one after another. One that cannot be looked at is logged and left for the next round. */
+  async round(): Promise<PortalDrift[]> {
+    const { portals, logger } = this.parts;
+    const drifts: PortalDrift[] = [];
+    for (const { memberId } of await portals.list().catch(() => [])) {
+      if (this.closing.signal.aborted) break;
+      try {
+        const drift = await this.check(memberId);
+        if (drift) drifts.push(drift);
+      } catch (error) {
+        logger.warn(
+          { portal: memberId, err: error },
+          'The portal could not be compared with what it was told',
+        );
+      }
+    }
+    return drifts;
+  }
+
+  private again(): void {
+    if (!this.closing.signal.aborted) this.start();
+  }
+
+  private async check(memberId: string): Promise<PortalDrift | undefined> {
+    const { planner, logger } = this.parts;
+    const { signal } = this.closing;
+    const { items, events } = await planner.plan(memberId, { signal });
+    const drift: PortalDrift = {
+      memberId,
+      vanished: items.filter(({ note }) => note === 'vanished').map(({ code }) => code),
+      foreign: items.filter(({ change }) => change === 'removed').map(({ code }) => code),
+      unbound: events.filter(({ change }) => change === 'created').map(({ event }) => event),
+    };
+    if (drift.vanished.length + drift.foreign.length + drift.unbound.length === 0) return undefined;
+    logger.warn({ portal: memberId, ...drift }, 'The portal does not have what it was told');
+    if (drift.vanished.length + drift.unbound.length > 0) {
+      const { status, failures, problem } = await planner.apply(memberId, { onlyVanished: true, signal });
+      logger.info({ portal: memberId, status, failures, problem }, 'What had vanished was registered again');
+    }
+    return drift;
+  }
+}
