@@ -80,6 +80,22 @@ describePage('the page, its other views', (fixture) => {
     expect(fixture.emulator.faults.list()).toEqual([]);
   });
 
+  it('deletes a portal by click and brings it back, and revokes its grants', async () => {
+    const portal = fixture.emulator.portal('acme');
+    const page = await fixture.open('#/acme/faults');
+    const deleted = page.getByRole('switch', { name: 'The portal itself: Deleted' });
+    await deleted.click();
+    await page.locator('.portal-head').getByText('deleted').waitFor();
+    expect((await fetch(`${portal.webhookUrl}profile`)).status).toBe(403);
+    await deleted.click();
+    await page.getByText('acme is back').waitFor();
+    expect((await fetch(`${portal.webhookUrl}profile`)).status).toBe(200);
+    const epoch = portal.installation()?.epochOf(1) ?? 0;
+    await page.getByRole('button', { name: 'Revoke now' }).click();
+    await page.getByText('The grants on acme are revoked').waitFor();
+    expect(portal.installation()?.epochOf(1)).toBe(epoch + 1);
+  });
+
   it('takes chance, count, scope and method into the rule', async () => {
     const page = await fixture.open('#/acme/faults');
     await page.getByRole('radio', { name: 'All portals' }).click();

@@ -20,6 +20,7 @@ export { HttpFailure } from './http/http-failure.js';
 export { requestJson, type JsonRequest } from './http/request-json.js';
 export { createStore, useStore, type Store } from './state/store.js';
 export { useHash } from './state/use-hash.js';
+export { useKept } from './state/use-kept.js';
 export { useRemembered } from './state/use-remembered.js';
 export { useTicking } from './state/use-ticking.js';
 export { ThemeSwitch } from './theme/theme-switch.js';

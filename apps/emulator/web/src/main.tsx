@@ -4,18 +4,14 @@ import './styles/run.css';
 import './styles/views.css';
 import { render } from 'preact';
 import { refreshState } from './api/state-store.js';
-import { readEarlierRequests } from './live/earlier-requests.js';
+import { catchUp } from './live/catch-up.js';
 import { followEvents } from './live/event-source.js';
 import { App } from './shell/app.js';
 
 const page = document.getElementById('page');
 if (page) render(<App />, page);
 
-const catchUp = () => {
-  void refreshState();
-  void readEarlierRequests();
-};
 // A portal added from elsewhere announces itself to nobody.
 addEventListener('focus', () => void refreshState());
-followEvents(catchUp);
-catchUp();
+followEvents(() => void catchUp());
+void catchUp();

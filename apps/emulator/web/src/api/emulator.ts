@@ -30,6 +30,14 @@ export const uninstallApp = (slug: string) =>
 
 export const updateApp = (slug: string) => requestJson<unknown>(`${portalPath(slug)}/update`, { body: {} });
 
+/** A deleted portal answers `PORTAL_DELETED` to everything (protocol 8). */
+export const markDeleted = (slug: string, deleted: boolean) =>
+  requestJson<unknown>(`${portalPath(slug)}/deleted`, { body: { deleted } });
+
+/** Kills the grants of all users. */
+export const revokeGrants = (slug: string) =>
+  requestJson<unknown>(`${portalPath(slug)}/revoke`, { body: {} });
+
 /** A form to be posted into a frame. */
 export interface FramePost {
   url: string;
@@ -64,7 +72,16 @@ export interface StepReport {
 export interface WorkflowReport {
   id: string;
   status: string;
+  /** Portal time, ISO 8601. */
+  startedAt: string;
+  finishedAt: string | null;
   steps: StepReport[];
+  log: { at: string; text: string }[];
+}
+
+export async function listWorkflows(slug: string, limit: number): Promise<WorkflowReport[]> {
+  const path = `${portalPath(slug)}/workflows?limit=${limit}`;
+  return (await requestJson<{ workflows: WorkflowReport[] }>(path)).workflows;
 }
 
 export const readWorkflow = (slug: string, id: string, signal: AbortSignal) =>

@@ -1,6 +1,6 @@
 import { Badge, Button, Icon, notify, useStore, useTicking } from '@bizproc-kit/ui';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { advanceClock, readClock, runClock } from '../api/emulator.js';
+import { advanceClock, runClock } from '../api/emulator.js';
 import { live } from '../live/live-store.js';
 import type { ClockState } from '../live/stream-event.js';
 
@@ -18,10 +18,6 @@ export function ClockPanel() {
   const [open, setOpen] = useState(false);
   const element = useRef<HTMLDivElement>(null);
   const now = useTicking(250, clock?.running === true);
-
-  useEffect(() => {
-    void act(readClock);
-  }, []);
 
   useEffect(() => {
     if (!open) return;

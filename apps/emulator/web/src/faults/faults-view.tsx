@@ -13,8 +13,10 @@ import {
 } from '@bizproc-kit/ui';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { addFault, clearFaults, listFaults, removeFault } from '../api/emulator.js';
+import type { PortalState } from '../api/state.js';
 import { live } from '../live/live-store.js';
 import { faultGroups, isAlive, isOf, type ActiveFault, type FaultPreset } from './fault-preset.js';
+import { PortalFaults } from './portal-faults.js';
 
 const chances = [
   { value: '1', label: 'Every time' },
@@ -28,7 +30,7 @@ const counts = [
 ];
 
 /** Everything that goes wrong in production, by click. */
-export function FaultsView({ portal }: { portal: string }) {
+export function FaultsView({ portal: { slug: portal, deleted } }: { portal: PortalState }) {
   const strikes = useStore(live, (state) => state.strikes);
   const [rules, setRules] = useState<ActiveFault[]>([]);
   const [problem, setProblem] = useState('');
@@ -134,6 +136,7 @@ export function FaultsView({ portal }: { portal: string }) {
             </ul>
           </Card>
         ))}
+        <PortalFaults portal={portal} deleted={deleted} />
       </div>
       <Card
         title="Rules in force"

@@ -28,7 +28,8 @@ export interface Trace {
   finishedAt: number | undefined;
 }
 
-type NewEntry = TraceEntry extends infer Entry
+/** A line before it has its place. */
+export type NewEntry = TraceEntry extends infer Entry
   ? Entry extends TraceEntry
     ? Omit<Entry, 'key' | 'at'>
     : never

@@ -14,7 +14,9 @@ export function DocumentPicker(props: {
 }) {
   const { portal, documentType, value, error, onChange } = props;
   const [entityTypeId, setEntityTypeId] = useState(
-    documentKinds.find((known) => known.type === documentType)?.entityTypeId ?? 2,
+    documentKinds.find((known) => value.startsWith(`${known.type}_`))?.entityTypeId ??
+      documentKinds.find((known) => known.type === documentType)?.entityTypeId ??
+      2,
   );
   const [items, setItems] = useState<CrmItem[]>();
   const kind = documentKinds.find((known) => known.entityTypeId === entityTypeId);
@@ -30,7 +32,7 @@ export function DocumentPicker(props: {
       });
       if (!current) return;
       setItems(found);
-      onChange(found[0] ? `${kind?.type}_${found[0].id}` : '');
+      if (!found.some((item) => idOf(item) === value)) onChange(found[0] ? idOf(found[0]) : '');
     })();
     return () => {
       current = false;

@@ -1,5 +1,5 @@
-import { Badge, Card, EmptyState } from '@bizproc-kit/ui';
-import { useRef, useState } from 'preact/hooks';
+import { Badge, Card, EmptyState, useKept } from '@bizproc-kit/ui';
+import { useRef } from 'preact/hooks';
 import type { PortalState } from '../api/state.js';
 import { InstallButton } from '../portals/install-button.js';
 import { StepForm } from './step-form.js';
@@ -8,9 +8,9 @@ import { TracePanel } from './trace-panel.js';
 
 /** Choose a step, fill in its settings, run it, and watch. */
 export function RunView({ portal }: { portal: PortalState }) {
-  const [code, setCode] = useState<string>();
-  const [language, setLanguage] = useState(portal.language);
-  const [workflowId, setWorkflowId] = useState<string>();
+  const [code, setCode] = useKept<string | undefined>(`${portal.slug}/step`, () => undefined);
+  const [language, setLanguage] = useKept(`${portal.slug}/language`, () => portal.language);
+  const [workflowId, setWorkflowId] = useKept<string | undefined>(`${portal.slug}/workflow`, () => undefined);
   const panel = useRef<HTMLDivElement>(null);
   const show = (id: string) => {
     setWorkflowId(id);
@@ -18,6 +18,8 @@ export function RunView({ portal }: { portal: PortalState }) {
     panel.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   };
   const step = portal.steps.find((known) => known.code === code) ?? portal.steps[0];
+  // Another descriptor is another form, even under the same code.
+  const formKey = step && `${portal.slug}/${step.kind}/${step.code}/${JSON.stringify(step.properties)}`;
   return (
     <div class="run-view">
       <div class="run-steps">
@@ -29,9 +31,10 @@ export function RunView({ portal }: { portal: PortalState }) {
           )}
         </Card>
       </div>
-      {step && (
+      {step && formKey && (
         <StepForm
-          key={`${portal.slug}/${step.kind}/${step.code}/${JSON.stringify(step.properties)}`}
+          key={formKey}
+          name={formKey}
           portal={portal}
           step={step}
           language={language}

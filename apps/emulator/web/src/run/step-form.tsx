@@ -1,4 +1,4 @@
-import { Button, Card, Field, formatCount, Notice, Segmented } from '@bizproc-kit/ui';
+import { Button, Card, Field, formatCount, Notice, Segmented, useKept } from '@bizproc-kit/ui';
 import { useId, useRef, useState } from 'preact/hooks';
 import { startWorkflow } from '../api/emulator.js';
 import type { StepDefinition } from '../api/model.js';
@@ -22,17 +22,19 @@ const expressions = [
 
 /** The settings form of one step, as the designer's dialog shows it, and the button that runs it. */
 export function StepForm(props: {
+  /** Under which what was filled in is kept while one looks at something else. */
+  name: string;
   portal: PortalState;
   step: StepDefinition;
   language: string;
   onLanguage: (language: string) => void;
   onStarted: (workflowId: string) => void;
 }) {
-  const { portal, step, language, onLanguage, onStarted } = props;
-  const [form, setForm] = useState(() => initialValues(step.properties, portal));
-  const [documentId, setDocumentId] = useState('');
-  const [waits, setWaits] = useState<'Y' | 'N'>('Y');
-  const [timeout, setTimeoutText] = useState('');
+  const { name, portal, step, language, onLanguage, onStarted } = props;
+  const [form, setForm] = useKept(`${name}/form`, () => initialValues(step.properties, portal));
+  const [documentId, setDocumentId] = useKept(`${name}/document`, () => '');
+  const [waits, setWaits] = useKept<'Y' | 'N'>(`${name}/waits`, () => 'Y');
+  const [timeout, setTimeoutText] = useKept(`${name}/timeout`, () => '');
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
@@ -43,6 +45,7 @@ export function StepForm(props: {
   const choosesWait = step.useSubscription === '';
 
   const run = async () => {
+    if (busy) return;
     setAsked(true);
     if (documentId === '' || Object.keys(formErrors(step.properties, form)).length > 0) {
       requestAnimationFrame(() =>

@@ -78,6 +78,11 @@ function PortalPage({
         <Badge tone="accent">{editionOf(portal)}</Badge>
         <Badge>{portal.language}</Badge>
         <Badge>{portal.timeZone}</Badge>
+        {portal.deleted && (
+          <Badge tone="bad" dot>
+            deleted
+          </Badge>
+        )}
       </header>
       <Tabs
         label={`Views of ${portal.slug}`}
@@ -87,7 +92,7 @@ function PortalPage({
       >
         {view === 'run' && <RunView key={portal.slug} portal={portal} />}
         {view === 'requests' && <RequestLog key={portal.slug} portal={portal.slug} />}
-        {view === 'faults' && <FaultsView key={portal.slug} portal={portal.slug} />}
+        {view === 'faults' && <FaultsView key={portal.slug} portal={portal} />}
         {view === 'limits' && <LimitsView key={portal.slug} portal={portal} />}
         {view === 'portal' && <PortalView key={portal.slug} emulator={emulator} portal={portal} />}
       </Tabs>

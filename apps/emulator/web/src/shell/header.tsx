@@ -1,4 +1,4 @@
-import { Badge, CopyText, Icon, ThemeSwitch, useStore, type Tone } from '@bizproc-kit/ui';
+import { Badge, CopyText, formatCount, Icon, ThemeSwitch, useStore, type Tone } from '@bizproc-kit/ui';
 import type { EmulatorState } from '../api/state.js';
 import { ClockPanel } from '../clock/clock-panel.js';
 import { live } from '../live/live-store.js';
@@ -12,6 +12,7 @@ const connections: Record<string, { tone: Tone; text: string }> = {
 /** The page's head: what this is, whether it is live, the portals' time, light and dark. */
 export function Header({ emulator }: { emulator: EmulatorState | undefined }) {
   const connection = useStore(live, (state) => state.connection);
+  const dropped = useStore(live, (state) => state.dropped);
   const { tone, text } = connections[connection] ?? { tone: 'neutral', text: connection };
   return (
     <header class="top">
@@ -25,6 +26,14 @@ export function Header({ emulator }: { emulator: EmulatorState | undefined }) {
         </span>
       )}
       <span class="top-space" />
+      {dropped > 0 && (
+        <Badge
+          tone="warn"
+          title="The emulator was faster than this page; the request log has what is missing"
+        >
+          {formatCount(dropped, 'event')} missed
+        </Badge>
+      )}
       <span role="status" data-connection={connection}>
         <Badge tone={tone} dot={connection === 'open' ? true : 'pulse'}>
           {text}
