@@ -91,6 +91,16 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       expect(await expectBalanced()).toMatchObject([{ accepted: 1, duplicates: 6, states: { received: 1 } }]);
     });
 
+    it('knows a call that comes again because its commit was not acknowledged', async () => {
+      const call = aCall(memberId);
+      expect(await Promise.all([under.journal.accept(call), under.journal.accept(call)])).toEqual([
+        'stored',
+        'duplicate',
+      ]);
+      expect(await under.journal.accept(call)).toBe('duplicate');
+      expect(await expectBalanced()).toMatchObject([{ accepted: 1, duplicates: 2 }]);
+    });
+
     it('takes the same token hash of another portal for another call', async () => {
       const call = aCall(memberId);
       const other = aCall(randomBytes(16).toString('hex'), { tokenHash: call.tokenHash });

@@ -3,13 +3,17 @@ import { BizprocKitError } from '@bizproc-kit/errors';
 import type { Logger } from 'pino';
 import type { PortalTurns } from '../turns/portal-turns.js';
 import type { Turn } from '../turns/turn.js';
-import { backoffMs } from './backoff.js';
+import { backoffMs, type Backoff } from './backoff.js';
 import type { OpenPortal, PortalGateway } from './portal-gateway.port.js';
 import { PortalWorker, type WorkerParts } from './portal-worker.js';
 
-const troubleBackoff = { firstMs: 2_000, factor: 2, longestMs: 120_000 };
-/** A portal that waits for a person is looked at so often, in case nobody told us that the person has acted. */
-const blockedForMs = 3_600_000;
+/** Trouble that passes by itself. */
+const passingTrouble = { firstMs: 2_000, factor: 2, longestMs: 120_000 };
+/**
+ * Trouble that a person has to end. We hear of it and wake the portal; but the first looks come soon, because another
+ * process may have put it to sleep with a view of the portal that was a few seconds old.
+ */
+const lastingTrouble = { firstMs: 15_000, factor: 2, longestMs: 3_600_000 };
 
 const perAbandon = 100;
 
@@ -95,7 +99,7 @@ export class PortalWorkers {
       portal = await this.parts.gateway.open(memberId);
     } catch (error) {
       if (isUninstalled(error)) await this.abandon(turn);
-      else await this.sleepPortal(turn, error);
+      else await this.cannotOpen(turn, error);
       return;
     }
     const { budget } = portal.client;
@@ -115,26 +119,34 @@ export class PortalWorkers {
     } finally {
       this.workers.delete(memberId);
     }
-    if (blocked !== undefined) {
-      await this.parts.turns.block(turn, this.parts.clock.now() + blockedForMs, blocked);
-      this.parts.logger.warn({ portal: memberId, reason: blocked }, 'The portal sleeps until somebody acts');
-    } else {
-      this.troubles.delete(memberId);
-    }
+    if (blocked === undefined) this.troubles.delete(memberId);
+    else await this.putToSleep(turn, blocked, lastingTrouble);
     await this.release(turn, budget.tat);
   }
 
-  /** The portal cannot be opened: for a while when it is a passing trouble, for long when a person has to act. */
-  private async sleepPortal(turn: Turn, error: unknown): Promise<void> {
-    const { memberId } = turn;
+  /** Forgets how often the portal was in trouble: somebody has acted. */
+  forgetTrouble(memberId: string): void {
+    this.troubles.delete(memberId);
+  }
+
+  private async cannotOpen(turn: Turn, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
-    const lasting = error instanceof BizprocKitError && error.retry.kind === 'after-operator';
+    const lasting =
+      error instanceof BizprocKitError &&
+      error.retry.kind === 'after-operator' &&
+      // A call of it was accepted, so it is installed: this process has not seen it yet.
+      error.code !== 'BPK_UNKNOWN_PORTAL';
+    await this.putToSleep(turn, reason, lasting ? lastingTrouble : passingTrouble);
+    await this.release(turn, turn.tat);
+  }
+
+  private async putToSleep(turn: Turn, reason: string, backoff: Backoff): Promise<void> {
+    const { memberId } = turn;
     const count = (this.troubles.get(memberId) ?? 0) + 1;
     this.troubles.set(memberId, count);
-    const pause = lasting ? blockedForMs : backoffMs(troubleBackoff, count);
-    await this.parts.turns.block(turn, this.parts.clock.now() + pause, reason);
-    this.parts.logger.warn({ portal: memberId, reason, pauseMs: pause }, 'The portal cannot be opened');
-    await this.release(turn, turn.tat);
+    const pauseMs = backoffMs(backoff, count);
+    await this.parts.turns.block(turn, this.parts.clock.now() + pauseMs, reason);
+    this.parts.logger.warn({ portal: memberId, reason, pauseMs }, 'The portal sleeps');
   }
 
   /** The app was removed from the portal: there is nobody left to answer. */
@@ -161,10 +173,12 @@ export class PortalWorkers {
   }
 
   private async renew(): Promise<void> {
-    if (this.workers.size === 0) return;
+    // Only these: a turn that is taken while the question is under way is not in its answer.
+    const workers = [...this.workers];
+    if (workers.length === 0) return;
     try {
       const held = await this.parts.turns.renew();
-      for (const [memberId, worker] of this.workers) if (!held.has(memberId)) worker.lose();
+      for (const [memberId, worker] of workers) if (!held.has(memberId)) worker.lose();
     } catch (error) {
       this.parts.logger.warn({ err: error }, 'The turns could not be renewed');
     }

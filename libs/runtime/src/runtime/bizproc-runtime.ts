@@ -245,6 +245,7 @@ export class BizprocRuntime {
 
   /** Lets a sleeping portal work again. */
   async unblock(memberId: string): Promise<void> {
+    this.workers.forgetTrouble(memberId);
     await this.turns.unblock(memberId, this.parts.clock.now());
     this.wake(memberId);
   }

@@ -61,14 +61,14 @@ export class PortalTurns {
   /** Extends all turns of this process, also those whose lease ran out but which nobody else took; returns the portals it still holds. */
   async renew(): Promise<Set<string>> {
     const { owner, leaseMs } = this.options;
-    await this.connection.run('UPDATE bizproc_portal_turn SET lease_until = ? WHERE owner = ?', [
-      Date.now() + leaseMs,
-      owner,
-    ]);
-    const rows = await this.connection.all('SELECT member_id FROM bizproc_portal_turn WHERE owner = ?', [
-      owner,
-    ]);
-    return new Set(rows.map((row) => row.member_id as string));
+    return transact(this.connection, async (tx) => {
+      await tx.run('UPDATE bizproc_portal_turn SET lease_until = ? WHERE owner = ?', [
+        Date.now() + leaseMs,
+        owner,
+      ]);
+      const rows = await tx.all('SELECT member_id FROM bizproc_portal_turn WHERE owner = ?', [owner]);
+      return new Set(rows.map((row) => row.member_id as string));
+    });
   }
 
   /** Gives the turn back with the state of the rate budget; returns when the portal is due next, if ever. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { Acceptance } from '../call-journal.port.js';
 import type { NewCall } from '../run.js';
@@ -22,8 +23,7 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): P
     const key = keyOf(call.memberId, call.tokenHash);
     if (!firsts.has(key)) firsts.set(key, call);
   }
-  const winners = await insertSeen(tx, [...firsts.values()]);
-  const stored = calls.filter((call) => winners.get(keyOf(call.memberId, call.tokenHash)) === call.runId);
+  const stored = await insertSeen(tx, [...firsts.values()]);
 
   const ledger = new LedgerDeltas();
   const due = new Map<string, number>();
@@ -32,10 +32,11 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): P
     ledger.add(call.memberId, dayOf(call.receivedAt), 'received');
     due.set(call.memberId, Math.min(due.get(call.memberId) ?? Infinity, call.receivedAt));
   }
-  const accepted = new Set(stored);
-  for (const call of calls) {
-    if (!accepted.has(call)) ledger.add(call.memberId, dayOf(call.receivedAt), 'duplicates');
-  }
+  // By place, not by call: one call may stand in a group twice.
+  const places = new Set(stored.map((call) => calls.indexOf(call)));
+  calls.forEach((call, place) => {
+    if (!places.has(place)) ledger.add(call.memberId, dayOf(call.receivedAt), 'duplicates');
+  });
   if (stored.length > 0) {
     await tx.run(
       `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(stored.length, 20)}`,
@@ -45,25 +46,28 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): P
   await ledger.write(tx);
   // The turn's row comes last: its holder locks it first and then reads the runs, so it cannot miss one.
   await makeDue(tx, due);
-  return calls.map((call) => (accepted.has(call) ? 'stored' : 'duplicate'));
+  return calls.map((_, place) => (places.has(place) ? 'stored' : 'duplicate'));
 }
 
-/** Returns, per key, the run that was first. */
-async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<Map<string, string>> {
+/**
+ * Returns the calls that nobody had seen. Each attempt to store signs with a name of its own: a call that comes again
+ * out of the spool, because its commit was never acknowledged, must not pass for the one that was stored.
+ */
+async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<NewCall[]> {
   calls.sort((a, b) => (keyOf(a.memberId, a.tokenHash) < keyOf(b.memberId, b.tokenHash) ? -1 : 1));
+  const attempt = randomBytes(12).toString('base64url');
   await tx.run(
-    `INSERT INTO bizproc_seen_call (member_id, token_hash, run_id, received_at) VALUES ${rowsOf(calls.length, 4)}
+    `INSERT INTO bizproc_seen_call (member_id, token_hash, stored_by, received_at) VALUES ${rowsOf(calls.length, 4)}
      ${keepExisting(tx.dialect, 'member_id')}`,
-    calls.flatMap((call) => [call.memberId, call.tokenHash, call.runId, call.receivedAt]),
+    calls.flatMap((call) => [call.memberId, call.tokenHash, attempt, call.receivedAt]),
   );
   const rows = await tx.all(
-    `SELECT member_id, token_hash, run_id FROM bizproc_seen_call
-     WHERE ${calls.map(() => '(member_id = ? AND token_hash = ?)').join(' OR ')}`,
-    calls.flatMap((call) => [call.memberId, call.tokenHash]),
+    `SELECT member_id, token_hash FROM bizproc_seen_call
+     WHERE stored_by = ? AND (${calls.map(() => '(member_id = ? AND token_hash = ?)').join(' OR ')})`,
+    [attempt, ...calls.flatMap((call) => [call.memberId, call.tokenHash])],
   );
-  return new Map(
-    rows.map((row) => [keyOf(row.member_id as string, row.token_hash as string), row.run_id as string]),
-  );
+  const won = new Set(rows.map((row) => keyOf(row.member_id as string, row.token_hash as string)));
+  return calls.filter((call) => won.has(keyOf(call.memberId, call.tokenHash)));
 }
 
 function runValues(call: NewCall): SqlValue[] {

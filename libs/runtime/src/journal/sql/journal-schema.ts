@@ -90,7 +90,7 @@ export function createJournal(dialect: JournalDialect): string[] {
     `CREATE TABLE bizproc_seen_call (
       member_id ${t.id} NOT NULL,
       token_hash ${t.id} NOT NULL,
-      run_id ${t.id} NOT NULL,
+      stored_by ${t.id} NOT NULL,
       received_at BIGINT NOT NULL,
       PRIMARY KEY (member_id, token_hash)
     )${dialect === 'sqlite' ? ' WITHOUT ROWID' : t.tableEnd}`,
