@@ -77,7 +77,7 @@ function parse(args: string[]) {
       },
     });
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = (error as { message?: string }).message ?? String(error);
     throw new UsageError(`${text.split(/\.\s|\n/)[0]} (try --help)`);
   }
 }

@@ -67,6 +67,7 @@ export class EmulatedPortal {
   private store: CrmStore | undefined;
   private readonly givenAddresses: Partial<PortalAddresses>;
   private readonly givenApplicationToken: string | undefined;
+  private readonly smartProcesses: number[];
 
   constructor(
     private readonly world: World,
@@ -79,6 +80,7 @@ export class EmulatedPortal {
     this.edition = options.edition ?? 'cloud';
     this.memberId = options.memberId ?? world.ids.hex32();
     this.givenApplicationToken = options.applicationToken;
+    this.smartProcesses = options.smartProcesses ?? [];
     this.givenAddresses = options.addresses ?? {};
     this.plan = {
       license: 'en_pro100',
@@ -153,6 +155,7 @@ export class EmulatedPortal {
   get crm(): CrmStore {
     if (!this.store) {
       this.store = createCrmStore(this, this.world.clock);
+      for (const entityTypeId of this.smartProcesses) this.store.defineType(entityTypeId);
       this.store.onChange((change) => this.triggers.crmChanged(change));
     }
     return this.store;

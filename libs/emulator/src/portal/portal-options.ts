@@ -89,6 +89,8 @@ export interface PortalOptions {
   memberId?: string;
   /** Constant secret of portal and app, 32 hex characters; made up when left out. */
   applicationToken?: string;
+  /** Entity type ids of smart processes that exist from the beginning, 128 and up. Others come with their first item. */
+  smartProcesses?: number[];
   /** What the portal says about its addresses, when that shall differ from where it really listens. */
   addresses?: Partial<PortalAddresses>;
 }

@@ -46,7 +46,7 @@ export class RecordingApp {
         };
         this.requests.push(request);
         const { status, body: text = '', delayMs = 0 } = this.answer(request);
-        setTimeout(() => response.writeHead(status).end(text), delayMs);
+        setTimeout(() => response.writeHead(status).end(text), delayMs).unref();
         this.tellWaiting();
       });
     });

@@ -110,6 +110,7 @@ export class EmulatedWorkflow {
     if (this.status !== 'running') return Promise.resolve(this.result());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(this.stillRunning(timeoutMs))), timeoutMs);
+      timer.unref();
       this.settled.push((result) => {
         clearTimeout(timer);
         resolve(result);

@@ -151,6 +151,7 @@ export class StepRunner {
       error: undefined,
     };
     workflow.addStep(step);
+    if (node.statusMessage !== undefined) workflow.statusText = node.statusMessage;
     const token = this.automation.tokens.sign({ workflowId: workflow.id, activityName, eventId });
     const userId = node.authUserId ?? registration.authUserId;
     this.send(workflow, step, installation, registration, {

@@ -4,12 +4,11 @@ import { send } from '../../testing/rest-client.js';
 describe('documents and their neighbours', () => {
   let desk: Desk;
   beforeEach(async () => {
-    desk = await setUpDesk();
+    desk = await setUpDesk({ portals: [{ slug: 'acme', smartProcesses: [147] }] });
   });
   afterEach(() => desk.close());
 
   it('crm.item.* has one shape for deals and smart processes', async () => {
-    desk.portal.crm.defineType(147);
     const added = await desk.call('crm.item.add', {
       entityTypeId: 147,
       fields: { title: 'Visit', stageId: 'DT147_1:NEW', opportunity: 12.5 },

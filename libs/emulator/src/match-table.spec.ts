@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const DOCS = join(__dirname, '..', '..', '..', 'docs');
+
+/** Numbers of the sections that say something themselves: chapters with subsections are covered by those. */
+function numberedSections(): string[] {
+  const text = readFileSync(join(DOCS, 'bitrix24-protocol.md'), 'utf8');
+  const subsections = [...text.matchAll(/^## (\d+\.\d+) /gm)].map((match) => match[1]!);
+  const chapters = [...text.matchAll(/^# (\d+)\. /gm)].map((match) => match[1]!);
+  const whole = chapters.filter(
+    (chapter) => !subsections.some((section) => section.startsWith(`${chapter}.`)),
+  );
+  return [...subsections, ...whole];
+}
+
+function rows(): string[][] {
+  const text = readFileSync(join(DOCS, 'emulator.md'), 'utf8');
+  return text
+    .split('\n')
+    .filter(
+      (line) =>
+        line.startsWith('| ') &&
+        !line.startsWith('| --') &&
+        !line.startsWith('| Section') &&
+        !line.startsWith('| Subject'),
+    )
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+describe('docs/emulator.md', () => {
+  it('speaks of every numbered section of the protocol document, once', () => {
+    const told = rows()
+      .map(([section]) => section!)
+      .filter((section) => /^\d+(?:\.\d+)?$/.test(section));
+    expect([...told].sort()).toEqual(numberedSections().sort());
+  });
+
+  it.each(rows().map((cells) => [cells[0]!, cells.at(-1)!]))(
+    'names a test that exists for %s',
+    (_, shownBy) => {
+      if (shownBy === '–') return;
+      const match = /^`([\w./-]+\.spec\.ts)` "(.+)"$/.exec(shownBy);
+      expect(match).not.toBeNull();
+      const file = readFileSync(join(__dirname, match![1]!), 'utf8');
+      expect(file).toContain(match![2]!);
+    },
+  );
+
+  it('leaves only sections without a wire of their own untested', () => {
+    const untested = rows()
+      .filter((cells) => cells.at(-1) === '–')
+      .map(([section]) => section);
+    expect(untested).toEqual(['9.2', '10.3']);
+  });
+});
