@@ -11,6 +11,7 @@ export {
 } from './installation.errors.js';
 export type { InstallationLogger, InstallationSettings } from './installation-settings.js';
 export { Installations } from './installations.js';
+export type { SealedColumn } from './keys/sealed-column.js';
 export type { KeyRotationReport } from './keys/key-rotation.js';
 export type { CallbackQuery, StartedAuthorisation } from './oauth/authorisation-flow.js';
 export { clearedStateCookie } from './oauth/state-cookie.js';

@@ -4,6 +4,7 @@ import type { AddressGuard, OAuthClient, RateBudget, RestClientOptions } from '@
 import type { DataSource } from 'typeorm';
 
 import type { PortalCacheOptions } from './cache/portal-cache.js';
+import type { SealedColumn } from './keys/sealed-column.js';
 import type { RefreshOptions } from './refresh/refresh-options.js';
 import type { CheckLimits } from './verify/check-limiter.js';
 
@@ -38,6 +39,8 @@ export interface InstallationSettings {
   readonly cache?: Partial<PortalCacheOptions>;
   readonly refresh?: Partial<RefreshOptions>;
   readonly checks?: CheckLimits;
+  /** Sealed columns of other rooms in the same database, for `rotateKeys`. */
+  readonly sealedColumns?: readonly SealedColumn[];
   /** How long the data of an uninstalled portal is kept, in days. Default 30. */
   readonly retentionDays?: number;
   /**

@@ -7,6 +7,7 @@ import { AppEvents } from './events/app-events.js';
 import type { InstallationLogger, InstallationSettings } from './installation-settings.js';
 import type { ApplicationTokenHash } from './keys/application-token-hash.js';
 import { KeyRotation, type KeyRotationReport } from './keys/key-rotation.js';
+import { grantColumns } from './keys/sealed-column.js';
 import { Vault } from './keys/vault.js';
 import {
   AuthorisationFlow,
@@ -75,7 +76,7 @@ export class Installations {
     const grants = new TypeOrmGrantStore(database, cipher);
     this.cache = new PortalCache(store, clock, { ...defaultPortalCacheOptions, ...settings.cache });
     this.amender = new PortalAmender(store);
-    this.rotation = new KeyRotation(database, cipher);
+    this.rotation = new KeyRotation(database, cipher, [...grantColumns, ...(settings.sealedColumns ?? [])]);
 
     const verifier = new InstallVerifier(clientId, oauth, guard);
     const refreshOptions = { ...defaultRefreshOptions, ...settings.refresh };
@@ -268,6 +269,9 @@ export class Installations {
   async maintain(onRemove: (memberId: string) => Promise<void>): Promise<MaintenanceReport> {
     const report = await this.maintenance.run(onRemove);
     for (const memberId of report.removed) this.changed(memberId, 'removed');
+    for (const { memberId, error } of report.failed) {
+      this.logger.warn({ memberId, err: error }, 'the daily look at a portal failed');
+    }
     return report;
   }
 
@@ -278,7 +282,7 @@ export class Installations {
     return removed;
   }
 
-  /** Seals everything of this room with the writing key, beside a running host. */
+  /** Seals everything of this room, and the `sealedColumns` of the settings, with the writing key, beside a running host. */
   rotateKeys(): Promise<KeyRotationReport> {
     return this.rotation.run();
   }

@@ -25,6 +25,7 @@ export {
 export type { UnsealFailure } from './persistence.error.js';
 export { openSqlConnection } from './sql-connection.js';
 export type { Row, SqlConnection, SqlConnectionOptions, SqlExecutor, SqlValue } from './sql-connection.js';
+export { numberPlaceholders } from './sql-placeholders.js';
 export { sqliteDriver } from './sqlite-driver.js';
 export type { SqliteDriver } from './sqlite-driver.js';
 export { TokenCipher } from './token-cipher.js';

@@ -53,6 +53,46 @@ describe.each(testDialects())('encryption keys on $dialect', ({ create }) => {
     }
   });
 
+  it('are changed in the columns of other rooms too, and the vault tells when all is done', async () => {
+    await world.openInstallations({ keys: first });
+    const dataSource = await openTestDataSource(world.database);
+    await dataSource.query('CREATE TABLE elsewhere (id varchar(10) PRIMARY KEY, token varchar(500))');
+    const old = TokenCipher.parse(first);
+    for (let index = 0; index < 450; index++) {
+      const id = String(index).padStart(4, '0');
+      const token = index % 3 === 0 ? 'NULL' : `'${old.seal(`secret ${id}`, `elsewhere ${id}`)}'`;
+      await dataSource.query(`INSERT INTO elsewhere VALUES ('${id}', ${token})`);
+    }
+    const column = {
+      table: 'elsewhere',
+      column: 'token',
+      key: 'id',
+      needs: [],
+      context: (row: Readonly<Record<string, string>>) => `elsewhere ${row['id']}`,
+    };
+    const broken = await world.openInstallations({
+      keys: `${second},${first}`,
+      sealedColumns: [{ ...column, context: () => 'another' }],
+    });
+    await expect(broken.rotateKeys()).rejects.toMatchObject({ code: 'BPK_UNSEAL' });
+    await expect(world.openInstallations({ keys: second })).rejects.toMatchObject({
+      code: 'BPK_ENCRYPTION_KEY_MISMATCH',
+    });
+
+    const command = await world.openInstallations({ keys: `${second},${first}`, sealedColumns: [column] });
+    expect(await command.rotateKeys()).toEqual({ keyId: 'second', resealed: 301 });
+    await world.openInstallations({ keys: second });
+    const rows: { id: string; token: string | null }[] = await dataSource.query(
+      'SELECT id, token FROM elsewhere',
+    );
+    await dataSource.destroy();
+    const now = TokenCipher.parse(second);
+    for (const { id, token } of rows) {
+      if (token !== null) expect(now.open(token, `elsewhere ${id}`)).toBe(`secret ${id}`);
+    }
+    expect(rows.filter(({ token }) => token === null)).toHaveLength(150);
+  });
+
   it.each([
     ['a missing key', first, other, /"first", which TOKEN_ENCRYPTION_KEYS does not list/],
     ['another key of the same id', second, other, /does not open with the key "second"/],

@@ -1,4 +1,4 @@
-import { dialectOf, writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
+import { dialectOf, numberPlaceholders, writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
@@ -17,6 +17,12 @@ export class PortalDatabase {
   /** On SQLite reads take turns too: beside a transaction on its one connection they would see what may roll back. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.mutex.run(() => work(this.dataSource.manager));
+  }
+
+  /** Plain SQL, with `?` for parameters, for tables without an entity here. */
+  query<T = unknown>(manager: EntityManager, sql: string, parameters: (string | number)[]): Promise<T> {
+    const isNumbered = dialectOf(this.dataSource) === 'postgres';
+    return manager.query<T>(isNumbered ? numberPlaceholders(sql) : sql, parameters);
   }
 
   /** The portal's row, held against other writers until the transaction ends. */
