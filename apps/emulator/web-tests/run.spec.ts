@@ -210,6 +210,18 @@ describePage('the page, running steps', (fixture) => {
     await page.getByText('“1,5” is not a number (use a dot for decimals)').waitFor();
   });
 
+  it('says for which documents the designer would not offer a step, and shows a document’s fields', async () => {
+    const page = await fixture.open();
+    await page.getByRole('button', { name: /Tell the team/ }).click();
+    await page.getByText('Fields of the document').click();
+    await page.getByLabel('Fields of the document').getByText('"Annual contract"').waitFor();
+    expect(await page.getByText('does not offer this step').count()).toBe(0);
+    await page.getByLabel('Kind of document').selectOption('Company');
+    await page.getByText('The designer does not offer this step for a company').waitFor();
+    await page.getByText('Fields of the document').click();
+    await page.getByLabel('Fields of the document').getByText('"Muster GmbH"').waitFor();
+  });
+
   it('runs a step that never waits', async () => {
     const page = await fixture.open();
     await page.getByRole('button', { name: /Tell the team/ }).click();

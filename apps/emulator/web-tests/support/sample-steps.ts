@@ -113,6 +113,12 @@ export const stepsToRegister: readonly { method: string; fields: object; setting
   {
     method: 'bizproc.robot.add',
     settingsPage: true,
-    fields: { CODE: 'notify_only', NAME: { en: 'Tell the team' }, USE_SUBSCRIPTION: 'N', AUTH_USER_ID: 1 },
+    fields: {
+      CODE: 'notify_only',
+      NAME: { en: 'Tell the team' },
+      USE_SUBSCRIPTION: 'N',
+      AUTH_USER_ID: 1,
+      FILTER: { INCLUDE: [['crm', 'CCrmDocumentDeal']] },
+    },
   },
 ];

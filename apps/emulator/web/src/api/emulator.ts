@@ -87,20 +87,26 @@ export async function listWorkflows(slug: string, limit: number): Promise<Workfl
 export const readWorkflow = (slug: string, id: string, signal: AbortSignal) =>
   requestJson<WorkflowReport>(`${portalPath(slug)}/workflows/${encodeURIComponent(id)}`, { signal });
 
+/** The codes of the steps that the designer offers for a type of document. */
+export async function listOffered(slug: string, documentType: string[]): Promise<string[]> {
+  const path = `${portalPath(slug)}/steps?documentType=${encodeURIComponent(documentType.join(','))}`;
+  return (await requestJson<{ steps: { code: string }[] }>(path)).steps.map(({ code }) => code);
+}
+
 /** A CRM item, as far as one chooses by it. */
 export interface CrmItem {
   id: number;
   title: string;
+  /** As the portal keeps them, names in upper case. */
+  fields: { [name: string]: unknown };
 }
 
-type RawItem = { [field: string]: unknown };
+type RawItem = CrmItem['fields'];
 
 const toItem = (fields: RawItem): CrmItem => {
   const name = [fields['NAME'], fields['LAST_NAME']].filter(Boolean).join(' ');
-  return {
-    id: Number(fields['ID']),
-    title: String(fields['TITLE'] || name || `Item ${String(fields['ID'])}`),
-  };
+  const id = Number(fields['ID']);
+  return { id, title: String(fields['TITLE'] || name || `Item ${id}`), fields };
 };
 
 export async function listItems(slug: string, entityTypeId: number): Promise<CrmItem[]> {

@@ -9,8 +9,10 @@ export interface DocumentKind {
 
 const dynamicEntity = 'Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic';
 
+const deal: DocumentKind = { entityTypeId: 2, entity: 'CCrmDocumentDeal', type: 'DEAL', title: 'Deal' };
+
 export const documentKinds: readonly DocumentKind[] = [
-  { entityTypeId: 2, entity: 'CCrmDocumentDeal', type: 'DEAL', title: 'Deal' },
+  deal,
   { entityTypeId: 1, entity: 'CCrmDocumentLead', type: 'LEAD', title: 'Lead' },
   { entityTypeId: 3, entity: 'CCrmDocumentContact', type: 'CONTACT', title: 'Contact' },
   { entityTypeId: 4, entity: 'CCrmDocumentCompany', type: 'COMPANY', title: 'Company' },
@@ -28,3 +30,7 @@ export const documentKinds: readonly DocumentKind[] = [
   },
   { entityTypeId: 147, entity: dynamicEntity, type: 'DYNAMIC_147', title: 'Smart process 147' },
 ];
+
+/** The kind of a document type's third part; deals where it names none of them. */
+export const kindOf = (type: string | undefined): DocumentKind =>
+  documentKinds.find((kind) => kind.type === type) ?? deal;

@@ -1,92 +1,87 @@
-import { Button, Field, notify } from '@bizproc-kit/ui';
-import { useEffect, useState } from 'preact/hooks';
-import { addItem, listItems, type CrmItem } from '../api/emulator.js';
-import { documentKinds } from './document-kind.js';
+import { Button, DataView, Field, Notice } from '@bizproc-kit/ui';
+import { useEffect } from 'preact/hooks';
+import { documentKinds, type DocumentKind } from './document-kind.js';
+import { documentId, type Documents } from './use-documents.js';
 
-/** The document on which the next workflow runs, `DEAL_512`; empty while there is none. */
+/** The document on which the next workflow runs; its id is empty while there is none. */
 export function DocumentPicker(props: {
-  portal: string;
-  /** Third part of the document type that the step was registered for. */
-  documentType: string | undefined;
+  documents: Documents;
+  kind: DocumentKind;
+  onKind: (kind: DocumentKind) => void;
+  /** `DEAL_512`. */
   value: string;
-  error: string | undefined;
   onChange: (documentId: string) => void;
+  error: string | undefined;
+  /** False when the designer would not show the step for this kind. */
+  offered: boolean;
 }) {
-  const { portal, documentType, value, error, onChange } = props;
-  const [entityTypeId, setEntityTypeId] = useState(
-    documentKinds.find((known) => value.startsWith(`${known.type}_`))?.entityTypeId ??
-      documentKinds.find((known) => known.type === documentType)?.entityTypeId ??
-      2,
-  );
-  const [items, setItems] = useState<CrmItem[]>();
-  const kind = documentKinds.find((known) => known.entityTypeId === entityTypeId);
-  const idOf = (item: CrmItem) => `${kind?.type}_${item.id}`;
+  const { documents, kind, onKind, value, onChange, error, offered } = props;
+  const { items } = documents;
+  const chosen = items?.find((item) => documentId(kind, item) === value);
 
   useEffect(() => {
-    let current = true;
-    setItems(undefined);
-    void (async () => {
-      const found = await listItems(portal, entityTypeId).catch((failure: Error) => {
-        notify('bad', 'The documents could not be read', failure.message);
-        return [];
-      });
-      if (!current) return;
-      setItems(found);
-      if (!found.some((item) => idOf(item) === value)) onChange(found[0] ? idOf(found[0]) : '');
-    })();
-    return () => {
-      current = false;
-    };
-  }, [portal, entityTypeId]);
+    const first = items?.[0];
+    if (items && !chosen) onChange(first ? documentId(kind, first) : '');
+  }, [items, chosen]);
 
-  const create = async () => {
-    try {
-      const title = `New ${kind?.title.toLowerCase()}`;
-      const item = await addItem(portal, entityTypeId, title);
-      setItems((known) => [...(known ?? []), item]);
-      onChange(idOf(item));
-    } catch (failure) {
-      notify('bad', 'The document could not be made', (failure as Error).message);
-    }
+  const add = async () => {
+    const id = await documents.add();
+    if (id !== undefined) onChange(id);
   };
 
   return (
-    <Field
-      label="Run on"
-      group
-      error={error}
-      hint={items?.length === 0 ? 'There is none of this kind yet: make one with the plus.' : undefined}
-    >
-      {() => (
-        <div class="document-picker">
-          <select
-            class="ui-input"
-            aria-label="Kind of document"
-            value={String(entityTypeId)}
-            onChange={(event) => setEntityTypeId(Number(event.currentTarget.value))}
-          >
-            {documentKinds.map((known) => (
-              <option key={known.entityTypeId} value={String(known.entityTypeId)}>
-                {known.title}
-              </option>
-            ))}
-          </select>
-          <select
-            class="ui-input"
-            aria-label="Document"
-            value={value}
-            disabled={!items?.length}
-            onChange={(event) => onChange(event.currentTarget.value)}
-          >
-            {items?.map((item) => (
-              <option key={item.id} value={idOf(item)}>
-                {item.title} ({idOf(item)})
-              </option>
-            ))}
-          </select>
-          <Button icon="plus" label="Make a new document of this kind" onClick={create} />
-        </div>
+    <div class="document">
+      <Field
+        label="Run on"
+        group
+        error={error}
+        hint={items?.length === 0 ? 'There is none of this kind yet: make one with the plus.' : undefined}
+      >
+        {() => (
+          <div class="document-picker">
+            <select
+              class="ui-input"
+              aria-label="Kind of document"
+              value={kind.type}
+              onChange={(event) => {
+                const next = documentKinds.find((known) => known.type === event.currentTarget.value);
+                if (next) onKind(next);
+              }}
+            >
+              {documentKinds.map((known) => (
+                <option key={known.type} value={known.type}>
+                  {known.title}
+                </option>
+              ))}
+            </select>
+            <select
+              class="ui-input"
+              aria-label="Document"
+              value={value}
+              disabled={!items?.length}
+              onChange={(event) => onChange(event.currentTarget.value)}
+            >
+              {items?.map((item) => (
+                <option key={item.id} value={documentId(kind, item)}>
+                  {item.title} ({documentId(kind, item)})
+                </option>
+              ))}
+            </select>
+            <Button icon="plus" label="Make a new document of this kind" onClick={() => void add()} />
+          </div>
+        )}
+      </Field>
+      {!offered && (
+        <Notice tone="warn" title={`The designer does not offer this step for a ${kind.title.toLowerCase()}`}>
+          Its FILTER leaves this kind of document out. A step that is already in a template runs all the same.
+        </Notice>
       )}
-    </Field>
+      {chosen && (
+        <details class="more-settings">
+          <summary>Fields of the document</summary>
+          <DataView label="Fields of the document" value={chosen.fields} />
+        </details>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Card, Field, formatCount, Notice, Segmented, useKept } from '@bizproc-kit/ui';
+import { Button, Card, formatCount, Notice, Segmented, useKept } from '@bizproc-kit/ui';
 import { useId, useRef, useState } from 'preact/hooks';
 import { startWorkflow } from '../api/emulator.js';
 import type { StepDefinition } from '../api/model.js';
@@ -8,17 +8,11 @@ import type { FieldValue } from '../steps/field-value.js';
 import { formErrors, initialValues, toSettings } from '../steps/form-values.js';
 import { languagesOf, localize } from '../steps/localized-text.js';
 import { PropertyField } from '../steps/property-field.js';
+import { kindOf } from './document-kind.js';
 import { DocumentPicker } from './document-picker.js';
-
-const expressions = [
-  '{=Document:ID}',
-  '{=Document:TITLE}',
-  '{=Document:OPPORTUNITY}',
-  '{=Document:CURRENCY_ID}',
-  '{=Document:STAGE_ID}',
-  '{=Document:ASSIGNED_BY_ID}',
-  '{=Document:COMMENTS}',
-];
+import { documentId as documentIdOf, useDocuments } from './use-documents.js';
+import { useOffered } from './use-offered.js';
+import { WaitingSettings, type Waiting } from './waiting-settings.js';
 
 /** The settings form of one step, as the designer's dialog shows it, and the button that runs it. */
 export function StepForm(props: {
@@ -33,8 +27,8 @@ export function StepForm(props: {
   const { name, portal, step, language, onLanguage, onStarted } = props;
   const [form, setForm] = useKept(`${name}/form`, () => initialValues(step.properties, portal));
   const [documentId, setDocumentId] = useKept(`${name}/document`, () => '');
-  const [waits, setWaits] = useKept<'Y' | 'N'>(`${name}/waits`, () => 'Y');
-  const [timeout, setTimeoutText] = useKept(`${name}/timeout`, () => '');
+  const [kind, setKind] = useKept(`${name}/kind`, () => kindOf(step.documentType));
+  const [waiting, setWaiting] = useKept<Waiting>(`${name}/waiting`, () => ({ waits: 'Y', timeout: '' }));
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
@@ -42,7 +36,9 @@ export function StepForm(props: {
   const expressionList = useId();
   const languages = languagesOf(step);
   const errors = asked ? formErrors(step.properties, form) : {};
-  const choosesWait = step.useSubscription === '';
+  const documents = useDocuments(portal.slug, kind);
+  const offered = useOffered(portal.slug, step.code, kind);
+  const fields = documents.items?.find((item) => documentIdOf(kind, item) === documentId)?.fields ?? {};
 
   const run = async () => {
     if (busy) return;
@@ -62,8 +58,8 @@ export function StepForm(props: {
           {
             code: step.code,
             properties: toSettings(step.properties, form, portal),
-            ...(choosesWait ? { useSubscription: waits } : {}),
-            ...(Number(timeout) > 0 ? { timeoutSeconds: Number(timeout) } : {}),
+            ...(step.useSubscription === '' ? { useSubscription: waiting.waits } : {}),
+            ...(Number(waiting.timeout) > 0 ? { timeoutSeconds: Number(waiting.timeout) } : {}),
           },
         ],
       });
@@ -107,7 +103,9 @@ export function StepForm(props: {
           void run();
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void run();
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          void run();
         }}
       >
         <div class="step-form-body">
@@ -115,11 +113,13 @@ export function StepForm(props: {
             <p class="step-description">{localize(step.description, language)}</p>
           )}
           <DocumentPicker
-            portal={portal.slug}
-            documentType={step.documentType}
+            documents={documents}
+            kind={kind}
+            onKind={setKind}
             value={documentId}
-            error={asked && documentId === '' ? 'Choose a document to run on' : undefined}
             onChange={setDocumentId}
+            error={asked && documentId === '' ? 'Choose a document to run on' : undefined}
+            offered={offered}
           />
           <hr />
           {step.properties.length === 0 && <p class="ui-hint">This step has no settings.</p>}
@@ -136,54 +136,11 @@ export function StepForm(props: {
             />
           ))}
           <datalist id={expressionList}>
-            {expressions.map((expression) => (
-              <option key={expression} value={expression} />
+            {Object.keys(fields).map((field) => (
+              <option key={field} value={`{=Document:${field}}`} />
             ))}
           </datalist>
-          <details class="more-settings">
-            <summary>Waiting and timeout</summary>
-            <div class="more-settings-body">
-              {choosesWait ? (
-                <Field label="Wait for the app’s answer" group>
-                  {() => (
-                    <div>
-                      <Segmented
-                        label="Wait for the app’s answer"
-                        value={waits}
-                        onChange={setWaits}
-                        options={[
-                          { value: 'Y', label: 'Yes' },
-                          { value: 'N', label: 'No' },
-                        ]}
-                      />
-                    </div>
-                  )}
-                </Field>
-              ) : (
-                <p class="ui-hint">
-                  {step.useSubscription === 'Y'
-                    ? 'Registered with USE_SUBSCRIPTION=Y: the step always waits for its answer.'
-                    : 'Registered with USE_SUBSCRIPTION=N: the step never waits.'}
-                </p>
-              )}
-              <Field
-                label="Timeout in seconds"
-                hint="0 or empty: waits without limit. The virtual clock counts."
-              >
-                {(binding) => (
-                  <input
-                    {...binding}
-                    class="ui-input"
-                    type="number"
-                    min={0}
-                    max={157_680_000}
-                    value={timeout}
-                    onInput={(event) => setTimeoutText(event.currentTarget.value)}
-                  />
-                )}
-              </Field>
-            </div>
-          </details>
+          <WaitingSettings useSubscription={step.useSubscription} value={waiting} onChange={setWaiting} />
           {failure && (
             <Notice tone="bad" title="The workflow did not start" onDismiss={() => setFailure('')}>
               {failure}
