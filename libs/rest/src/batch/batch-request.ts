@@ -42,6 +42,7 @@ export async function sendBatch(
     version: 2,
     options,
     repeatable: options.repeatable ?? commands.every((command) => command.repeatable),
+    inner: commands.map((command) => command.method),
     sensitive,
   });
   const result = members(reply.result);

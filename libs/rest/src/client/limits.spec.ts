@@ -165,4 +165,29 @@ describe('RestClient and the limits of a portal', () => {
     await expect(call).rejects.toBeInstanceOf(OperatingLimitError);
     expect(portal.requests).toHaveLength(1);
   });
+
+  it('lets a batch go as long as one of its methods has time left', async () => {
+    const resetAt = Math.round(Date.now() / 1000) + 540;
+    portal = await startFakePortal((request, reply) =>
+      request.path === '/rest/batch'
+        ? sendJson(reply, {
+            result: {
+              result: { b: true },
+              result_error: { a: { error: 'OPERATION_TIME_LIMIT', error_description: '' } },
+            },
+          })
+        : sendJson(reply, { result: 1, time: { operating: 479, operating_reset_at: resetAt } }),
+    );
+    const client = testClient(portal.endpoint);
+    await client.call('crm.item.list', { entityTypeId: 2 });
+    const a = { method: 'crm.item.list', params: { entityTypeId: 2 } };
+    const mixed = await client.batch({ a, b: { method: 'profile' } });
+    expect(mixed.value('b')).toBe(true);
+    expect(mixed.failures[0].error).toMatchObject({
+      code: 'BPK_PORTAL_OPERATING_LIMIT',
+      retry: { kind: 'at', at: new Date(resetAt * 1000) },
+    });
+    await expect(client.batch({ a })).rejects.toBeInstanceOf(OperatingLimitError);
+    expect(portal.requests).toHaveLength(2);
+  });
 });

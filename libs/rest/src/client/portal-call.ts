@@ -10,6 +10,8 @@ export interface PortalCall {
   readonly version: 2 | 3;
   readonly options: CallOptions;
   readonly repeatable: boolean;
+  /** Methods of a batch: it is held back when none of them has operating time left. */
+  readonly inner?: readonly string[];
   readonly headers?: Record<string, string>;
   /** Where to look for secrets that must not be written down, when they are not visible in `params`. */
   readonly sensitive?: unknown;

@@ -171,7 +171,11 @@ export class PortalCaller {
   }
 
   async #admit(state: CallState): Promise<void> {
-    const operatingWait = this.#parts.operating.waitMs(state.call.method);
+    const { operating } = this.#parts;
+    const { method, inner } = state.call;
+    const operatingWait = inner
+      ? Math.min(...inner.map((one) => operating.waitMs(one)))
+      : operating.waitMs(method);
     if (operatingWait > 0) await this.#waitForOperating(state, operatingWait);
     await this.#enter(state.scope, state.info.lane, state.ticket);
   }

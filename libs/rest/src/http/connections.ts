@@ -21,21 +21,20 @@ interface Route {
   readonly check: (() => Promise<void>) | undefined;
 }
 
-/** A socket maker that lets the guard see the address that is really used. */
-function guardedConnector(options: ConnectionOptions): buildConnector.connector {
+/** A socket maker that lets the guard see the address that is really used. One for an origin, so that TLS sessions are taken up again. */
+function guardedConnector(url: URL, options: ConnectionOptions): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: options.connectMs,
+    ca: options.ca,
+    lookup: options.guard.lookupFor(url.host),
+  });
   return (target, callback) => {
     try {
-      options.guard.check(new URL(`${target.protocol}//${target.host ?? target.hostname}`));
+      options.guard.check(url);
     } catch (error) {
       callback(error as Error, null);
       return;
     }
-    const host = target.host ?? target.hostname;
-    const connect = buildConnector({
-      timeout: options.connectMs,
-      ca: options.ca,
-      lookup: options.guard.lookupFor(host),
-    });
     connect(target, callback);
   };
 }
@@ -99,7 +98,7 @@ export class Connections {
         check: () => guard.checkResolved(url),
       };
     }
-    const pool = new Pool(url.origin, { connections, connect: guardedConnector(this.#options) });
+    const pool = new Pool(url.origin, { connections, connect: guardedConnector(url, this.#options) });
     return { dispatcher: pool, check: undefined };
   }
 

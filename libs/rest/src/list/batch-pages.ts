@@ -48,7 +48,13 @@ async function* chainedPages(
   progress.requests += 1;
   for (const [index, outcome] of outcomes.entries()) {
     if (!outcome) return;
-    if ('error' in outcome) throw outcome.error;
+    if ('error' in outcome) {
+      if (outcome.error.retry.kind === 'never' || outcome.error.retry.kind === 'after-operator')
+        throw outcome.error;
+      // A page of its own has all the patience of a call; what was read so far stays read.
+      yield await nextKeysetPage(source, shape, position);
+      return;
+    }
     const rows = rowsOf(method, outcome.reply.result, shape.resultKey);
     takePage(source, shape, position, rows);
     // Freed while the rest is still waiting to be read.

@@ -273,6 +273,26 @@ describe('RestClient.list', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
+  it('outlasts a failure within a batch, without losing a page', async () => {
+    let struck = false;
+    portal.answer = (request, reply) => {
+      const answer = (params: Record<string, unknown>) => answerList(method, params);
+      if (request.path !== '/rest/batch') return sendJson(reply, answer(paramsOf(request)));
+      let page = 0;
+      const body = runBatch(request.json, (_name, params) => {
+        page += 1;
+        if (page === 5 && !struck) {
+          struck = true;
+          return { error: 'CONNECTION_ERROR' };
+        }
+        return answer(params);
+      });
+      sendJson(reply, body);
+    };
+    expect(idsOf(await list().all())).toEqual(allIds());
+    expect(struck).toBe(true);
+  });
+
   it('asks for no more when the reader stops', async () => {
     let read = 0;
     for await (const _row of list({ strategy: 'keyset' })) {
