@@ -1,1 +1,1 @@
-export {};
+export { OperatorModule } from './operator.module.js';

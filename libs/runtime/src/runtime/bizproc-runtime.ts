@@ -35,7 +35,7 @@ import { Runs } from '../runs/runs.service.js';
 import { DueSweep, type SweepBells } from '../scheduler/due-sweep.js';
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
 import type { RuntimeSettings } from '../settings/settings.js';
-import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
+import { PortalTurns, TurnCensus, type BlockedPortal } from '../turns/portal-turns.js';
 import { createScheduler } from './create-scheduler.js';
 import { InstallationsGateway } from './installations-gateway.js';
 import { Janitor } from './janitor.js';
@@ -73,7 +73,7 @@ export class BizprocRuntime {
   readonly receiver: CallReceiver;
   readonly runs: Runs;
   readonly metrics: RuntimeMetrics;
-  readonly census: TurnCensus;
+  private readonly census: TurnCensus;
   readonly ledgerCounts: LedgerCounts;
   readonly database: RuntimeDatabase;
   readonly gateway: InstallationsGateway;
@@ -241,6 +241,11 @@ export class BizprocRuntime {
   /** Whether calls are worked on, not only taken. */
   readiness(): { database: boolean; scheduler: boolean } {
     return { database: this.database.opened && this.running, scheduler: this.scheduler.ready() };
+  }
+
+  /** Portals whose runs wait, and for what. */
+  sleepingPortals(): Promise<BlockedPortal[]> {
+    return this.census.blocked(this.parts.clock.now());
   }
 
   /** Lets a sleeping portal work again. */

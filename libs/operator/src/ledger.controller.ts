@@ -1,0 +1,38 @@
+import { Controller, Get, Query, UseFilters, UseGuards } from '@nestjs/common';
+import { Runs, type LedgerLine, type RunSummary } from '@bizproc-kit/runtime';
+import { OperatorErrorFilter } from './operator.error-filter.js';
+import { OperatorTokenGuard } from './operator-token.guard.js';
+import { toDate } from './query.js';
+
+/** What was accepted and what became of it, and what waits for somebody. */
+@Controller('operator')
+@UseGuards(OperatorTokenGuard)
+@UseFilters(OperatorErrorFilter)
+export class LedgerController {
+  constructor(private readonly runs: Runs) {}
+
+  /** Per portal and day of receipt; `balanced` is false when a call is unaccounted for. */
+  @Get('ledger')
+  async ledger(
+    @Query('portal') portal?: string,
+    @Query('since') since?: string,
+  ): Promise<{ balanced: boolean; lines: LedgerLine[] }> {
+    const from = toDate('since', since);
+    const lines = await this.runs.ledger({
+      ...(portal && { memberId: portal }),
+      ...(from && { since: from }),
+    });
+    return { balanced: lines.every(({ balanced }) => balanced), lines };
+  }
+
+  /** Runs that go on only when somebody acts: deferred ones, and dead ones. */
+  @Get('waiting')
+  async waiting(@Query('portal') portal?: string): Promise<{ runs: RunSummary[] }> {
+    const runs = await this.runs.list({
+      states: ['waiting', 'dead'],
+      limit: 1000,
+      ...(portal && { memberId: portal }),
+    });
+    return { runs };
+  }
+}

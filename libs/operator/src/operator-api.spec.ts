@@ -1,0 +1,162 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ActivityFailure, BizprocActivity, type ActivityHandler } from '@bizproc-kit/activity';
+import { startEmulator, type RunningEmulator } from '@bizproc-kit/emulator';
+import { BizprocModule, BizprocRuntime, createHost, createLogger, loadSettings } from '@bizproc-kit/runtime';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { OperatorModule } from './operator.module.js';
+
+let broken = true;
+
+@BizprocActivity({ code: 'held', name: { en: 'Held' }, onFailure: 'hold' })
+class HeldActivity implements ActivityHandler {
+  execute(): void {
+    if (broken) throw ActivityFailure.terminal('The service refuses');
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const token = 'operator-token-of-tests';
+
+describe('the operator API', () => {
+  let emulator: RunningEmulator;
+  let folder: string;
+  let app: NestFastifyApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ seed: 3, requestLimit: false });
+    folder = await mkdtemp(join(tmpdir(), 'bpk-operator-'));
+    const settings = loadSettings(
+      {
+        BITRIX24_CLIENT_ID: emulator.oauth.defaultApp.clientId,
+        BITRIX24_CLIENT_SECRET: emulator.oauth.defaultApp.clientSecret,
+        BITRIX24_OAUTH_HOSTS: emulator.url,
+        BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+        DATABASE_URL: `sqlite:${join(folder, 'host.sqlite')}`,
+        COMPLETION_FIRST_DELAY_MS: '0',
+        OPERATOR_TOKEN: token,
+        LOG_LEVEL: 'silent',
+      },
+      { baseDir: folder },
+    );
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    const bound = { ...settings, http: { ...settings.http, publicUrl: url } };
+    @Module({
+      imports: [BizprocModule.forRoot({ settings: bound }), OperatorModule],
+      providers: [HeldActivity],
+    })
+    class TestModule {}
+    app = await createHost(TestModule, bound, createLogger(bound.log));
+    await app.listen(port, '127.0.0.1');
+    await emulator.portal('acme').installApp({ mode: 'script', installUrl: `${url}/bitrix24/install` });
+    await app.get(BizprocRuntime).planner.apply(emulator.portal('acme').memberId);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await emulator?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const ask = async (path: string, init: { method?: string; body?: unknown; token?: string } = {}) => {
+    const response = await fetch(`${url}/operator${path}`, {
+      method: init.method ?? 'GET',
+      headers: {
+        authorization: `Bearer ${init.token ?? token}`,
+        ...(init.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(init.body !== undefined && { body: JSON.stringify(init.body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text ? (JSON.parse(text) as Record<string, unknown>) : undefined,
+    };
+  };
+
+  const deadRun = async () => {
+    const workflow = emulator.portal('acme').startWorkflow({ steps: [{ code: 'held' }] });
+    for (;;) {
+      const { body } = await ask(`/runs?state=dead&workflow=${workflow.id}`);
+      const [run] = body!['runs'] as { id: string }[];
+      if (run) return { id: run.id, workflow };
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  it.each(['wrong-token-of-tests!!', '', 'x'.repeat(5000)])(
+    'admits nobody with the token "%.20s"',
+    async (wrong) => {
+      expect((await ask('/runs', { token: wrong })).status).toBe(401);
+      expect((await ask('/runs/x/replay', { method: 'POST', token: wrong })).status).toBe(401);
+    },
+  );
+
+  it('shows a dead run with its attempt and error, and no token', async () => {
+    const { id } = await deadRun();
+    const { body } = await ask(`/runs/${id}`);
+    expect(body).toMatchObject({ state: 'dead', error: expect.stringContaining('The service refuses') });
+    expect(body!['events']).toMatchObject([{ kind: 'attempt', detail: { result: 'dead' } }]);
+    expect(JSON.stringify(body)).not.toMatch(/sealed|\|A\d+_/);
+    expect((await ask('/waiting')).body).toMatchObject({ runs: [{ state: 'dead' }] });
+  });
+
+  it('replays a dead run, and its workflow goes on', async () => {
+    const { id, workflow } = await deadRun();
+    broken = false;
+    expect((await ask(`/runs/${id}/replay`, { method: 'POST' })).status).toBe(204);
+    expect((await workflow.finished()).status).toBe('completed');
+    broken = true;
+  });
+
+  it('completes or fails a dead run by hand', async () => {
+    const first = await deadRun();
+    expect((await ask(`/runs/${first.id}/complete`, { method: 'POST', body: { output: {} } })).status).toBe(
+      204,
+    );
+    expect((await first.workflow.finished()).status).toBe('completed');
+    const second = await deadRun();
+    expect(
+      (await ask(`/runs/${second.id}/fail`, { method: 'POST', body: { message: 'Nobody knows' } })).status,
+    ).toBe(204);
+    expect((await second.workflow.finished()).log.join('\n')).toContain('Nobody knows');
+  });
+
+  it('refuses what a run does not allow, and what it does not know', async () => {
+    const { id } = await deadRun();
+    expect((await ask(`/runs/${id}/cancel`, { method: 'POST' })).status).toBe(204);
+    expect(await ask(`/runs/${id}/replay`, { method: 'POST' })).toMatchObject({
+      status: 409,
+      body: { error: 'BPK_RUN_NOT_MOVABLE' },
+    });
+    expect((await ask('/runs/nothing')).status).toBe(404);
+    expect((await ask('/runs/nothing/replay', { method: 'POST' })).status).toBe(404);
+    expect((await ask('/runs?state=lost')).status).toBe(400);
+    expect((await ask('/runs?limit=many')).status).toBe(400);
+    expect((await ask(`/runs/${id}/fail`, { method: 'POST', body: {} })).status).toBe(400);
+  });
+
+  it('shows portals, a plan without changes, and a ledger that adds up', async () => {
+    expect((await ask('/portals')).body).toMatchObject({ portals: [{ status: 'active' }] });
+    const { memberId } = emulator.portal('acme');
+    expect((await ask(`/portals/${memberId}/plan`)).status).toBe(200);
+    expect((await ask(`/portals/${'0'.repeat(32)}/plan`)).status).toBe(404);
+    expect((await ask('/ledger')).body).toMatchObject({ balanced: true });
+    expect((await ask(`/portals/${memberId}/runs`, { method: 'DELETE' })).status).toBe(200);
+    expect((await ask('/ledger')).body).toMatchObject({ balanced: true });
+  });
+});

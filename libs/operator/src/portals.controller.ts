@@ -1,0 +1,80 @@
+import { Controller, Delete, Get, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
+import {
+  BizprocRuntime,
+  RegistrationPlanner,
+  Runs,
+  type PortalOutcome,
+  type PortalPlan,
+} from '@bizproc-kit/runtime';
+import { OperatorErrorFilter } from './operator.error-filter.js';
+import { OperatorTokenGuard } from './operator-token.guard.js';
+
+/** A portal without anything that could be used against it. */
+interface PortalView {
+  readonly memberId: string;
+  readonly domain: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly hint: string;
+  readonly since: number;
+  readonly installedAt: number;
+  /** Why its runs sleep, while they do. */
+  readonly asleep?: { readonly reason: string; readonly until: number };
+}
+
+/** Portals: how they are, what is registered there, and a ring of the doorbell. */
+@Controller('operator/portals')
+@UseGuards(OperatorTokenGuard)
+@UseFilters(OperatorErrorFilter)
+export class PortalsController {
+  constructor(
+    private readonly installations: Installations,
+    private readonly planner: RegistrationPlanner,
+    private readonly runtime: BizprocRuntime,
+    private readonly runs: Runs,
+  ) {}
+
+  @Get()
+  async list(): Promise<{ portals: PortalView[] }> {
+    const asleep = new Map((await this.runtime.sleepingPortals()).map((portal) => [portal.memberId, portal]));
+    const portals = await this.installations.list();
+    return { portals: portals.map((portal) => toView(portal, asleep.get(portal.memberId))) };
+  }
+
+  @Get(':memberId/plan')
+  plan(@Param('memberId') memberId: string): Promise<PortalPlan> {
+    return this.planner.plan(memberId);
+  }
+
+  @Post(':memberId/apply')
+  apply(@Param('memberId') memberId: string): Promise<PortalOutcome> {
+    return this.planner.apply(memberId);
+  }
+
+  /** Lets a sleeping portal try again now. */
+  @Post(':memberId/wake')
+  async wake(@Param('memberId') memberId: string): Promise<{ woken: true }> {
+    await this.runtime.unblock(memberId);
+    return { woken: true };
+  }
+
+  /** Removes all runs of the portal for good. */
+  @Delete(':memberId/runs')
+  async purge(@Param('memberId') memberId: string): Promise<{ purged: number }> {
+    return { purged: await this.runs.purge({ memberId }) };
+  }
+}
+
+function toView(portal: PortalInstallation, asleep?: { reason: string; until: number }): PortalView {
+  return {
+    memberId: portal.memberId,
+    domain: portal.domain,
+    status: portal.status,
+    reason: portal.statusReason,
+    hint: portal.hint,
+    since: portal.statusSince,
+    installedAt: portal.installedAt,
+    ...(asleep && { asleep: { reason: asleep.reason, until: asleep.until } }),
+  };
+}
