@@ -89,8 +89,15 @@ export class Installations {
 
     const limiter = new CheckLimiter(clock, settings.checks);
     const administrators = new AdministratorCheck(guard, clock, (memberId) => this.clients.budget(memberId));
-    this.tokens = new ApplicationTokens(store, this.cache, this.amender, hash, verifier, limiter, (...drop) =>
-      this.noteRefusal(...drop),
+    this.tokens = new ApplicationTokens(
+      store,
+      this.cache,
+      this.amender,
+      hash,
+      verifier,
+      limiter,
+      clock,
+      (...drop) => this.noteRefusal(...drop),
     );
     this.flow = new InstallFlow(store, hash, verifier, administrators, limiter, clock);
     this.events = new AppEvents(

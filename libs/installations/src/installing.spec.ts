@@ -87,6 +87,31 @@ describe.each(testDialects())('installing on $dialect', ({ create }) => {
     expect(world.gate.introspections).toHaveLength(introspections);
   });
 
+  it('finds the new application token after a lost update, once an administrator has authorised again', async () => {
+    const { portal } = await world.givenInstalledPortal(installations);
+    const known = applicationTokenOf('acme');
+    await portal.updateApp({ newApplicationToken: true });
+    const changed = applicationTokenOf('acme');
+    const accessToken = () => new Secret(world.emulator.oauth.issue(portal.installation()!, 1).accessToken);
+    expect(await installations.authenticate(portal.memberId, changed)).toBe('wrong-token');
+    expect(await installations.learnApplicationToken(portal.memberId, changed, accessToken())).toBe(
+      'refused',
+    );
+
+    const { location, cookie } = installations.startOAuth(`${world.emulator.url}/portals/acme`);
+    const granted = await fetch(location, { redirect: 'manual' });
+    const query = Object.fromEntries(new URL(granted.headers.get('location') ?? '').searchParams);
+    query['server_domain'] = new URL(world.gate.url).host;
+    await installations.finishOAuth(query, cookie);
+    expect(await installations.authenticate(portal.memberId, known)).toBe('trusted');
+    expect(await installations.authenticate(portal.memberId, changed)).toBe('quarantine');
+    expect(await installations.learnApplicationToken(portal.memberId, changed, accessToken())).toBe(
+      'trusted',
+    );
+    expect(await installations.authenticate(portal.memberId, changed)).toBe('trusted');
+    expect(await installations.authenticate(portal.memberId, known)).toBe('wrong-token');
+  });
+
   it('asks once for many quarantined calls of one portal', async () => {
     const portal = world.addPortal('acme', { behaviour: { installPostCarriesApplicationToken: false } });
     await portal.installApp({ mode: 'ui', installUrl: `${world.app.url}/install` });

@@ -110,14 +110,28 @@ export function describeInstallationStore(name: string, open: () => Promise<Inst
 
       it('keeps a known application token over a repeated installation that brings none', async () => {
         await stores.installations.install(verified({ applicationTokenHash: 'hash' }));
-        const again = await stores.installations.install(verified({ userId: '2', at: at(60) }));
+        const open = { tokenOpenUntil: at(1000) };
+        const again = await stores.installations.install(verified({ userId: '2', at: at(60), ...open }));
         expect(again.first).toBe(false);
         expect(await storedPortal()).toMatchObject({
           applicationTokenHash: 'hash',
+          tokenOpenUntil: start + 1e6,
           installerUserId: '2',
           statusSince: start,
           version: 2,
         });
+      });
+
+      it('leaves the application token open until another one is stored', async () => {
+        await stores.installations.install(verified({ tokenOpenUntil: at(1000) }));
+        await stores.installations.amend(memberId, 1, { appStatus: 'P' });
+        expect((await storedPortal()).tokenOpenUntil).toBe(start + 1e6);
+        await stores.installations.amend(memberId, 2, { applicationTokenHash: 'hash' });
+        expect((await storedPortal()).tokenOpenUntil).toBeNull();
+        await stores.installations.install(
+          verified({ applicationTokenHash: 'hash', tokenOpenUntil: at(1000) }),
+        );
+        expect((await storedPortal()).tokenOpenUntil).toBeNull();
       });
 
       it('takes ten installations of one new portal at the same time for one portal', async () => {

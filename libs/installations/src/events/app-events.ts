@@ -169,18 +169,17 @@ export class AppEvents {
   }
 
   /** The portal that an event is proven to come from. @throws InstallationRefusedError */
-  private async prove(event: AppEvent): Promise<PortalInstallation> {
-    const { memberId, applicationToken, accessToken } = event.auth;
+  private async prove({ auth }: AppEvent): Promise<PortalInstallation> {
+    const { memberId, applicationToken, accessToken } = auth;
     const portal = (await this.store.find(memberId))?.portal;
     if (portal === undefined) throw new InstallationRefusedError('unknown-portal', memberId);
     if (applicationToken === undefined) throw new InstallationRefusedError('unproven', memberId);
-    if (portal.applicationTokenHash !== null) {
-      if (this.hash.matches(memberId, applicationToken, portal.applicationTokenHash)) return portal;
-      throw new InstallationRefusedError('wrong-application-token', memberId);
-    }
-    if ((await this.tokens.learn(memberId, applicationToken, accessToken)) !== 'trusted') {
-      throw new InstallationRefusedError('unproven', memberId);
-    }
+    const opinion = this.tokens.judge(memberId, applicationToken, portal);
+    if (opinion === 'wrong-token') throw new InstallationRefusedError('wrong-application-token', memberId);
+    const isTrusted =
+      opinion === 'trusted' ||
+      (await this.tokens.learn(memberId, applicationToken, accessToken)) === 'trusted';
+    if (!isTrusted) throw new InstallationRefusedError('unproven', memberId);
     return portal;
   }
 

@@ -66,6 +66,13 @@ export class PortalInstallation {
   @IdColumn(64, { name: 'application_token_hash', nullable: true })
   applicationTokenHash!: string | null;
 
+  /**
+   * Until when another application token may take the place of the known one, if it proves itself: set by an
+   * administrator's authorisation that brought none. The known one stays good.
+   */
+  @TimeColumn({ name: 'token_open_until', nullable: true })
+  tokenOpenUntil!: number | null;
+
   /** Keyed hash of the access token that the last installation came with: the same one again is a repetition. */
   @IdColumn(64, { name: 'installed_with' })
   installedWith!: string;

@@ -41,6 +41,8 @@ export interface VerifiedInstallation {
   readonly accessExpiresAt: Date;
   /** Keyed hash of the application token, when it came along. */
   readonly applicationTokenHash?: string;
+  /** Without one: until when another token than the known one may prove itself. */
+  readonly tokenOpenUntil?: Date;
   /** Keyed hash of the access token that the installation came with. */
   readonly installedWith: string;
   readonly at: Date;
@@ -57,6 +59,7 @@ export interface PortalAmendment {
     /** With `uninstalled`: when the portal says that it sent the event. */
     readonly sentAt?: Date;
   };
+  /** The new token is the only one that is good. */
   readonly applicationTokenHash?: string;
   readonly appStatus?: string;
   readonly appVersion?: string;

@@ -23,6 +23,7 @@ export class InstallationTables1787320800000 implements MigrationInterface {
         scope ${type.longText} NOT NULL,
         ${id('installer_user_id', 32)} NOT NULL,
         ${id('application_token_hash', 64)},
+        token_open_until ${type.bigint},
         ${id('installed_with', 64)} NOT NULL,
         method_decisions ${type.longText} NOT NULL,
         installed_at ${type.bigint} NOT NULL,

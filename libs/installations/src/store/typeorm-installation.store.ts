@@ -138,6 +138,8 @@ function installedPortal(
     scope: verified.scope.join(','),
     installerUserId: verified.userId,
     applicationTokenHash: verified.applicationTokenHash ?? keptHash,
+    tokenOpenUntil:
+      verified.applicationTokenHash === undefined ? (verified.tokenOpenUntil?.getTime() ?? null) : null,
     installedWith: verified.installedWith,
     uninstallSentAt: existing?.uninstallSentAt ?? null,
     methodDecisions: existing?.methodDecisions ?? '{}',
@@ -151,6 +153,7 @@ function installedPortal(
 function applyAmendment(portal: PortalInstallation, amendment: PortalAmendment): void {
   const { status, methodDecisions, ...plain } = amendment;
   Object.assign(portal, plain);
+  if (plain.applicationTokenHash !== undefined) portal.tokenOpenUntil = null;
   if (methodDecisions !== undefined) {
     const known = JSON.parse(portal.methodDecisions) as Record<string, boolean>;
     portal.methodDecisions = JSON.stringify({ ...known, ...methodDecisions });

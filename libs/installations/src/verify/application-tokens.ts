@@ -1,8 +1,9 @@
-import type { Secret } from '@bizproc-kit/protocol';
+import type { Clock, Secret } from '@bizproc-kit/protocol';
 
 import { type PortalCache, refusalFreshMs } from '../cache/portal-cache.js';
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalAmender } from '../portal/portal-amender.js';
+import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
 import type { CheckLimiter } from './check-limiter.js';
 import type { InstallVerifier } from './install-verifier.js';
@@ -11,7 +12,8 @@ import { InstallationRefusedError, type RefusalReason } from './refusal.js';
 /**
  * What an application token proves.
  *
- * - `quarantine`: the portal is installed, but its token is not known yet. Keep the call, and learn the token.
+ * - `quarantine`: the portal is installed, but its token is not known yet, or may be another one since an administrator
+ *   authorised the app again. Keep the call, and learn the token.
  */
 export type Authentication = 'trusted' | 'unknown-portal' | 'wrong-token' | 'quarantine';
 
@@ -26,21 +28,25 @@ export class ApplicationTokens {
     private readonly hash: ApplicationTokenHash,
     private readonly verifier: InstallVerifier,
     private readonly limiter: CheckLimiter,
+    private readonly clock: Clock,
     private readonly onDropped: (memberId: string, reason: RefusalReason, cause?: unknown) => void,
   ) {}
 
   /** No request leaves for this, whatever the token. Rejects only when the database is away and the portal was never seen. */
   async authenticate(memberId: string, token: Secret): Promise<Authentication> {
-    const opinion = this.judge(memberId, token, await this.cache.get(memberId));
+    const opinion = this.opinion(memberId, token, await this.cache.get(memberId));
     if (opinion === 'trusted') return opinion;
-    return this.judge(memberId, token, await this.cache.get(memberId, refusalFreshMs));
+    return this.opinion(memberId, token, await this.cache.get(memberId, refusalFreshMs));
   }
 
-  private judge(memberId: string, token: Secret, stored: StoredInstallation | undefined): Authentication {
-    if (stored === undefined || stored.portal.status === 'uninstalled') return 'unknown-portal';
-    const { applicationTokenHash } = stored.portal;
-    if (applicationTokenHash === null) return 'quarantine';
-    return this.hash.matches(memberId, token, applicationTokenHash) ? 'trusted' : 'wrong-token';
+  /** What a token proves of a portal, whatever the portal's state. */
+  judge(
+    memberId: string,
+    token: Secret,
+    portal: PortalInstallation,
+  ): Exclude<Authentication, 'unknown-portal'> {
+    if (this.isKnown(memberId, token, portal)) return 'trusted';
+    return this.mayLearn(portal) ? 'quarantine' : 'wrong-token';
   }
 
   /**
@@ -49,7 +55,8 @@ export class ApplicationTokens {
    * @throws InstallationRefusedError with `too-many-checks` or `oauth-unavailable`: keep the call and try again at `retry`
    */
   learn(memberId: string, token: Secret, accessToken: Secret | undefined): Promise<'trusted' | 'refused'> {
-    const key = `${memberId} ${this.hash.of(memberId, token)} ${accessToken ? this.hash.of(memberId, accessToken) : ''}`;
+    const bearer = accessToken === undefined ? '' : this.hash.of(memberId, accessToken);
+    const key = `${memberId} ${this.hash.of(memberId, token)} ${bearer}`;
     let lesson = this.learning.get(key);
     if (lesson === undefined) {
       lesson = this.learnOnce(memberId, token, accessToken).finally(() => this.learning.delete(key));
@@ -65,8 +72,9 @@ export class ApplicationTokens {
   ): Promise<'trusted' | 'refused'> {
     const portal = (await this.store.find(memberId))?.portal;
     if (portal === undefined || portal.status === 'uninstalled') return this.drop(memberId, 'unknown-portal');
-    if (portal.applicationTokenHash !== null)
-      return this.compare(memberId, token, portal.applicationTokenHash);
+    const opinion = this.judge(memberId, token, portal);
+    if (opinion === 'trusted') return opinion;
+    if (opinion === 'wrong-token') return this.drop(memberId, 'wrong-application-token');
     if (accessToken === undefined) return this.drop(memberId, 'unproven');
     try {
       // The stored server, not the one that the call names.
@@ -76,23 +84,31 @@ export class ApplicationTokens {
       if (!(error instanceof InstallationRefusedError) || error.retry.kind !== 'never') throw error;
       return this.drop(memberId, error.reason, error);
     }
+    return this.adopt(memberId, token);
+  }
+
+  private async adopt(memberId: string, token: Secret): Promise<'trusted' | 'refused'> {
     const applicationTokenHash = this.hash.of(memberId, token);
-    const { portal: taught } = await this.amender.amend(memberId, (now) =>
-      now.applicationTokenHash === null && now.status !== 'uninstalled'
-        ? { applicationTokenHash }
-        : undefined,
+    const { portal } = await this.amender.amend(memberId, (now) =>
+      this.mayLearn(now) && now.status !== 'uninstalled' ? { applicationTokenHash } : undefined,
     );
     this.cache.invalidate(memberId);
     // Another call may have taught another token meanwhile.
-    return taught.applicationTokenHash === null
-      ? this.drop(memberId, 'unknown-portal')
-      : this.compare(memberId, token, taught.applicationTokenHash);
+    return this.isKnown(memberId, token, portal) ? 'trusted' : this.drop(memberId, 'wrong-application-token');
   }
 
-  private compare(memberId: string, token: Secret, hash: string): 'trusted' | 'refused' {
-    return this.hash.matches(memberId, token, hash)
-      ? 'trusted'
-      : this.drop(memberId, 'wrong-application-token');
+  private opinion(memberId: string, token: Secret, stored: StoredInstallation | undefined): Authentication {
+    if (stored === undefined || stored.portal.status === 'uninstalled') return 'unknown-portal';
+    return this.judge(memberId, token, stored.portal);
+  }
+
+  private isKnown(memberId: string, token: Secret, { applicationTokenHash }: PortalInstallation): boolean {
+    return applicationTokenHash !== null && this.hash.matches(memberId, token, applicationTokenHash);
+  }
+
+  /** No token is known yet, or an administrator has opened the way for another one. */
+  private mayLearn({ applicationTokenHash, tokenOpenUntil }: PortalInstallation): boolean {
+    return applicationTokenHash === null || (tokenOpenUntil !== null && tokenOpenUntil > this.clock.now());
   }
 
   private drop(memberId: string, reason: RefusalReason, cause?: unknown): 'refused' {

@@ -50,6 +50,12 @@ export interface InstallResult {
   readonly outcome: 'installed' | 'repeated' | 'opened';
 }
 
+/**
+ * An update that brings a new application token may get lost, and from then on every call of the portal is refused. An
+ * administrator's authorisation that brings no token opens the way for the new one, for this long.
+ */
+const tokenOpenMs = 24 * 3_600_000;
+
 /** From a stranger's request to a stored installation: nothing is stored before an OAuth server has confirmed it. */
 export class InstallFlow {
   constructor(
@@ -100,6 +106,7 @@ export class InstallFlow {
   /** Stores what was verified. */
   async adopt(grant: VerifiedGrant): Promise<PortalInstallation> {
     const { applicationToken, server, domain, ...rest } = grant;
+    const now = this.clock.now();
     const { portal } = await this.store.install({
       ...rest,
       domain: cut(domain ?? hostOf(grant.clientEndpoint), 255),
@@ -109,10 +116,10 @@ export class InstallFlow {
       ...(grant.appVersion === undefined ? {} : { appVersion: cut(grant.appVersion, 64) }),
       ...(grant.language === undefined ? {} : { language: cut(grant.language, 16) }),
       ...(applicationToken === undefined
-        ? {}
+        ? { tokenOpenUntil: new Date(now + tokenOpenMs) }
         : { applicationTokenHash: this.hash.of(grant.memberId, applicationToken) }),
       installedWith: this.hash.of(grant.memberId, grant.accessToken),
-      at: new Date(this.clock.now()),
+      at: new Date(now),
     });
     return portal;
   }
