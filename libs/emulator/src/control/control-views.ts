@@ -74,6 +74,8 @@ export interface WorkflowView {
   status: WorkflowStatus;
   documentId: string[];
   documentType: string[];
+  /** Status text of the running step. */
+  statusText: string;
   startedAt: string;
   modified: string;
   ownedUntil: string | null;
@@ -132,6 +134,7 @@ export function workflowView(workflow: EmulatedWorkflow, now: number): WorkflowV
     status: workflow.status,
     documentId: workflow.documentId,
     documentType: workflow.documentType,
+    statusText: workflow.statusText,
     startedAt: iso(workflow.startedAt)!,
     modified: iso(workflow.modifiedAt)!,
     ownedUntil: iso(workflow.ownedUntil),

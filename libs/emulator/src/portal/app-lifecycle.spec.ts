@@ -33,8 +33,17 @@ describe('the life of an app on a portal', () => {
     expect(outcome).toMatchObject({ status: 500, installed: false });
   });
 
-  it('installs made again keep the application token and kill the tokens of before', async () => {
+  it('installs made again keep the application token, the registrations and the tokens of before', async () => {
+    await desk.register('robot', 'ask');
     const before = desk.portal.installation()!.applicationToken;
+    await desk.portal.installApp({ mode: 'script', installUrl: `${desk.app.url}/again` });
+    expect(desk.app.to('/again')[0]!.form['auth']).toMatchObject({ application_token: before });
+    expect((await desk.call('bizproc.robot.list')).json.result).toEqual(['ask']);
+  });
+
+  it('an install after a removal brings the same application token, and new tokens', async () => {
+    const before = desk.portal.installation()!.applicationToken;
+    await desk.portal.uninstallApp();
     await desk.portal.installApp({ mode: 'script', installUrl: `${desk.app.url}/again` });
     expect(desk.portal.installation()!.applicationToken).toBe(before);
     expect(await desk.call('profile')).toMatchObject({ status: 401, json: { error: 'invalid_token' } });

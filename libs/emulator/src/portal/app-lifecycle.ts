@@ -61,9 +61,7 @@ export class AppLifecycle {
   constructor(private readonly world: World) {}
 
   async install(portal: EmulatedPortal, options: InstallOptions): Promise<InstallOutcome> {
-    // The application token is constant for portal and app, also over a second install (protocol 10.1).
-    const before = portal.installation(options.clientId);
-    const installation = portal.createInstallation(options, before?.applicationToken);
+    const installation = portal.createInstallation(options);
     this.announce(portal, 'installed');
     if (options.mode === 'script') return this.installScript(portal, installation);
     const page = await this.openFrame(installation, options.installUrl);

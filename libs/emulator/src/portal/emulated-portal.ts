@@ -62,6 +62,7 @@ export class EmulatedPortal {
   /** Own port, with `portalPorts`. */
   port: number | undefined;
   private readonly installations = new Map<string, Installation>();
+  private readonly applicationTokens = new Map<string, string>();
   private installCount = 0;
   private eventHandlerCount = 40;
   private store: CrmStore | undefined;
@@ -196,10 +197,19 @@ export class EmulatedPortal {
     return this.users.keys().next().value ?? 1;
   }
 
-  /** Puts the record of an app in place; {@link installApp} also tells the app. */
-  createInstallation(options: InstallOptions, applicationToken?: string): Installation {
+  /**
+   * Puts the record of an app in place; {@link installApp} also tells the app. One that is there already keeps its
+   * registrations, its tokens and its application token: only its page is opened again.
+   */
+  createInstallation(options: InstallOptions): Installation {
     const app = this.world.oauth.app(options.clientId ?? this.world.oauth.defaultApp.clientId);
     if (!app) throw new Error(`No app has the client id ${options.clientId}`);
+    const userId = options.userId ?? this.firstAdministrator();
+    const existing = this.installations.get(app.clientId);
+    if (existing) {
+      Object.assign(existing, { installUrl: options.installUrl, mode: options.mode, userId });
+      return existing;
+    }
     this.installCount += 1;
     const installation = new Installation(
       this,
@@ -207,8 +217,8 @@ export class EmulatedPortal {
       4 + this.installCount,
       options.installUrl,
       options.mode,
-      options.userId ?? this.firstAdministrator(),
-      applicationToken ?? this.givenApplicationToken ?? this.world.ids.hex32(),
+      userId,
+      this.applicationTokenOf(app.clientId),
       this.installCount,
     );
     this.installations.set(app.clientId, installation);
@@ -252,6 +262,17 @@ export class EmulatedPortal {
   /** Gives the portal a new name: the old address answers 302 (protocol 6.1). */
   rename(slug: string): void {
     this.world.renamePortal(this, slug);
+  }
+
+  /** Constant for portal and app, also over an uninstall (protocol 10.1). */
+  private applicationTokenOf(clientId: string): string {
+    let token = this.applicationTokens.get(clientId);
+    if (token === undefined) {
+      const isFirst = this.applicationTokens.size === 0;
+      token = (isFirst ? this.givenApplicationToken : undefined) ?? this.world.ids.hex32();
+      this.applicationTokens.set(clientId, token);
+    }
+    return token;
   }
 
   private requestLimit(options: PortalOptions): RequestLimit | undefined {

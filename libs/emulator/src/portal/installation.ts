@@ -30,9 +30,10 @@ export class Installation {
     readonly app: EmulatedApp,
     /** Number of this installation on its portal, `ID` of `app.info`. */
     readonly id: number,
-    readonly installUrl: string,
-    readonly mode: 'ui' | 'script',
-    readonly userId: number,
+    public installUrl: string,
+    public mode: 'ui' | 'script',
+    /** Who installed it last. */
+    public userId: number,
     applicationToken: string,
     private readonly baseEpoch: number,
   ) {

@@ -126,7 +126,7 @@ export class PortalAutomation {
     let applied = false;
     this.hit(
       workflow,
-      () => (applied = this.steps.receive(workflow, parts, values, logMessage, userTimeZone)),
+      () => (applied = this.steps.waiting.receive(parts, values, logMessage, userTimeZone)),
       done,
     );
     return applied ? 'applied' : 'ignored';
@@ -138,7 +138,7 @@ export class PortalAutomation {
     if (!workflow) return 'gone';
     if (workflow.isLocked) return 'locked';
     let written = false;
-    this.hit(workflow, () => (written = this.steps.log(workflow, parts, message)));
+    this.hit(workflow, () => (written = this.steps.waiting.log(parts, message)));
     return written ? 'applied' : 'ignored';
   }
 
@@ -154,7 +154,7 @@ export class PortalAutomation {
   end(workflow: EmulatedWorkflow, status: WorkflowStatus): void {
     if (workflow.status !== 'running') return;
     this.running.delete(workflow.id);
-    this.steps.release(workflow, status);
+    this.steps.waiting.release(workflow, status);
     this.tasks.release(workflow.id);
     workflow.end(status, this.world.clock.now());
     const counts = this.world.ledger.of(this.portal.slug);

@@ -1,3 +1,4 @@
+import { parseCrmElement } from '../crm/document-type.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { Installation } from '../portal/installation.js';
 import type { PortalAutomation } from '../portal/portal-automation.js';
@@ -6,11 +7,11 @@ import { authOf } from '../wire/call-forms.js';
 import { buildQuery } from '../wire/php-query.js';
 import { isEmpty, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import { parseCrmElement } from '../crm/document-type.js';
-import type { EmulatedWorkflow, WorkflowStatus, WorkflowStep } from './emulated-workflow.js';
-import type { EventTokenParts } from './event-token.js';
+import type { EmulatedWorkflow, WorkflowStep } from './emulated-workflow.js';
 import { resolveExpressions } from './expressions.js';
-import { fromAnswer, toWire } from './property-types.js';
+import { toWire } from './property-types.js';
+import { noteStatus } from './step-notes.js';
+import { WaitingSteps } from './waiting-steps.js';
 import { modifierOf, scopeOf } from './workflow-scope.js';
 import type { StepNode, WorkflowNode } from './workflow-template.js';
 import { walkBranches, walkLoop, type NodeExecutor } from './workflow-walker.js';
@@ -18,25 +19,18 @@ import { walkBranches, walkLoop, type NodeExecutor } from './workflow-walker.js'
 /** Five years: the longest timeout of a step (protocol 2.8). */
 const LONGEST_TIMEOUT_SECONDS = 157_680_000;
 
-interface PendingStep {
-  workflow: EmulatedWorkflow;
-  step: WorkflowStep;
-  registration: Registration;
-  resume: () => void;
-  cancelTimeout: (() => void) | undefined;
-}
-
-/** Executes the nodes of workflows and takes the answers of the steps that wait. */
+/** Executes the nodes of workflows. */
 export class StepRunner {
-  /** Waiting steps by event id. */
-  private readonly pending = new Map<string, PendingStep>();
+  readonly waiting: WaitingSteps;
   private outbox: (() => void)[] | undefined;
 
   constructor(
     private readonly portal: EmulatedPortal,
     private readonly world: World,
     private readonly automation: PortalAutomation,
-  ) {}
+  ) {
+    this.waiting = new WaitingSteps(portal, world, automation);
+  }
 
   /** Does work and returns the calls that it wants to make. */
   collect(work: () => void): (() => void)[] {
@@ -57,42 +51,6 @@ export class StepRunner {
       return this.execute(workflow, node, execute, resume);
     };
     return execute;
-  }
-
-  /** Closes a step with an answer. False when nothing waits under this token any more. */
-  receive(
-    workflow: EmulatedWorkflow,
-    parts: EventTokenParts,
-    values: PhpMap,
-    logMessage: string,
-    userTimeZone: string,
-  ): boolean {
-    const pending = this.waitingFor(parts);
-    if (!pending) return false;
-    const { step, registration } = pending;
-    this.store(step, registration, values, userTimeZone);
-    const line = logMessage === '' ? 'The application has answered' : logMessage;
-    this.write(workflow, step, line);
-    this.close(pending, 'completed');
-    pending.resume();
-    return true;
-  }
-
-  log(workflow: EmulatedWorkflow, parts: EventTokenParts, message: string): boolean {
-    const pending = this.waitingFor(parts);
-    if (!pending) return false;
-    this.write(workflow, pending.step, message);
-    this.world.ledger.of(this.portal.slug).logLines += 1;
-    return true;
-  }
-
-  /** Lets all steps of an ended workflow go. */
-  release(workflow: EmulatedWorkflow, status: WorkflowStatus): void {
-    for (const step of workflow.steps) {
-      if (step.status !== 'waiting' && step.status !== 'calling') continue;
-      const pending = this.pending.get(step.eventId);
-      if (pending) this.close(pending, status === 'faulted' ? 'faulted' : 'terminated');
-    }
   }
 
   private execute(
@@ -123,123 +81,74 @@ export class StepRunner {
 
   private call(workflow: EmulatedWorkflow, node: StepNode, resume: () => void): boolean {
     const { installation, registration } = this.find(node);
-    if (!installation || !registration)
+    if (!installation || !registration) {
       return this.fault(workflow, node, `The activity ${node.code} is not registered`);
+    }
     if (!installation.paymentAllowed) {
       return this.fault(workflow, node, 'Rest application status error: payment required');
     }
-    const now = this.world.clock.now();
-    const activityName = node.name ?? this.world.ids.activityName();
-    const eventId = this.world.ids.eventId();
     const subscription = subscriptionOf(registration, node);
     const timeout = Math.min(Math.max(0, node.timeoutSeconds ?? 0), LONGEST_TIMEOUT_SECONDS);
-    const waits = subscription === 'Y';
+    const step = this.begin(workflow, node, registration, subscription === 'Y' ? timeout : 0);
+    this.queueCall(workflow, step, installation, registration, {
+      userId: node.authUserId ?? registration.authUserId,
+      subscription,
+      timeout,
+    });
+    if (subscription === 'Y') {
+      step.status = 'waiting';
+      this.waiting.add(workflow, step, registration, resume);
+    } else {
+      step.status = 'completed';
+      step.finishedAt = step.startedAt;
+    }
+    noteStatus(this.world, workflow, step);
+    return subscription !== 'Y';
+  }
+
+  private begin(
+    workflow: EmulatedWorkflow,
+    node: StepNode,
+    registration: Registration,
+    timeout: number,
+  ): WorkflowStep {
+    const now = this.world.clock.now();
     const step: WorkflowStep = {
       code: registration.code,
       kind: registration.kind,
       status: 'calling',
-      activityName,
+      activityName: node.name ?? this.world.ids.activityName(),
       alias: node.alias,
-      eventId,
+      eventId: this.world.ids.eventId(),
       input: this.input(workflow, node, registration),
-      outputs: this.defaults(registration),
+      outputs: defaultsOf(registration),
       statusText: node.statusMessage ?? '',
       log: [],
       startedAt: now,
       finishedAt: undefined,
-      timeoutAt: waits && timeout > 0 ? now + timeout * 1000 : undefined,
+      timeoutAt: timeout > 0 ? now + timeout * 1000 : undefined,
       error: undefined,
     };
     workflow.addStep(step);
     if (node.statusMessage !== undefined) workflow.statusText = node.statusMessage;
-    const token = this.automation.tokens.sign({ workflowId: workflow.id, activityName, eventId });
-    const userId = node.authUserId ?? registration.authUserId;
-    this.send(workflow, step, installation, registration, {
-      token,
-      userId,
-      subscription,
-      timeout,
-    });
-    if (!waits) {
-      step.status = 'completed';
-      step.finishedAt = now;
-      return true;
-    }
-    this.wait(workflow, step, registration, resume, timeout);
-    return false;
+    return step;
   }
 
-  private wait(
-    workflow: EmulatedWorkflow,
-    step: WorkflowStep,
-    registration: Registration,
-    resume: () => void,
-    timeout: number,
-  ): void {
-    const pending: PendingStep = { workflow, step, registration, resume, cancelTimeout: undefined };
-    if (timeout > 0) {
-      pending.cancelTimeout = this.world.clock.after(timeout * 1000, () => {
-        this.automation.byAgent(workflow, () => this.timeOut(pending));
-      });
-    }
-    this.pending.set(step.eventId, pending);
-    this.world.ledger.beginsWaiting(step.eventId, {
-      portal: this.portal.slug,
-      workflowId: workflow.id,
-      activityName: step.activityName,
-      code: step.code,
-      since: step.startedAt,
-      timeoutAt: step.timeoutAt,
-    });
-  }
-
-  private timeOut(pending: PendingStep): void {
-    if (this.pending.get(pending.step.eventId) !== pending) return;
-    pending.step.outputs['IsTimeout'] = 1;
-    this.world.ledger.of(this.portal.slug).stepsTimedOut += 1;
-    this.write(pending.workflow, pending.step, 'The time for an answer is over');
-    this.close(pending, 'timed-out');
-    pending.resume();
-  }
-
-  private close(pending: PendingStep, status: WorkflowStep['status']): void {
-    const { step, workflow } = pending;
-    this.pending.delete(step.eventId);
-    pending.cancelTimeout?.();
-    step.status = status;
-    step.finishedAt = this.world.clock.now();
-    this.world.ledger.stopsWaiting(step.eventId);
-    this.announceStep(workflow, step);
-  }
-
-  private waitingFor(parts: EventTokenParts): PendingStep | undefined {
-    const pending = this.pending.get(parts.eventId);
-    return pending?.step.activityName === parts.activityName ? pending : undefined;
-  }
-
-  private store(step: WorkflowStep, registration: Registration, values: PhpMap, userTimeZone: string): void {
-    const given = new Map(
-      Object.entries(values).map(([name, value]) => [name.toUpperCase(), value as PhpValue]),
-    );
-    const context = { culture: this.portal.culture, userTimeZone };
-    for (const [id, descriptor] of Object.entries(registration.returnProperties)) {
-      const value = given.get(id.toUpperCase());
-      if (value !== undefined) step.outputs[id] = fromAnswer(value, descriptor, context);
-    }
-  }
-
-  private send(
+  /** The call leaves with the hit that runs the step; its tokens are made by the OAuth server on the way. */
+  private queueCall(
     workflow: EmulatedWorkflow,
     step: WorkflowStep,
     installation: Installation,
     registration: Registration,
-    call: { token: string; userId: number; subscription: string | null; timeout: number },
+    call: { userId: number; subscription: string | null; timeout: number },
   ): void {
-    const { clock, ledger } = this.world;
-    const ts = clock.seconds();
-    const counts = ledger.of(this.portal.slug);
-    counts.callsQueued += 1;
-    if (call.subscription === 'Y') step.status = 'waiting';
+    const ts = this.world.clock.seconds();
+    const token = this.automation.tokens.sign({
+      workflowId: workflow.id,
+      activityName: step.activityName,
+      eventId: step.eventId,
+    });
+    this.world.ledger.of(this.portal.slug).callsQueued += 1;
     this.outbox?.push(() => {
       const user = this.portal.users.get(call.userId);
       const tokens = user?.active ? this.world.oauth.issue(installation, user.id) : undefined;
@@ -248,7 +157,7 @@ export class StepRunner {
         code: registration.code,
         document_id: workflow.documentId,
         document_type: workflow.documentType,
-        event_token: call.token,
+        event_token: token,
         properties: step.input,
         use_subscription: call.subscription,
         timeout_duration: call.timeout,
@@ -261,7 +170,6 @@ export class StepRunner {
       });
       this.world.caller.handlerCall(this.portal, workflow, step, registration.handler, body);
     });
-    this.announceStep(workflow, step);
   }
 
   private input(workflow: EmulatedWorkflow, node: StepNode, registration: Registration): PhpMap {
@@ -274,21 +182,9 @@ export class StepRunner {
     return result;
   }
 
-  private defaults(registration: Registration): PhpMap {
-    const outputs = phpMap();
-    for (const [id, descriptor] of Object.entries(registration.returnProperties)) {
-      if (descriptor['DEFAULT'] !== undefined) outputs[id] = descriptor['DEFAULT'];
-    }
-    return outputs;
-  }
-
   private find(node: StepNode): { installation?: Installation; registration?: Registration } {
-    if (node.clientId !== undefined) {
-      const installation = this.portal.installation(node.clientId);
-      const registration = installation?.registrations.get(node.code);
-      return installation && registration ? { installation, registration } : {};
-    }
     for (const installation of this.portal.allInstallations) {
+      if (node.clientId !== undefined && installation.app.clientId !== node.clientId) continue;
       const registration = installation.registrations.get(node.code);
       if (registration) return { installation, registration };
     }
@@ -312,33 +208,14 @@ export class StepRunner {
   private resolve(workflow: EmulatedWorkflow, value: PhpValue): PhpValue {
     return resolveExpressions(value, scopeOf(workflow, this.portal), modifierOf(workflow, this.portal));
   }
+}
 
-  private write(workflow: EmulatedWorkflow, step: WorkflowStep, line: string): void {
-    step.log.push(line);
-    if (step.log.length > 100) step.log.shift();
-    workflow.write(this.world.clock.now(), line, step.activityName);
-    if (this.world.stream.isWatched) {
-      this.world.stream.emit({
-        type: 'log',
-        portal: this.portal.slug,
-        workflowId: workflow.id,
-        step: step.activityName,
-        line,
-      });
-    }
+function defaultsOf(registration: Registration): PhpMap {
+  const outputs = phpMap();
+  for (const [id, descriptor] of Object.entries(registration.returnProperties)) {
+    if (descriptor['DEFAULT'] !== undefined) outputs[id] = descriptor['DEFAULT'];
   }
-
-  private announceStep(workflow: EmulatedWorkflow, step: WorkflowStep): void {
-    if (!this.world.stream.isWatched) return;
-    this.world.stream.emit({
-      type: 'workflow',
-      portal: this.portal.slug,
-      workflowId: workflow.id,
-      status: workflow.status,
-      step: step.activityName,
-      stepStatus: step.status,
-    });
-  }
+  return outputs;
 }
 
 /** What the step's stored setting says after the dialog (protocol 1.9). */

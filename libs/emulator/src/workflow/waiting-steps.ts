@@ -1,0 +1,110 @@
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAutomation } from '../portal/portal-automation.js';
+import type { Registration } from '../portal/registration.js';
+import type { PhpMap, PhpValue } from '../wire/php-value.js';
+import type { World } from '../world.js';
+import type { EmulatedWorkflow, WorkflowStatus, WorkflowStep } from './emulated-workflow.js';
+import type { EventTokenParts } from './event-token.js';
+import { fromAnswer } from './property-types.js';
+import { noteLine, noteStatus } from './step-notes.js';
+
+interface WaitingStep {
+  workflow: EmulatedWorkflow;
+  step: WorkflowStep;
+  registration: Registration;
+  resume: () => void;
+  cancelTimeout: (() => void) | undefined;
+}
+
+/** Steps of one portal that wait for their answer or for the end of their time. */
+export class WaitingSteps {
+  private readonly byEventId = new Map<string, WaitingStep>();
+
+  constructor(
+    private readonly portal: EmulatedPortal,
+    private readonly world: World,
+    private readonly automation: PortalAutomation,
+  ) {}
+
+  add(workflow: EmulatedWorkflow, step: WorkflowStep, registration: Registration, resume: () => void): void {
+    const waiting: WaitingStep = { workflow, step, registration, resume, cancelTimeout: undefined };
+    if (step.timeoutAt !== undefined) {
+      waiting.cancelTimeout = this.world.clock.after(step.timeoutAt - step.startedAt, () => {
+        this.automation.byAgent(workflow, () => this.timeOut(waiting));
+      });
+    }
+    this.byEventId.set(step.eventId, waiting);
+    this.world.ledger.beginsWaiting(step.eventId, {
+      portal: this.portal.slug,
+      workflowId: workflow.id,
+      activityName: step.activityName,
+      code: step.code,
+      since: step.startedAt,
+      timeoutAt: step.timeoutAt,
+    });
+  }
+
+  /** Closes a step with an answer. False when nothing waits under this token any more. */
+  receive(parts: EventTokenParts, values: PhpMap, logMessage: string, userTimeZone: string): boolean {
+    const waiting = this.find(parts);
+    if (!waiting) return false;
+    this.store(waiting, values, userTimeZone);
+    const line = logMessage === '' ? 'The application has answered' : logMessage;
+    noteLine(this.world, waiting.workflow, waiting.step, line);
+    this.close(waiting, 'completed');
+    waiting.resume();
+    return true;
+  }
+
+  log(parts: EventTokenParts, message: string): boolean {
+    const waiting = this.find(parts);
+    if (!waiting) return false;
+    noteLine(this.world, waiting.workflow, waiting.step, message);
+    this.world.ledger.of(this.portal.slug).logLines += 1;
+    return true;
+  }
+
+  /** Lets all steps of an ended workflow go. */
+  release(workflow: EmulatedWorkflow, status: WorkflowStatus): void {
+    for (const step of workflow.steps) {
+      if (step.status !== 'waiting' && step.status !== 'calling') continue;
+      const waiting = this.byEventId.get(step.eventId);
+      if (waiting) this.close(waiting, status === 'faulted' ? 'faulted' : 'terminated');
+    }
+  }
+
+  private find(parts: EventTokenParts): WaitingStep | undefined {
+    const waiting = this.byEventId.get(parts.eventId);
+    return waiting?.step.activityName === parts.activityName ? waiting : undefined;
+  }
+
+  private timeOut(waiting: WaitingStep): void {
+    if (this.byEventId.get(waiting.step.eventId) !== waiting) return;
+    waiting.step.outputs['IsTimeout'] = 1;
+    this.world.ledger.of(this.portal.slug).stepsTimedOut += 1;
+    noteLine(this.world, waiting.workflow, waiting.step, 'The time for an answer is over');
+    this.close(waiting, 'timed-out');
+    waiting.resume();
+  }
+
+  private close(waiting: WaitingStep, status: WorkflowStep['status']): void {
+    const { step, workflow } = waiting;
+    this.byEventId.delete(step.eventId);
+    waiting.cancelTimeout?.();
+    step.status = status;
+    step.finishedAt = this.world.clock.now();
+    this.world.ledger.stopsWaiting(step.eventId);
+    noteStatus(this.world, workflow, step);
+  }
+
+  private store({ step, registration }: WaitingStep, values: PhpMap, userTimeZone: string): void {
+    const given = new Map(
+      Object.entries(values).map(([name, value]) => [name.toUpperCase(), value as PhpValue]),
+    );
+    const context = { culture: this.portal.culture, userTimeZone };
+    for (const [id, descriptor] of Object.entries(registration.returnProperties)) {
+      const value = given.get(id.toUpperCase());
+      if (value !== undefined) step.outputs[id] = fromAnswer(value, descriptor, context);
+    }
+  }
+}
