@@ -9,7 +9,7 @@ import { UsageError } from './usage.error.js';
 /** Creates the workspace: an empty folder with the generators, the files they write, the packages those need, git. */
 export function create(request: CreateRequest, say: (line: string) => void): void {
   const { folder, name, packages } = request;
-  const devDependencies = generatorPackages(packages);
+  const devDependencies = generatorPackages(packages, folder);
   checkFolder(folder);
 
   mkdirSync(folder, { recursive: true });

@@ -13,6 +13,6 @@ describe('packages of the generators', () => {
   });
 
   it('come from the registry unless a folder of tarballs is named', () => {
-    expect(generatorPackages(undefined)['@bizproc-kit/nx-plugin']).toBe(root.version);
+    expect(generatorPackages(undefined, '/work')['@bizproc-kit/nx-plugin']).toBe(root.version);
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { UsageError } from './usage.error.js';
@@ -19,14 +19,17 @@ export function ownVersion(): string {
 }
 
 /**
- * Development dependencies that a folder needs before the generators can fill it.
+ * Development dependencies that `folder` needs before the generators can fill it.
  *
  * @throws UsageError when `packages` holds no tarball of the plugin
  */
-export function generatorPackages(packages: string | undefined): Record<string, string> {
+export function generatorPackages(packages: string | undefined, folder: string): Record<string, string> {
   const version = ownVersion();
   if (packages === undefined) return { '@bizproc-kit/nx-plugin': version, ...toolVersions };
   const tarball = join(packages, `bizproc-kit-nx-plugin-${version}.tgz`);
   if (!existsSync(tarball)) throw new UsageError(`There is no ${tarball}; npm run pack:all makes it`);
-  return { '@bizproc-kit/nx-plugin': `file:${tarball}`, ...toolVersions };
+  return {
+    '@bizproc-kit/nx-plugin': `file:${relative(folder, tarball).split(sep).join('/')}`,
+    ...toolVersions,
+  };
 }
