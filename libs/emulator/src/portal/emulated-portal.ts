@@ -199,7 +199,7 @@ export class EmulatedPortal {
 
   /**
    * Puts the record of an app in place; {@link installApp} also tells the app. One that is there already keeps its
-   * registrations, its tokens and its application token: only its page is opened again.
+   * registrations, its tokens and its application token, and counts as installed again once it has finished.
    */
   createInstallation(options: InstallOptions): Installation {
     const app = this.world.oauth.app(options.clientId ?? this.world.oauth.defaultApp.clientId);
@@ -207,6 +207,7 @@ export class EmulatedPortal {
     const userId = options.userId ?? this.firstAdministrator();
     const existing = this.installations.get(app.clientId);
     if (existing) {
+      existing.installed = false;
       Object.assign(existing, { installUrl: options.installUrl, mode: options.mode, userId });
       return existing;
     }
