@@ -112,6 +112,8 @@ describe('what the page has heard', () => {
     expect(traceOf('w1', several)?.entries).toEqual([]);
     const elsewhere = [workflow('w1', 'running'), request('profile', '', { portal: 'other' })];
     expect(traceOf('w1', elsewhere)?.entries).toEqual([]);
+    const after = [workflow('w1', 'completed'), request('bizproc.workflow.instances', '{"ID":["w1"]}')];
+    expect(traceOf('w1', after)?.entries).toHaveLength(2);
     const finished = [workflow('w1', 'completed'), request('profile')];
     expect(traceOf('w1', finished)?.entries).toHaveLength(1);
     expect(traceOf('w1', finished)?.entries[0]).toMatchObject({ kind: 'status' });

@@ -70,8 +70,12 @@ function noteRequest(
   event: StreamEvent & { type: 'request' },
   now: number,
 ): void {
-  const running = runningOn(traces, event.entry.portal);
-  const named = running.find((trace) => event.entry.request.includes(trace.workflowId));
+  const { portal, request } = event.entry;
+  const running = runningOn(traces, portal);
+  // An app may ask after a workflow that has ended, to see that its answer was taken.
+  const named = [...traces.values()].find(
+    (trace) => trace.portal === portal && request.includes(trace.workflowId),
+  );
   const trace = named ?? (running.length === 1 ? running[0] : undefined);
   if (trace) follow(traces, trace, event, now);
 }

@@ -22,10 +22,10 @@ export function traceOfReport(
       .filter((entry) => entry.portal === portal && entry.request.includes(report.id))
       .flatMap((entry) => fromRequest(entry, here(entry.at) - entry.ms)),
     ...report.log.map(({ at, text }) => ({ kind: 'log' as const, line: text, at: here(at) })),
+    ...(finishedAt === undefined
+      ? []
+      : [{ kind: 'status' as const, text: `Workflow ${report.status}`, at: finishedAt }]),
   ].sort((a, b) => a.at - b.at);
-  if (finishedAt !== undefined) {
-    found.push({ kind: 'status', text: `Workflow ${report.status}`, at: finishedAt });
-  }
   const entries: TraceEntry[] = found.map((entry, index) => ({
     ...entry,
     at: Math.max(entry.at, startedAt),

@@ -2,6 +2,7 @@ import { Badge, DataView, formatDuration, type Tone } from '@bizproc-kit/ui';
 import type { ComponentChildren } from 'preact';
 import type { Outcome, TraceEntry } from '../live/trace.js';
 import { describeForm } from './form-body.js';
+import { LinkedText } from './linked-text.js';
 
 /** Which way a line goes: from the portal to the app, back, or nowhere. */
 type Direction = 'out' | 'in' | 'portal';
@@ -21,7 +22,7 @@ export function TraceRow({ entry, startedAt }: { entry: TraceEntry; startedAt: n
   const data = (view.data ?? []).filter(([, value]) => value !== undefined && value !== '');
   const head = (
     <>
-      <span class="trace-title">{view.title}</span>
+      <span class="trace-title">{entry.kind === 'log' ? <LinkedText text={entry.line} /> : view.title}</span>
       {view.badge}
     </>
   );
