@@ -90,14 +90,17 @@ export class Confirmer {
 
   /** Modification times by workflow, as the portal's whole seconds; `undefined` when it will not tell. */
   private async look(runs: readonly ClaimedRun[]): Promise<Map<string, number> | 'trouble' | undefined> {
+    // As many as one page shows. Without counting (`start: -1`) this method would answer with an empty page (protocol 6.4).
     const ids = [...new Set(runs.map((run) => run.workflowId))];
     try {
       const { result } = await this.context.portal.client.request(
         'bizproc.workflow.instances',
-        { SELECT: ['ID', 'MODIFIED', 'OWNED_UNTIL'], FILTER: { ID: ids }, start: -1 },
+        { SELECT: ['ID', 'MODIFIED', 'OWNED_UNTIL'], FILTER: { ID: ids } },
         { lane: 'completions', repeatable: true, deadline: new Date(this.context.clock.now() + 30_000) },
       );
-      const rows = Array.isArray(result) ? (result as InstanceRow[]) : [];
+      // Only a list says that what is not in it is gone.
+      if (!Array.isArray(result)) return 'trouble';
+      const rows = result as InstanceRow[];
       return new Map(rows.map((row) => [String(row.ID).toLowerCase(), Date.parse(String(row.MODIFIED))]));
     } catch (error) {
       if (error instanceof BizprocKitError && cannotLook.has(error.code)) {

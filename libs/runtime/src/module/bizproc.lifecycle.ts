@@ -1,4 +1,5 @@
 import {
+  Inject,
   Injectable,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
@@ -6,7 +7,10 @@ import {
 } from '@nestjs/common';
 import { checkDefinitions } from '@bizproc-kit/activity';
 import { ActivityExplorer } from '../explorer/activity.explorer.js';
+import type { Clock } from '@bizproc-kit/protocol';
+import { FollowedClock } from '../clock/followed-clock.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { CLOCK } from './tokens.js';
 
 /** Starts the runtime when the application is complete, and ends it in two steps around the closing of the HTTP server. */
 @Injectable()
@@ -16,6 +20,7 @@ export class BizprocLifecycle
   constructor(
     private readonly explorer: ActivityExplorer,
     private readonly runtime: BizprocRuntime,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws InvalidDefinitionsError with every problem of every activity. */
@@ -33,5 +38,6 @@ export class BizprocLifecycle
 
   async onApplicationShutdown(): Promise<void> {
     await this.runtime.close();
+    if (this.clock instanceof FollowedClock) this.clock.close();
   }
 }
