@@ -20,6 +20,7 @@ import { PortalClients } from './portal/portal-clients.js';
 import type { PortalInstallation } from './portal/portal-installation.entity.js';
 import { type MaintenanceReport, PortalMaintenance } from './portal/portal-maintenance.js';
 import type { PortalStatusReason } from './portal/portal-status.js';
+import type { PortalVerdict } from './portal/verdict-interceptor.js';
 import { GrantRefresher } from './refresh/grant-refresher.js';
 import { defaultRefreshOptions } from './refresh/refresh-options.js';
 import type { InstallationStore, PortalFilter } from './store/installation-store.js';
@@ -84,7 +85,9 @@ export class Installations {
       acceptAddress: (memberId, endpoint) => this.acceptAddress(verifier, memberId, endpoint),
       changed: (memberId, { from, to }) => this.statusChanged(memberId, from, to),
     });
-    this.clients = new PortalClients(this.cache, refresher, guard, clock, settings);
+    this.clients = new PortalClients(this.cache, refresher, guard, clock, settings, (memberId, verdict) =>
+      this.noteVerdict(memberId, verdict),
+    );
     this.maintenance = new PortalMaintenance(store, grants, refresher, clock);
 
     const limiter = new CheckLimiter(clock, settings.checks);
@@ -254,17 +257,15 @@ export class Installations {
     });
   }
 
-  /** A call of the portal was refused for want of payment or plan: its runs wait until that has changed. */
+  /**
+   * The portal must be paid for before it can be called: its runs wait. Calls through `client` that the portal refuses
+   * for this reason do it by themselves.
+   */
   async suspend(
     memberId: string,
     reason: Extract<PortalStatusReason, 'payment-required' | 'plan-has-no-rest'>,
   ): Promise<void> {
-    const { changed } = await this.amender.amend(memberId, ({ status }) =>
-      status === 'active'
-        ? { status: { to: 'suspended', reason, at: new Date(this.clock.now()) } }
-        : undefined,
-    );
-    if (changed) this.changed(memberId, 'suspended');
+    await this.noteVerdict(memberId, { status: 'suspended', reason, askedAt: this.clock.now() });
   }
 
   /**
@@ -325,6 +326,16 @@ export class Installations {
   ): void {
     if (from !== to && to !== 'uninstalled') this.changed(memberId, to);
     else this.cache.invalidate(memberId);
+  }
+
+  private async noteVerdict(memberId: string, { status, reason, askedAt }: PortalVerdict): Promise<void> {
+    const at = new Date(this.clock.now());
+    const { changed } = await this.amender.amend(memberId, (portal) =>
+      portal.status === 'active' && portal.installedAt <= askedAt && portal.statusSince <= askedAt
+        ? { status: { to: status, reason, at } }
+        : undefined,
+    );
+    if (changed) this.changed(memberId, status);
   }
 
   /** A trusted reply names the address, but it may still be one that must not be called. */

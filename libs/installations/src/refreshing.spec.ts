@@ -145,6 +145,44 @@ describe.each(testDialects())('refreshing on $dialect', ({ create }) => {
     expect(await client.call('profile')).toMatchObject({ ID: '1' });
   });
 
+  it('sees that the app was removed while nobody told it', async () => {
+    const { portal } = await world.givenInstalledPortal(installations);
+    await portal.uninstallApp();
+    const client = await installations.client(portal.memberId);
+    await expect(client.call('profile')).rejects.toMatchObject({ code: 'BPK_PORTAL_GONE' });
+    expect(await status(portal.memberId)).toEqual(['reauthorisation-needed', 'not-installed']);
+    expect(world.changes.at(-1)).toEqual({ memberId: portal.memberId, kind: 'reauthorisation-needed' });
+    await expect(client.call('profile')).rejects.toMatchObject({ code: 'BPK_REAUTHORISATION_NEEDED' });
+  });
+
+  it.each([
+    ['PAYMENT_REQUIRED', 401, 'Payment required', 'payment-required'],
+    ['ACCESS_DENIED', 401, 'REST is available only on commercial plans.', 'plan-has-no-rest'],
+  ])('suspends a portal that answers %s', async (error, httpStatus, description, reason) => {
+    const { portal } = await world.givenInstalledPortal(installations);
+    const client = await installations.client(portal.memberId);
+    const effect = { kind: 'error', status: httpStatus, error, description } as const;
+    world.emulator.faults.add({ target: 'rest', match: 'profile', effect, count: 1 });
+    await expect(client.call('profile')).rejects.toMatchObject({ code: 'BPK_PORTAL_PAYMENT_REQUIRED' });
+    expect(await status(portal.memberId)).toEqual(['suspended', reason]);
+    expect(await installations.maintain(async () => undefined)).toMatchObject({ resumed: 1 });
+    expect(await status(portal.memberId)).toEqual(['active', 'none']);
+  });
+
+  it('does not take an answer from before an installation for one after it', async () => {
+    const { portal } = await world.givenInstalledPortal(installations);
+    const client = await installations.client(portal.memberId);
+    const effect = { kind: 'latency', ms: 400 } as const;
+    world.emulator.faults.add({ target: 'rest', match: 'profile', effect, count: 1 });
+    const gone = { kind: 'error', status: 401, error: 'APPLICATION_NOT_FOUND' } as const;
+    world.emulator.faults.add({ target: 'rest', match: 'profile', effect: gone, count: 1 });
+    const late = client.call('profile').catch((error: { code: string }) => error.code);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await portal.installApp({ mode: 'script', installUrl: `${world.app.url}/install` });
+    expect(await late).toBe('BPK_PORTAL_GONE');
+    expect(await status(portal.memberId)).toEqual(['active', 'none']);
+  });
+
   it('renews grants that nobody used for 150 days, once, and no others', async () => {
     const { portal } = await world.givenInstalledPortal(installations);
     world.emulator.clock.advance(149 * dayMs);

@@ -23,6 +23,7 @@ export {
   UnsealError,
 } from './persistence.error.js';
 export type { UnsealFailure } from './persistence.error.js';
+export { withoutBoundValues } from './query-failure.js';
 export { openSqlConnection } from './sql-connection.js';
 export type { Row, SqlConnection, SqlConnectionOptions, SqlExecutor, SqlValue } from './sql-connection.js';
 export { numberPlaceholders } from './sql-placeholders.js';

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { whenUnlocked } from './busy-retry.js';
+import { withoutBoundValues } from './query-failure.js';
 import type { WriteMutex } from './write-mutex.js';
 
 /**
@@ -27,7 +28,7 @@ export function writeTransaction<T>(
         return result;
       } catch (error) {
         await runner.rollbackTransaction().catch(() => undefined);
-        throw error;
+        throw withoutBoundValues(error);
       }
     } finally {
       await runner.release();

@@ -48,6 +48,7 @@ describe('the cookie of the state', () => {
       'bizproc_oauth=v; Path=/bitrix24/oauth; Max-Age=600; HttpOnly; SameSite=Lax; Secure',
     );
     expect(stateCookie('v', 'http://127.0.0.1', 600)).not.toContain('Secure');
+    expect(stateCookie('v', 'https://app.example/kit/', 600)).toContain('Path=/kit/bitrix24/oauth;');
   });
 
   it('is found among others', () => {

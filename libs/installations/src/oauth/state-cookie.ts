@@ -1,11 +1,14 @@
 export const stateCookieName = 'bizproc_oauth';
 
-const cookiePath = '/bitrix24/oauth';
+/** Below the path of `PUBLIC_URL`, where a proxy may have put the host. */
+function cookiePath(publicUrl: string): string {
+  return `${new URL(publicUrl).pathname.replace(/\/+$/, '')}/bitrix24/oauth`;
+}
 
 /** `Set-Cookie` that brings the sealed state back with the callback, which is a top-level navigation. */
 export function stateCookie(sealed: string, publicUrl: string, maxAgeSeconds: number): string {
   const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
-  return `${stateCookieName}=${sealed}; Path=${cookiePath}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
+  return `${stateCookieName}=${sealed}; Path=${cookiePath(publicUrl)}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 /** `Set-Cookie` that ends the flow: a state is good for one callback. */

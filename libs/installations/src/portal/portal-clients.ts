@@ -5,6 +5,7 @@ import type { PortalCache } from '../cache/portal-cache.js';
 import type { InstallationSettings } from '../installation-settings.js';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
 import type { StoredInstallation } from '../store/installation-store.js';
+import { type PortalVerdict, verdictInterceptor } from './verdict-interceptor.js';
 import { requireGrant } from './usable-portal.js';
 
 /** One REST client and one budget per portal. */
@@ -18,6 +19,7 @@ export class PortalClients {
     private readonly guard: AddressGuard,
     private readonly clock: Clock,
     private readonly settings: Pick<InstallationSettings, 'budgetFor' | 'client'>,
+    private readonly onVerdict: (memberId: string, verdict: PortalVerdict) => Promise<void>,
   ) {}
 
   /** The client of a portal, under the installer's stored grant. @throws as `requireGrant` */
@@ -70,6 +72,10 @@ export class PortalClients {
       budget: this.budget(memberId),
       guard: this.guard,
       clock: this.clock,
+      interceptors: [
+        verdictInterceptor(() => this.clock.now(), this.onVerdict),
+        ...(this.settings.client?.interceptors ?? []),
+      ],
     });
   }
 }

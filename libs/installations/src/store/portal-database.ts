@@ -1,4 +1,10 @@
-import { dialectOf, numberPlaceholders, writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
+import {
+  dialectOf,
+  numberPlaceholders,
+  withoutBoundValues,
+  writeTransaction,
+  type WriteMutex,
+} from '@bizproc-kit/persistence';
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
@@ -16,7 +22,13 @@ export class PortalDatabase {
 
   /** On SQLite reads take turns too: beside a transaction on its one connection they would see what may roll back. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.mutex.run(() => work(this.dataSource.manager));
+    return this.mutex.run(async () => {
+      try {
+        return await work(this.dataSource.manager);
+      } catch (error) {
+        throw withoutBoundValues(error);
+      }
+    });
   }
 
   /** Plain SQL, with `?` for parameters, for tables without an entity here. */
