@@ -15,7 +15,14 @@ export type {
   WebhookOptions,
 } from './portal/portal-options.js';
 export { Installation } from './portal/installation.js';
-export type { InstallOptions, InstallOutcome } from './portal/app-lifecycle.js';
+export {
+  AppLifecycle,
+  type FramePost,
+  type InstallOptions,
+  type InstallOutcome,
+  type PaymentChange,
+} from './portal/app-lifecycle.js';
+export type { SettingsDialogOptions } from './portal/settings-dialog.js';
 export type {
   EventBinding,
   PlacementBinding,

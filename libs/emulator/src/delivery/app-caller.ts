@@ -26,6 +26,11 @@ export class AppCaller {
     body: string,
   ): void {
     const counts = this.world.ledger.of(portal.slug);
+    if (this.isOAuthServerAway(portal)) {
+      // The portal gives up after fifteen seconds and never tries again (protocol 2.7).
+      counts.callsLost += 1;
+      return;
+    }
     this.world.delivery.push({
       kind: 'handler-call',
       portal: portal.slug,
@@ -102,6 +107,12 @@ export class AppCaller {
       ...(answer.error === undefined ? {} : { error: answer.error }),
     });
     return answer;
+  }
+
+  /** Calls go through the OAuth server: its outage loses them. */
+  private isOAuthServerAway(portal: EmulatedPortal): boolean {
+    const effects = this.world.faults.strike('oauth', portal.slug, 'event.call');
+    return effects.some(({ kind }) => kind === 'reset' || kind === 'html' || kind === 'error');
   }
 
   private record(

@@ -43,6 +43,18 @@ describe('the queue of handler calls', () => {
     expect(books()).toMatchObject({ callsQueued: 2, callsLost: 2 });
   });
 
+  it('loses calls while the OAuth server is away', async () => {
+    const { id } = desk.emulator.faults.add({ target: 'oauth', effect: { kind: 'reset' } });
+    start('a');
+    await pause(20);
+    expect(books()).toMatchObject({ callsQueued: 1, callsLost: 1 });
+    expect(desk.emulator.ledger.waitingSteps()).toMatchObject([{ code: 'a' }]);
+    desk.emulator.faults.remove(id);
+    start('b');
+    await desk.app.received('/handler');
+    expect(codes()).toEqual(['b']);
+  });
+
   it('duplicates, delays and reorders by rule', async () => {
     const { faults } = desk.emulator;
     faults.add({ target: 'delivery', match: 'a', effect: { kind: 'duplicate' }, count: 1 });

@@ -7,7 +7,7 @@ import { parseQuery, urlencode } from '../wire/php-query.js';
 import { toText } from '../wire/php-value.js';
 import type { World } from '../world.js';
 import { isOAuthFailure } from './oauth-server.js';
-import type { FaultEffect } from '../faults/fault-plan.js';
+import { damaged, replacedByFault } from '../faults/reply-faults.js';
 
 /** `/oauth/token/`, `/rest/app.info` of the OAuth server, and the portal's authorise page (protocol 5.5, 5.6). */
 export class OAuthHttp {
@@ -121,32 +121,8 @@ export class OAuthHttp {
 
   private withFaults(name: string, work: () => HttpReply): HttpReply {
     const effects = this.world.faults.strike('oauth', '', name);
-    let delayMs = 0;
-    for (const effect of effects) {
-      if (effect.kind === 'latency') delayMs += this.world.faults.draw(effect);
-      const instead = replaced(effect);
-      if (instead) return { ...instead, transport: { ...instead.transport, delayMs } };
-    }
-    const reply = work();
-    const transport = { delayMs, ...damage(effects) };
-    return { ...reply, transport };
+    return damaged(replacedByFault(effects, oauthError) ?? work(), effects, this.world.faults);
   }
-}
-
-function replaced(effect: FaultEffect): HttpReply | undefined {
-  if (effect.kind === 'error') return oauthError(effect.status, effect.error, effect.description ?? '');
-  if (effect.kind === 'html')
-    return htmlReply(effect.status, '<html><body><h1>Bad gateway</h1></body></html>');
-  if (effect.kind === 'reset') return { status: 0, headers: {}, body: '', transport: { reset: true } };
-  return undefined;
-}
-
-/** What effects do to a reply that was made. */
-export function damage(effects: FaultEffect[]): { reset?: boolean; truncate?: boolean } {
-  return {
-    ...(effects.some((effect) => effect.kind === 'lost-answer') ? { reset: true } : {}),
-    ...(effects.some((effect) => effect.kind === 'truncate') ? { truncate: true } : {}),
-  };
 }
 
 function oauthError(status: number, error: string, description: string): HttpReply {

@@ -1,5 +1,6 @@
 import type { EmulatedApp } from '../oauth/emulated-app.js';
 import type { EmulatedPortal } from './emulated-portal.js';
+import type { PhpMap } from '../wire/php-value.js';
 import { OfflineEvents } from './offline-events.js';
 import type { EventBinding, Registration } from './registration.js';
 
@@ -12,6 +13,8 @@ export class Installation {
   /** Keyed by CODE, case-sensitive, robots and activities together. */
   readonly registrations = new Map<string, Registration>();
   readonly eventBindings: EventBinding[] = [];
+  /** `app.option` under 0, `user.option` under the user's id. */
+  readonly options = new Map<number, PhpMap>();
   /** Events that the app fetches itself. */
   readonly offline = new OfflineEvents();
   /** Of `app.info` (protocol 5.8). */

@@ -1,3 +1,4 @@
+import type { FaultEffect } from '../faults/fault-plan.js';
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { send, type RawReply } from '../testing/rest-client.js';
 
@@ -152,6 +153,20 @@ describe('REST 3.0', () => {
     await call('rest.scope.list');
     const reply = await call('rest.scope.list');
     expect([reply.status, codeOf(reply)]).toEqual([429, 'RATELIMITEXCEPTION']);
+  });
+
+  it('has faults with errors of its own', async () => {
+    const add = (effect: FaultEffect): void => {
+      desk.emulator.faults.add({ target: 'rest', match: 'api/*', effect, count: 1 });
+    };
+    add({ kind: 'error', status: 500, error: 'INTERNAL_INTERNALEXCEPTION' });
+    const failed = await call('rest.scope.list');
+    expect([failed.status, codeOf(failed)]).toEqual([500, 'INTERNAL_INTERNALEXCEPTION']);
+    add({ kind: 'html', status: 502 });
+    expect((await call('rest.scope.list')).text).toContain('<html>');
+    add({ kind: 'lost-answer' });
+    await expect(call('tasks.task.add', { fields: { title: 'done' } })).rejects.toThrow();
+    expect(desk.portal.tasks.all).toHaveLength(1);
   });
 
   it('describes itself', async () => {

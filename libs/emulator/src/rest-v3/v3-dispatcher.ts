@@ -1,3 +1,5 @@
+import type { FaultEffect } from '../faults/fault-plan.js';
+import { damaged, replacedByFault } from '../faults/reply-faults.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
@@ -33,8 +35,9 @@ export class V3Dispatcher {
     const method = (webhook ? parts.slice(2) : parts).join('/').toLowerCase();
     let reply: HttpReply;
     let failure: string | undefined;
+    const effects = this.world.faults.strike('rest', portal.slug, `api/${method}`);
     try {
-      reply = this.call(portal, webhook, method, request);
+      reply = replacedByFault(effects, faultReply) ?? this.call(portal, webhook, method, request, effects);
     } catch (error) {
       const shown = error instanceof RestError ? asV3(error) : error;
       if (!(shown instanceof V3Error)) throw error;
@@ -54,7 +57,7 @@ export class V3Dispatcher {
       ...(failure === undefined ? {} : { error: failure }),
     });
     if (this.world.stream.isWatched) this.world.stream.emit({ type: 'request', entry });
-    return reply;
+    return damaged(reply, effects, this.world.faults);
   }
 
   private call(
@@ -62,15 +65,11 @@ export class V3Dispatcher {
     webhook: { userId: string; secret: string } | undefined,
     name: string,
     request: HttpRequest,
+    effects: FaultEffect[],
   ): HttpReply {
-    if (!portal.requests.admit(request.address)) {
+    const isLimited = effects.some((effect) => effect.kind === 'rate-limit');
+    if (isLimited || !portal.requests.admit(request.address)) {
       throw new V3Error(429, 'RATELIMITEXCEPTION', 'Too many requests (localised)');
-    }
-    const effects = this.world.faults.strike('rest', portal.slug, `api/${name}`);
-    for (const effect of effects) {
-      if (effect.kind === 'rate-limit')
-        throw new V3Error(429, 'RATELIMITEXCEPTION', 'Too many requests (localised)');
-      if (effect.kind === 'error') throw new V3Error(effect.status, effect.error, effect.description ?? '');
     }
     if (portal.deleted) throw new V3Error(403, 'ACCESSDENIEDEXCEPTION', 'Portal was deleted');
     if (name !== 'batch' && !Object.hasOwn(this.methods, name)) {
@@ -152,6 +151,10 @@ function readBody(request: HttpRequest): PhpValue {
     // Falls through: both are no JSON object.
   }
   throw new V3Error(400, 'INVALIDJSONEXCEPTION', 'The body is no JSON (localised)');
+}
+
+function faultReply(status: number, error: string, description: string): HttpReply {
+  return jsonReply(status, new V3Error(status, error, description).toBody());
 }
 
 /** Errors of the authorisation layer in this version's clothes. */

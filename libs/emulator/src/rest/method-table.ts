@@ -5,6 +5,7 @@ import { bizprocTaskMethods } from './methods/bizproc-task.methods.js';
 import { bizprocTemplateMethods } from './methods/bizproc-template.methods.js';
 import { crmClassicMethods } from './methods/crm-classic.methods.js';
 import { diskMethods } from './methods/disk.methods.js';
+import { optionMethods } from './methods/option.methods.js';
 import { placementMethods } from './methods/placement.methods.js';
 import { taskMethods } from './methods/task.methods.js';
 import { crmItemMethods } from './methods/crm-item.methods.js';
@@ -20,6 +21,7 @@ export function restMethods(): RestMethods {
     ...bizprocRegistrationMethods(),
     ...bizprocEventMethods(),
     ...bizprocWorkflowMethods(),
+    ...optionMethods(),
     ...eventMethods(),
     ...eventOfflineMethods(),
     ...crmItemMethods(),

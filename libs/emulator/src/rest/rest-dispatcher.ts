@@ -1,12 +1,6 @@
-import { damage } from '../oauth/oauth-http.js';
 import type { FaultEffect } from '../faults/fault-plan.js';
-import {
-  htmlReply,
-  jsonReply,
-  type HttpReply,
-  type HttpRequest,
-  type TransportFault,
-} from '../http/http-message.js';
+import { damaged, replacedByFault } from '../faults/reply-faults.js';
+import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { World } from '../world.js';
@@ -51,24 +45,18 @@ export class RestDispatcher {
     const address = addressOf(path);
     const effects = this.world.faults.strike('rest', portal.slug, address.method);
     const jobs: BackgroundJob[] = [];
-    const instead = this.replacedByFault(effects);
+    const instead = replacedByFault(effects, errorReply);
+    let error: string | undefined;
     let reply: HttpReply;
-    let finished: Finished = { status: 0, body: {}, error: undefined };
     if (instead) reply = instead;
     else {
-      const outcome = await this.call(portal, address, request, effects, jobs);
-      finished = outcome.finished;
-      reply = this.reply(finished, address, portal, outcome.clientId, performance.now() - started);
+      const { finished, clientId } = await this.call(portal, address, request, effects, jobs);
+      error = finished.error;
+      reply = this.reply(finished, address, portal, clientId, performance.now() - started);
     }
-    const transport: TransportFault = { ...reply.transport, ...damage(effects) };
-    const delay = delayOf(effects, this.world);
-    if (delay > 0) transport.delayMs = delay;
-    this.record(portal, address, request, reply, finished.error, performance.now() - started);
-    return {
-      ...reply,
-      transport,
-      ...(jobs.length > 0 ? { afterwards: () => this.runJobs(portal, jobs) } : {}),
-    };
+    this.record(portal, address, request, reply, error, performance.now() - started);
+    const sent = damaged(reply, effects, this.world.faults);
+    return jobs.length === 0 ? sent : { ...sent, afterwards: () => this.runJobs(portal, jobs) };
   }
 
   private async call(
@@ -188,22 +176,6 @@ export class RestDispatcher {
     );
   }
 
-  private replacedByFault(effects: FaultEffect[]): HttpReply | undefined {
-    for (const effect of effects) {
-      if (effect.kind === 'reset') return { status: 0, headers: {}, body: '', transport: { reset: true } };
-      if (effect.kind === 'html') {
-        return htmlReply(
-          effect.status,
-          `<html><head><title>${effect.status}</title></head><body>nginx</body></html>`,
-        );
-      }
-      if (effect.kind === 'error') {
-        return jsonReply(effect.status, { error: effect.error, error_description: effect.description ?? '' });
-      }
-    }
-    return undefined;
-  }
-
   private reply(
     { status, body }: Finished,
     address: Address,
@@ -275,8 +247,6 @@ function addressOf(path: string): Address {
   };
 }
 
-function delayOf(effects: FaultEffect[], world: World): number {
-  let delay = 0;
-  for (const effect of effects) if (effect.kind === 'latency') delay += world.faults.draw(effect);
-  return delay;
+function errorReply(status: number, error: string, description: string): HttpReply {
+  return jsonReply(status, { error, error_description: description });
 }

@@ -90,11 +90,23 @@ describe('documents and their neighbours', () => {
       total: 1,
       result: [{ NAME: 'Anna' }],
     });
+    expect((await desk.call('user.search', { FILTER: { FIND: 'chiara' } })).json.result).toMatchObject([
+      { ID: '204' },
+    ]);
     expect((await desk.call('user.admin')).json.result).toBe(true);
     expect((await desk.call('im.notify', { to: 17, message: 'Hello' })).json.result).toEqual(
       expect.any(Number),
     );
     expect(await desk.call('im.notify', { to: 999, message: 'Hello' })).toMatchObject({ status: 400 });
+  });
+
+  it('keeps options for an app and for its users', async () => {
+    expect((await desk.call('app.option.get')).json.result).toEqual([]);
+    await desk.call('app.option.set', { options: { theme: 'dark' } });
+    await desk.call('user.option.set', { options: { theme: 'light' } });
+    expect((await desk.call('app.option.get', { option: 'theme' })).json.result).toBe('dark');
+    expect((await desk.call('user.option.get')).json.result).toEqual({ theme: 'light' });
+    expect((await desk.call('user.option.get', { option: 'nothing' })).json.result).toBe('');
   });
 
   it('has tasks', async () => {

@@ -24,6 +24,10 @@ export function systemMethods(): RestMethods {
     'feature.get': basic(featureGet),
     'user.current': users(({ caller }) => ({ result: userRow(caller.user) })),
     'user.get': users(userGet),
+    'user.search': users(userGet),
+    'user.fields': users(() => ({
+      result: { ID: 'ID', NAME: 'Name', LAST_NAME: 'Last name', EMAIL: 'E-mail' },
+    })),
     'user.admin': basic(({ caller }) => ({ result: caller.user.isAdmin })),
     'user.access': basic(({ caller, params }) => ({
       result: toText(parameter(params, 'ACCESS')) === `U${caller.user.id}`,
@@ -110,8 +114,12 @@ function featureGet({ params, portal }: RestCall): RestResult {
 function userGet({ params, portal, start }: RestCall): RestResult {
   const filter = (parameter(params, 'FILTER') ?? params) as Record<string, unknown>;
   const id = filter['ID'] ?? filter['id'];
+  const find = toText(filter['FIND'] ?? filter['NAME']).toLowerCase();
   const wanted = id === undefined ? undefined : (Array.isArray(id) ? id : [id]).map(toText);
-  const rows = [...portal.users.values()].filter((user) => !wanted || wanted.includes(String(user.id)));
+  const rows = [...portal.users.values()].filter((user) => {
+    if (wanted && !wanted.includes(String(user.id))) return false;
+    return `${user.name} ${user.lastName}`.toLowerCase().includes(find);
+  });
   const from = Math.max(0, start);
   return {
     result: rows.slice(from, from + 50).map(userRow),
