@@ -6,8 +6,8 @@ import { databaseKinds } from './support/temporary-database.js';
 import { pause, World } from './support/world.js';
 
 const size = scale({
-  verify: { calls: 300, portals: 9, rounds: 4, outageMs: 3_000, settleMs: 90_000 },
-  soak: { calls: 5_000, portals: 20, rounds: 50, outageMs: 30_000, settleMs: 600_000 },
+  verify: { calls: 400, callsPerSecond: 40, portals: 9, rounds: 4, outageMs: 3_000, settleMs: 90_000 },
+  soak: { calls: 5_000, callsPerSecond: 40, portals: 20, rounds: 50, outageMs: 30_000, settleMs: 600_000 },
 });
 const postgres = databaseKinds.find(({ name }) => name === 'postgres');
 const server = postgres?.server;
@@ -33,27 +33,20 @@ if (!possible) console.info('replicas are skipped: they need TEST_POSTGRES_URL a
       seed,
     });
     try {
-      let started = 0;
-      const every = Math.ceil(size.calls / size.rounds);
+      const sending = world.startWorkflows(size.calls, size.callsPerSecond);
       for (let round = 0; round < size.rounds; round++) {
-        const victim = Math.floor(world.random() * world.hosts.length);
-        const sending = (async () => {
-          for (; started < Math.min(size.calls, (round + 1) * every); started++) {
-            world.startWorkflow(started);
-            if (started % 5 === 4) await pause(world.random() * 40);
-          }
-        })();
-        await pause(world.random() * 200);
+        await pause(world.random() * 2_000);
         if (round === Math.floor(size.rounds / 4)) await redis.restartEmpty();
         if (round === Math.floor(size.rounds / 2)) {
           cable.cut();
           await pause(size.outageMs);
           cable.mend();
         }
+        const victim = Math.floor(world.random() * world.hosts.length);
         await world.hosts[victim]?.crash();
-        await sending;
         await world.startHost(victim);
       }
+      await sending;
       await world.settled(size.settleMs);
 
       expect(world.accepted.size).toBeGreaterThan(size.calls / 2);

@@ -25,6 +25,10 @@ export interface WorldOptions {
   /** Where the hosts reach the database, when that is not the server itself. */
   reachedAt?: { host: string; port: number };
   emulator?: EmulatorOptions;
+  /** Share of the workflows that another hit keeps locked when their answer comes: that answer is lost silently. */
+  lockedShare?: number;
+  /** The hosts follow the emulator's virtual clock. */
+  followClock?: boolean;
   seed: number;
 }
 
@@ -36,6 +40,8 @@ export class World {
   readonly accepted = new Set<string>();
   /** Calls of `crm.item.get` for a deal after its workflow had gone on: `<portal>/<deal>`. */
   readonly lateExecutions: string[] = [];
+  /** Requests that a portal refused because its budget was used up. */
+  overBudget = 0;
   private readonly dealOf = new Map<string, string>();
   private readonly finishedDeals = new Set<string>();
   private readonly workflows: EmulatedWorkflow[] = [];
@@ -106,8 +112,11 @@ export class World {
       port: this.ports[index] ?? 0,
       env: {
         PUBLIC_URL: this.url,
-        RATE_LIMIT: '2000:2000',
+        ...(this.options.emulator && 'requestLimit' in this.options.emulator
+          ? {}
+          : { RATE_LIMIT: '2000:2000' }),
         COMPLETION_FIRST_DELAY_MS: '0',
+        ...(this.options.followClock ? { BITRIX24_CLOCK_URL: `${this.emulator.url}/_emulator/clock` } : {}),
         ...this.options.env,
       },
     });
@@ -116,7 +125,7 @@ export class World {
   }
 
   /** Starts a workflow of one step on a new deal of a portal, by turns. */
-  startWorkflow(index: number): void {
+  private startWorkflow(index: number): void {
     const portals = this.emulator.portals;
     const portal = portals[index % portals.length];
     if (!portal) throw new Error('There is no portal');
@@ -128,6 +137,16 @@ export class World {
     const workflow = portal.startWorkflow({ documentId: `DEAL_${id}`, steps: [step] });
     this.dealOf.set(workflow.id, `${portal.slug}/${id}`);
     this.workflows.push(workflow);
+  }
+
+  /** Starts many workflows at a steady rate, whatever happens to the hosts meanwhile. */
+  async startWorkflows(count: number, perSecond: number): Promise<void> {
+    const begin = Date.now();
+    for (let index = 0; index < count; index++) {
+      const ahead = begin + (index * 1000) / perSecond - Date.now();
+      if (ahead > 0) await pause(ahead);
+      this.startWorkflow(index);
+    }
   }
 
   /** Accepted workflows that have not gone on. */
@@ -154,8 +173,17 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private lock(slug: string, workflowId: string): void {
+    const workflow = this.workflows.find(({ id }) => id === workflowId);
+    if (workflow?.status === 'running') this.emulator.portal(slug).automation.claim(workflow, 2_500);
+  }
+
   private observe(event: StreamEvent): void {
-    if (event.type === 'handler-call' && event.status === 200) this.accepted.add(event.workflowId);
+    if (event.type === 'handler-call' && event.status === 200) {
+      this.accepted.add(event.workflowId);
+      if (this.random() < (this.options.lockedShare ?? 0)) this.lock(event.portal, event.workflowId);
+    }
+    if (event.type === 'request' && event.entry.error === 'QUERY_LIMIT_EXCEEDED') this.overBudget += 1;
     if (event.type === 'workflow' && event.status === 'completed') {
       const deal = this.dealOf.get(event.workflowId);
       if (deal) this.finishedDeals.add(deal);
