@@ -29,6 +29,9 @@ export function activityNames(name: string): ActivityNames {
     );
   }
   const parts = words(name);
+  // The decorator itself is called so.
+  if (parts.join('') === 'bizproc')
+    throw new PluginFailure('"bizproc" is the name of the framework; choose another');
   return {
     file: parts.join('-'),
     className: parts.map(capitalised).join(''),

@@ -20,6 +20,9 @@ const reservedIds = new Set(
   ).split(' '),
 );
 
+/** A class cannot have a field of this name. */
+const impossibleId = 'constructor';
+
 const grammar = 'id:type[:key/key for a select][:required][:multiple]';
 
 /**
@@ -72,6 +75,8 @@ function checkId(id: string, text: string): void {
       `"${text}": "${id}" is not an id: it starts with a Latin letter and goes on with letters, digits and "_". The form is ${grammar}`,
     );
   }
+  if (id === impossibleId)
+    throw new PluginFailure(`"${text}": a class cannot have a field "${id}"; choose another id`);
   if (reservedIds.has(id.toLowerCase())) {
     throw new PluginFailure(`"${text}": the platform uses the id "${id}" for itself; choose another`);
   }

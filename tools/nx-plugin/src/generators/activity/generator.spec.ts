@@ -139,6 +139,8 @@ export class CompanyLookupInput {
   it.each<[string, Partial<ActivityOptions>, RegExp]>([
     ['a bad name', { name: '9 lives' }, /"9 lives" is not a name/],
     ['a name that leaves the folder', { name: '../x' }, /not a name/],
+    ['the name of the framework', { name: 'bizproc' }, /choose another/],
+    ['an id that no class can have', { property: ['constructor:int'] }, /cannot have a field "constructor"/],
     ['a bad code', { code: 'näme' }, /"näme" is not a code/],
     ['a code of digits', { code: '42' }, /at least one letter/],
     ['a code too long', { code: 'x'.repeat(129) }, /129 characters; the platform takes 128/],

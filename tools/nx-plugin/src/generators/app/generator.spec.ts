@@ -65,6 +65,14 @@ describe('the app generator', () => {
     expect(readJson(tree, 'tsconfig.bizproc.json').compilerOptions.emitDecoratorMetadata).toBe(true);
   });
 
+  it('refuses the name of another project', async () => {
+    const tree = createTreeWithEmptyWorkspace();
+    tree.write('libs/shop/project.json', '{"name":"shop"}');
+    await expect(appGenerator(tree, { name: 'shop', skipFormat: true })).rejects.toThrow(
+      'The project libs/shop is called "shop" already',
+    );
+  });
+
   it('refuses a folder that is there, and changes nothing', async () => {
     const tree = await generated();
     const before = snapshotOf(tree);

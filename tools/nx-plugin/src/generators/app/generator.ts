@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
-import { formatFiles, generateFiles, joinPathFragments, offsetFromRoot, type Tree } from '@nx/devkit';
+import {
+  formatFiles,
+  generateFiles,
+  getProjects,
+  joinPathFragments,
+  offsetFromRoot,
+  type Tree,
+} from '@nx/devkit';
 
 import { activityNames } from '../../model/names.ts';
 import { PluginFailure } from '../../model/plugin-failure.ts';
@@ -19,6 +26,9 @@ export default async function appGenerator(tree: Tree, options: AppOptions): Pro
       `${root} is there already and was left as it is; choose another name or --directory`,
     );
   }
+  const taken = getProjects(tree).get(name);
+  if (taken)
+    throw new PluginFailure(`The project ${taken.root} is called "${name}" already; choose another name`);
   const toolchain = ensureToolchain(tree, root);
   for (const [path, content] of Object.entries(
     projectFiles(tree, { name, root, tags: options.tags ?? [] }, toolchain),
