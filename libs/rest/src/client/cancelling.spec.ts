@@ -1,4 +1,5 @@
 import { CancelledError, DeadlineExceededError, OutcomeUnknownError } from '@bizproc-kit/errors';
+import { createServer, type AddressInfo } from 'node:net';
 import { RateBudget } from '../limits/rate-budget.js';
 import { OperatingBudget } from '../limits/operating-budget.js';
 import type { RestTime } from '../wire/rest-reply.js';
@@ -14,6 +15,8 @@ interface Phase {
   readonly sent: boolean;
   client(portal: FakePortal): RestClient;
 }
+
+const silent = createServer((socket) => void socket.resume().on('error', () => undefined));
 
 const never = new Promise<never>(() => undefined);
 const half = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"result":';
@@ -55,6 +58,15 @@ const phases: Phase[] = [
     },
   },
   {
+    name: 'connecting',
+    sent: false,
+    client: (portal) => {
+      // A server that never says a word of TLS.
+      const { port } = silent.address() as AddressInfo;
+      return testClient(`https://127.0.0.1:${port}/rest/`, { portal: portal.origin });
+    },
+  },
+  {
     name: 'waiting for the headers',
     sent: true,
     client: (portal) => {
@@ -87,12 +99,14 @@ describe('Cancelling a call', () => {
 
   beforeEach(async () => {
     leaks = watchLeaks();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     portal = await startFakePortal((_request, reply) => sendJson(reply, { result: true }));
   });
 
   afterEach(async () => {
     await closeClients();
     await portal.close();
+    await new Promise((resolve) => silent.close(resolve));
     expect(await leaks.leftOver()).toEqual({});
     expect(leaks.unhandled).toEqual([]);
     leaks.stop();
@@ -106,30 +120,30 @@ describe('Cancelling a call', () => {
       const abort = new AbortController();
       const reason = new Error('the workflow is gone');
       const call = create(make(portal), { signal: abort.signal });
-      setTimeout(() => abort.abort(reason), 40);
+      setTimeout(() => abort.abort(reason), 200);
       const startedAt = Date.now();
       const error = await call;
       expect(error).toBeInstanceOf(CancelledError);
       expect(error).toMatchObject({ cause: reason, outcome: sent ? 'unknown' : 'refused' });
-      expect(Date.now() - startedAt).toBeLessThan(1_000);
+      expect(Date.now() - startedAt).toBeLessThan(3_000);
     });
 
     it('ends at its deadline', async () => {
       const startedAt = Date.now();
-      const error = await create(make(portal), { deadline: new Date(Date.now() + 60) });
+      const error = await create(make(portal), { deadline: new Date(Date.now() + 250) });
       // What has been sent and may not be repeated has an open outcome, deadline or not.
       if (sent) expect(error).toBeInstanceOf(OutcomeUnknownError);
       const cause = sent ? (error as OutcomeUnknownError).cause : error;
       const isLate = cause instanceof DeadlineExceededError;
       // A pause that would end behind the deadline is not begun: the failure itself comes at once.
-      expect(isLate || Date.now() - startedAt < 60).toBe(true);
-      expect(Date.now() - startedAt).toBeLessThan(1_000);
+      expect(isLate || Date.now() - startedAt < 250).toBe(true);
+      expect(Date.now() - startedAt).toBeLessThan(3_000);
     });
 
     it('ends when the client is closed', async () => {
       const client = make(portal);
       const call = create(client, {});
-      setTimeout(() => void client.close(), 40);
+      setTimeout(() => void client.close(), 150);
       expect(await call).toMatchObject({ code: expect.stringMatching(/BPK_(CANCELLED|OUTCOME_UNKNOWN)/) });
     });
   });
@@ -176,6 +190,26 @@ describe('Cancelling a call', () => {
     for (let turn = 0; turn < 40 && !aborted; turn += 1)
       await new Promise((resolve) => setTimeout(resolve, 5));
     expect(aborted).toBe(true);
+  });
+
+  it('does not send what was cancelled while another call held the connection', async () => {
+    let release: () => void = () => undefined;
+    portal.answer = (_request, reply) => {
+      release = () => sendJson(reply, { result: true });
+    };
+    const client = testClient(portal.endpoint, { connections: 1 });
+    const first = client.call('profile');
+    const abort = new AbortController();
+    const second = create(client, { signal: abort.signal });
+    for (let turn = 0; turn < 100 && portal.requests.length === 0; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    abort.abort();
+    expect(await second).toMatchObject({ code: 'BPK_CANCELLED', outcome: 'refused' });
+    release();
+    expect(await first).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(portal.requests).toHaveLength(1);
   });
 
   it('leaves no listener on a signal that serves many calls', async () => {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { AddressGuard } from './address-guard.js';
 import { proxyFor, type ProxySettings } from './proxy-settings.js';
@@ -22,7 +23,11 @@ interface Route {
 }
 
 /** A socket maker that lets the guard see the address that is really used. One for an origin, so that TLS sessions are taken up again. */
-function guardedConnector(url: URL, options: ConnectionOptions): buildConnector.connector {
+function guardedConnector(
+  url: URL,
+  options: ConnectionOptions,
+  connecting: Set<Socket>,
+): buildConnector.connector {
   const connect = buildConnector({
     timeout: options.connectMs,
     ca: options.ca,
@@ -35,7 +40,11 @@ function guardedConnector(url: URL, options: ConnectionOptions): buildConnector.
       callback(error as Error, null);
       return;
     }
-    connect(target, callback);
+    const socket: unknown = connect(target, (...result) => {
+      if (socket instanceof Socket) connecting.delete(socket);
+      callback(...result);
+    });
+    if (socket instanceof Socket) connecting.add(socket);
   };
 }
 
@@ -43,6 +52,8 @@ function guardedConnector(url: URL, options: ConnectionOptions): buildConnector.
 export class Connections {
   readonly #options: ConnectionOptions;
   readonly #routes = new Map<string, Route>();
+  /** Undici forgets a socket that is still connecting when its pool is destroyed: it would linger until its timeout. */
+  readonly #connecting = new Set<Socket>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -54,19 +65,15 @@ export class Connections {
    * @throws AddressRefusedError, ConfigurationError
    */
   async route(origin: string): Promise<Dispatcher> {
-    let route = this.#routes.get(origin);
-    if (!route) {
-      route = this.#open(origin);
-      this.#routes.set(origin, route);
-    }
-    if (route.check) await route.check();
-    return route.dispatcher;
+    const { dispatcher, check } = this.#route(origin);
+    if (check) await check();
+    return dispatcher;
   }
 
-  /** The way to an origin that needs no check any more. */
+  /** The way to an origin that needs no check before every request: at once, so that no later call overtakes. */
   ready(origin: string): Dispatcher | undefined {
-    const route = this.#routes.get(origin);
-    return route && !route.check ? route.dispatcher : undefined;
+    const { dispatcher, check } = this.#route(origin);
+    return check ? undefined : dispatcher;
   }
 
   /** Waits for what is under way, then closes the sockets. */
@@ -76,7 +83,18 @@ export class Connections {
 
   /** Closes the sockets at once. */
   async destroy(): Promise<void> {
-    await this.#each((dispatcher) => dispatcher.destroy());
+    const destroyed = this.#each((dispatcher) => dispatcher.destroy());
+    for (const socket of this.#connecting) socket.destroy();
+    await destroyed;
+  }
+
+  #route(origin: string): Route {
+    let route = this.#routes.get(origin);
+    if (!route) {
+      route = this.#open(origin);
+      this.#routes.set(origin, route);
+    }
+    return route;
   }
 
   #open(origin: string): Route {
@@ -98,7 +116,10 @@ export class Connections {
         check: () => guard.checkResolved(url),
       };
     }
-    const pool = new Pool(url.origin, { connections, connect: guardedConnector(url, this.#options) });
+    const pool = new Pool(url.origin, {
+      connections,
+      connect: guardedConnector(url, this.#options, this.#connecting),
+    });
     return { dispatcher: pool, check: undefined };
   }
 
