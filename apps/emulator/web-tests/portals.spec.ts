@@ -1,5 +1,15 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { startEmulator } from '@bizproc-kit/emulator';
 import { describePage } from './support/page-fixture.js';
+
+/** A port at which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describePage('the page, portals and their apps', (fixture) => {
   it('installs the app from the empty state, and its steps appear', async () => {
@@ -16,11 +26,13 @@ describePage('the page, portals and their apps', (fixture) => {
   it('says why an install did not work', async () => {
     const page = await fixture.open('#/globex/portal');
     await page.getByRole('button', { name: 'Install again' }).click();
-    await page.getByLabel('Install address of the app').fill('http://127.0.0.1:9/install');
+    await page
+      .getByLabel('Install address of the app')
+      .fill(`http://127.0.0.1:${await closedPort()}/install`);
     await page.getByRole('dialog').getByRole('button', { name: 'Install' }).click();
     const alert = page.getByRole('dialog').getByRole('alert');
     await alert.waitFor();
-    expect(await alert.innerText()).toContain('The app did not answer');
+    expect(await alert.innerText()).toContain('The app did not answer: ECONNREFUSED');
   });
 
   it('uninstalls the app, and its steps are gone', async () => {
