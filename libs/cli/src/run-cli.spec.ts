@@ -13,6 +13,9 @@ import {
 import { BizprocModule } from '@bizproc-kit/runtime';
 import { Module } from '@nestjs/common';
 
+import { OperatorApp } from './app/operator-app.js';
+import type { StepSettings } from './invoke/input-values.js';
+import { executeLocally } from './invoke/local-execution.js';
 import { command, OperatedHost } from './testing/operated-host.js';
 
 class GreetInput {
@@ -227,6 +230,45 @@ describe('the operator’s commands', () => {
     it('rotate keys and migrate', async () => {
       expect(await host.json('keys', 'rotate')).toMatchObject({ keyId: 'test' });
       expect(await host.json('migrate')).toMatchObject({ dialect: 'sqlite' });
+    });
+
+    it('execute an activity once against a portal that is no emulated one', async () => {
+      const app = await OperatorApp.open(AppModule);
+      try {
+        const portal = (await app.installations.list())[0]!;
+        const once = (code: string, settings: StepSettings) =>
+          executeLocally(app, portal, app.runtime.registry.find(code)!.definition, settings, 'DEAL_512');
+        expect(await once('greet', { name: 'Anna' })).toEqual({
+          status: 'completed',
+          outputs: { greeting: 'Hello, Anna' },
+          log: ['greeting'],
+        });
+        expect(await once('hold', { name: 'Anna' })).toEqual({
+          status: 'failed',
+          error: 'Nobody knows Anna',
+          log: [],
+        });
+        expect(await once('later', {})).toEqual({ status: 'deferred', log: [] });
+      } finally {
+        await app.close();
+      }
+    });
+
+    it('ask which of several portals is meant', async () => {
+      host.emulator.addPortal({ slug: 'globex' });
+      await host.install('globex');
+      const { stderr, exitCode } = await host.run('apply');
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^Say which portal with --portal, or --all of them: .*acme.*\n$/);
+      expect((await host.run('apply', '--all', '--portal', 'x')).stderr).toBe(
+        'Use either --portal or --all\n',
+      );
+      const outcomes: { status: string }[] = await host.json('apply', '--all');
+      expect(outcomes).toHaveLength(2);
+      const plans: unknown[] = await host.json('apply', '--all', '--dry-run');
+      expect(plans).toHaveLength(2);
+      const globex = host.emulator.portal('globex').memberId;
+      await host.json('portals', 'remove', globex);
     });
 
     it('purge one run', async () => {
