@@ -28,13 +28,12 @@ async function main(): Promise<void> {
 }
 
 async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
-  const app = appOf(options);
   const settings: EmulatorOptions = {
     port: options.port,
     host: options.host,
     portals: options.portals.map((slug) => ({ slug, ...identityOf(slug) })),
     portalPorts: options.portalPorts,
-    ...(app ? { app } : {}),
+    app: appOf(options),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(existsSync(webRoot) ? { webRoot } : {}),
   };
@@ -49,11 +48,11 @@ function identityOf(slug: string): { memberId: string; applicationToken: string 
   return { memberId: made('member'), applicationToken: made('application token') };
 }
 
-function appOf({ clientId, clientSecret, redirectUri }: ProgramOptions): EmulatorOptions['app'] {
-  if (clientId === undefined && clientSecret === undefined && redirectUri === undefined) return undefined;
+/** The same keys after every start, so that a host's settings stay good. */
+function appOf({ clientId, clientSecret, redirectUri }: ProgramOptions): NonNullable<EmulatorOptions['app']> {
   return {
-    clientId: clientId ?? 'local.emulated.10000001',
-    clientSecret: clientSecret ?? 'emulated-client-secret',
+    clientId: clientId ?? 'local.6500f0aa11bb22.10000001',
+    clientSecret: clientSecret ?? 'the-secret-of-the-emulated-app',
     ...(redirectUri === undefined ? {} : { redirectUri }),
   };
 }

@@ -26,8 +26,8 @@ export const USAGE = `Usage: npm run emulator -- [options]
   --port <number>          port to listen on (default 4010; 0 takes a free one)
   --host <address>         address to listen on (default 127.0.0.1)
   --portals <a,b>          names of the portals (default acme,globex)
-  --client-id <id>         client id of the app (made up when left out)
-  --client-secret <text>   its secret (made up when left out)
+  --client-id <id>         client id of the app (the same after every start)
+  --client-secret <text>   its secret (likewise)
   --redirect-uri <url>     where the app's authorisation code flow returns to
   --portal-ports           gives every portal a port of its own
   --tls                    serves https with a certificate made at start

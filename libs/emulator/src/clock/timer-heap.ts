@@ -6,11 +6,17 @@ export interface HeapTimer {
   readonly order: number;
   readonly run: () => void;
   cancelled: boolean;
+  /** True once it has left the heap to run. */
+  fired: boolean;
 }
 
-/** Binary heap of timers, earliest first. Cancelled ones are dropped when they reach the top. */
+/** Fewer cancelled timers than this are not worth the work. */
+const SWEPT_FROM = 1_024;
+
+/** Binary heap of timers, earliest first. Cancelled ones go when they reach the top, or when they are the most. */
 export class TimerHeap {
-  private readonly items: HeapTimer[] = [];
+  private items: HeapTimer[] = [];
+  private cancelled = 0;
 
   get size(): number {
     return this.items.length;
@@ -30,8 +36,19 @@ export class TimerHeap {
   }
 
   peek(): HeapTimer | undefined {
-    while (this.items.length > 0 && this.items[0]!.cancelled) this.pop();
+    while (this.items.length > 0 && this.items[0]!.cancelled) {
+      this.pop();
+      this.cancelled -= 1;
+    }
     return this.items[0];
+  }
+
+  /** Takes a timer that is still in the heap out of it, sooner or later. */
+  cancel(timer: HeapTimer): void {
+    if (timer.cancelled) return;
+    timer.cancelled = true;
+    this.cancelled += 1;
+    if (this.cancelled >= SWEPT_FROM && this.cancelled * 2 > this.items.length) this.sweep();
   }
 
   pop(): HeapTimer | undefined {
@@ -54,6 +71,14 @@ export class TimerHeap {
 
   clear(): void {
     this.items.length = 0;
+    this.cancelled = 0;
+  }
+
+  private sweep(): void {
+    const alive = this.items.filter((timer) => !timer.cancelled);
+    this.items = [];
+    this.cancelled = 0;
+    for (const timer of alive) this.push(timer);
   }
 }
 

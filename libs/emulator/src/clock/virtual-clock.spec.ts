@@ -70,9 +70,26 @@ describe('the heap of timers', () => {
   it('gives them back sorted', () => {
     const heap = new TimerHeap();
     const dues = Array.from({ length: 500 }, (_, index) => (index * 7_919) % 501);
-    dues.forEach((due, order) => heap.push({ due, order, run: () => undefined, cancelled: false }));
+    dues.forEach((due, order) =>
+      heap.push({ due, order, run: () => undefined, cancelled: false, fired: false }),
+    );
     const out: number[] = [];
     while (heap.peek()) out.push(heap.pop()!.due);
     expect(out).toEqual([...dues].sort((a, b) => a - b));
+  });
+
+  it('forgets cancelled timers long before their time', () => {
+    const clock = new VirtualClock(0, false);
+    let fired = 0;
+    for (let index = 0; index < 20_000; index++) {
+      const cancel = clock.after(86_400_000, () => (fired += 1));
+      cancel();
+      cancel();
+    }
+    expect(clock.pendingTimers).toBeLessThan(3_000);
+    clock.after(86_400_000, () => (fired += 1));
+    clock.advance(86_400_000);
+    expect(fired).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
   });
 });

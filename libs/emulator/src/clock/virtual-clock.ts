@@ -68,11 +68,12 @@ export class VirtualClock {
       order: this.created++,
       run,
       cancelled: false,
+      fired: false,
     };
     this.heap.push(timer);
     this.arm();
     return () => {
-      timer.cancelled = true;
+      if (!timer.fired) this.heap.cancel(timer);
     };
   }
 
@@ -115,6 +116,11 @@ export class VirtualClock {
     return () => this.listeners.delete(listener);
   }
 
+  /** Timers in the books, those included that were cancelled a moment ago. */
+  get pendingTimers(): number {
+    return this.heap.size;
+  }
+
   /** Drops all timers: nothing fires any more. */
   close(): void {
     this.heap.clear();
@@ -127,6 +133,7 @@ export class VirtualClock {
     try {
       for (let timer = this.heap.peek(); timer && timer.due <= target; timer = this.heap.peek()) {
         this.heap.pop();
+        timer.fired = true;
         if (timer.due > this.now()) this.place(timer.due);
         timer.run();
       }
@@ -169,6 +176,7 @@ export class VirtualClock {
     const now = this.now();
     for (let timer = this.heap.peek(); timer && timer.due <= now; timer = this.heap.peek()) {
       this.heap.pop();
+      timer.fired = true;
       timer.run();
     }
     this.arm();

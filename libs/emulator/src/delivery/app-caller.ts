@@ -109,9 +109,9 @@ export class AppCaller {
     return answer;
   }
 
-  /** Calls go through the OAuth server: its outage loses them. */
+  /** Calls go through the OAuth server: an outage of its `event.call` loses them. */
   private isOAuthServerAway(portal: EmulatedPortal): boolean {
-    const effects = this.world.faults.strike('oauth', portal.slug, 'event.call');
+    const effects = this.world.faults.strike('oauth', portal.slug, 'event.call', true);
     return effects.some(({ kind }) => kind === 'reset' || kind === 'html' || kind === 'error');
   }
 

@@ -43,8 +43,12 @@ describe('the queue of handler calls', () => {
     expect(books()).toMatchObject({ callsQueued: 2, callsLost: 2 });
   });
 
-  it('loses calls while the OAuth server is away', async () => {
-    const { id } = desk.emulator.faults.add({ target: 'oauth', effect: { kind: 'reset' } });
+  it('loses calls while the OAuth server does not take them', async () => {
+    const { id } = desk.emulator.faults.add({
+      target: 'oauth',
+      match: 'event.call',
+      effect: { kind: 'reset' },
+    });
     start('a');
     await pause(20);
     expect(books()).toMatchObject({ callsQueued: 1, callsLost: 1 });

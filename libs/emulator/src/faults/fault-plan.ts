@@ -41,7 +41,7 @@ export interface FaultRule {
   effect: FaultEffect;
   /** Slug; all portals when left out. */
   portal?: string;
-  /** Method (rest), `token` or `app.info` (oauth), CODE or event (delivery); `*` at the end matches any rest. */
+  /** Method (rest), `token`, `app.info` or `event.call` (oauth), CODE or event (delivery); `*` at the end matches any rest. */
   match?: string;
   /** Default 1. */
   probability?: number;
@@ -93,14 +93,18 @@ export class FaultPlan {
     return Object.values(this.rules).flat();
   }
 
-  /** The effects that strike now. */
-  strike(target: FaultTarget, portal: string, name: string): FaultEffect[] {
+  /**
+   * The effects that strike now.
+   *
+   * @param onlyNamed Leaves out rules that name nothing: for side effects that a rule has to ask for.
+   */
+  strike(target: FaultTarget, portal: string, name: string, onlyNamed = false): FaultEffect[] {
     const rules = this.rules[target];
     if (rules.length === 0) return NONE;
     const effects: FaultEffect[] = [];
     for (const rule of rules) {
       if (rule.portal !== undefined && rule.portal !== portal) continue;
-      if (rule.match !== undefined && !matches(rule.match, name)) continue;
+      if (rule.match === undefined ? onlyNamed : !matches(rule.match, name)) continue;
       if (rule.count !== undefined && rule.struck >= rule.count) continue;
       if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
       rule.struck += 1;

@@ -1,4 +1,5 @@
 import { htmlReply, jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
+import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import { isoInZone } from '../portal/culture.js';
 import { readParameters } from '../rest/rest-parameters.js';
@@ -14,7 +15,7 @@ export class OAuthHttp {
   constructor(private readonly world: World) {}
 
   token(request: HttpRequest): HttpReply {
-    return this.withFaults('token', () => {
+    return this.answer('token', request, () => {
       const { params } = readParameters(request);
       const app = this.world.oauth.app(toText(params['client_id']));
       const grantType = toText(params['grant_type']);
@@ -49,7 +50,7 @@ export class OAuthHttp {
 
   /** `app.info` at the OAuth server: the trusted introspection of a token. */
   introspect(request: HttpRequest): HttpReply {
-    return this.withFaults('app.info', () => {
+    return this.answer('app.info', request, () => {
       const started = this.world.clock.now();
       const { token } = readParameters(request);
       if (token === undefined) return oauthError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
@@ -119,9 +120,24 @@ export class OAuthHttp {
     };
   }
 
-  private withFaults(name: string, work: () => HttpReply): HttpReply {
-    const effects = this.world.faults.strike('oauth', '', name);
-    return damaged(replacedByFault(effects, oauthError) ?? work(), effects, this.world.faults);
+  private answer(name: string, request: HttpRequest, work: () => HttpReply): HttpReply {
+    const started = performance.now();
+    const { faults, requestLog, stream, clock } = this.world;
+    const effects = faults.strike('oauth', '', name);
+    const reply = replacedByFault(effects, oauthError) ?? work();
+    const entry = requestLog.add({
+      at: clock.now(),
+      kind: 'oauth',
+      portal: '',
+      target: name,
+      status: reply.status,
+      ms: performance.now() - started,
+      address: request.address,
+      request: excerpt(request.body.length > 0 ? request.body : request.query),
+      response: excerpt(reply.body),
+    });
+    if (stream.isWatched) stream.emit({ type: 'request', entry });
+    return damaged(reply, effects, faults);
   }
 }
 

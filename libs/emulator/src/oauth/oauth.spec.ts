@@ -220,6 +220,10 @@ describe('the OAuth server', () => {
     desk.emulator.faults.add({ target: 'oauth', match: 'app.info', effect: { kind: 'reset' }, count: 1 });
     expect((await refresh(refreshToken)).text).toContain('<html>');
     await expect(introspect(desk.token)).rejects.toThrow();
+    expect(desk.emulator.requestLog.entries({ kind: 'oauth' })).toMatchObject([
+      { target: 'token', status: 502 },
+      { target: 'app.info', status: 0 },
+    ]);
     // Neither has used the refresh token up.
     expect((await refresh(refreshToken)).status).toBe(200);
   });

@@ -58,6 +58,7 @@ async function work(portals: readonly EmulatedPortal[], { workflows, inFlight }:
         steps: [
           {
             code: 'bench',
+            timeoutSeconds: 86_400,
             properties: {
               title: '{=Document:TITLE}',
               amount: '{=Document:OPPORTUNITY}',
