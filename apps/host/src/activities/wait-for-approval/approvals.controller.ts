@@ -2,6 +2,7 @@ import { Runs } from '@bizproc-kit/runtime';
 import {
   BadRequestException,
   Body,
+  ConflictException,
   Controller,
   Get,
   Header,
@@ -37,7 +38,13 @@ export class ApprovalsController {
   async decide(@Param('ticket') ticket: string, @Body() body: unknown): Promise<{ approved: boolean }> {
     const runId = this.runOf(ticket);
     const decision = await readDecision(body);
-    await this.runs.complete(runId, { approved: decision.approved, comment: decision.comment });
+    const acceptance = await this.runs.complete(runId, {
+      approved: decision.approved,
+      comment: decision.comment,
+    });
+    if (acceptance !== 'taken') {
+      throw new ConflictException('This has been decided already, or the workflow has gone on');
+    }
     return { approved: decision.approved };
   }
 
