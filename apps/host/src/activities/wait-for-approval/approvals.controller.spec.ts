@@ -38,7 +38,7 @@ it('takes one decision, and says so to whoever comes later', async () => {
   const { step, link } = await givenAwaitedApproval();
   expect((await decide(link, '{"approved":true}')).status).toBe(200);
   expect((await decide(link, '{"approved":false}')).status).toBe(409);
-  expect((await step.finished()).outputs).toEqual({ approved: true, comment: '' });
+  expect((await step.finished()).outputs).toMatchObject({ approved: true });
 });
 
 it('refuses what is no decision, and keeps waiting', async () => {
