@@ -81,8 +81,6 @@ describe('answers and what becomes of them', () => {
   afterEach(() => emulator.faults.clear());
 
   const acme = () => emulator.portal('acme');
-  const runOf = (workflow: EmulatedWorkflow) =>
-    eventually('the run', async () => (await runs.list({ workflowId: workflow.id }))[0]);
   const runIn = (workflow: EmulatedWorkflow, ...states: string[]) =>
     eventually(`a run in ${states.join(' or ')}`, async () => {
       const [run] = await runs.list({ workflowId: workflow.id });

@@ -52,6 +52,14 @@ export function isTerminal(state: RunState): boolean {
   return terminalStates.includes(state);
 }
 
+/** Over for good: a `dead` run is not, somebody has to decide about it. */
+export function isFinished(state: RunState): boolean {
+  return isTerminal(state) && state !== 'dead';
+}
+
+/** These go on only when somebody acts: the journal finds them without looking at the others. */
+export const attentionStates: readonly RunState[] = ['waiting', 'dead'];
+
 export function isAllowed(from: RunState, to: RunState): boolean {
   return transitions[from].includes(to);
 }

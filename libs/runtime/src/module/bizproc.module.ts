@@ -16,6 +16,7 @@ import { HandlerController } from '../receiver/handler.controller.js';
 import { RegistrationPlanner } from '../registration/index.js';
 import { Runs } from '../runs/runs.service.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { settingsDialogControllers, settingsDialogProviders } from '../settings-dialog/index.js';
 import { loadSettings } from '../settings/load-settings.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { BizprocLifecycle } from './bizproc.lifecycle.js';
@@ -58,7 +59,13 @@ export class BizprocModule {
           load: [() => ({ PUBLIC_URL: settingsOf(options).http.publicUrl })],
         }),
       ],
-      controllers: [HandlerController, HealthController, MetricsController, ...lifecycleControllers],
+      controllers: [
+        HandlerController,
+        HealthController,
+        MetricsController,
+        ...lifecycleControllers,
+        ...settingsDialogControllers,
+      ],
       providers: [
         { provide: RUNTIME_SETTINGS, useFactory: () => settingsOf(options) },
         {
@@ -99,6 +106,7 @@ export class BizprocModule {
           inject: [BizprocRuntime],
         },
         ...lifecycleProviders,
+        ...settingsDialogProviders,
         ActivityExplorer,
         BizprocLifecycle,
       ],

@@ -24,7 +24,7 @@ export type Reception =
     };
 
 export interface ReceiverParts {
-  readonly journal: CallJournal;
+  readonly journal: Pick<CallJournal, 'accept'>;
   readonly verifier: CallVerifier;
   readonly cipher: TokenCipher;
   readonly spool: CallSpool;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { Acceptance } from '../call-journal.port.js';
 import type { NewCall } from '../run.js';
 import { dayOf } from '../run-id.js';
@@ -13,10 +13,7 @@ const runColumns =
 
 const keyOf = (memberId: string, tokenHash: string) => `${memberId} ${tokenHash}`;
 
-/**
- * Stores a group of calls in the given transaction. Who was first is decided by the seen calls' key, and read back
- * from there: the one question that every dialect answers alike.
- */
+/** Stores a group of calls in the given transaction. Who was first is decided by the seen calls' key. */
 export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): Promise<Acceptance[]> {
   const firsts = new Map<string, NewCall>();
   for (const call of calls) {
@@ -37,37 +34,60 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): P
   calls.forEach((call, place) => {
     if (!places.has(place)) ledger.add(call.memberId, dayOf(call.receivedAt), 'duplicates');
   });
-  if (stored.length > 0) {
-    await tx.run(
-      `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(stored.length, 20)}`,
-      stored.flatMap(runValues),
-    );
-  }
+  await insertRuns(tx, stored);
   await ledger.write(tx);
   // The turn's row comes last: its holder locks it first and then reads the runs, so it cannot miss one.
   await makeDue(tx, due);
   return calls.map((_, place) => (places.has(place) ? 'stored' : 'duplicate'));
 }
 
-/**
- * Returns the calls that nobody had seen. Each attempt to store signs with a name of its own: a call that comes again
- * out of the spool, because its commit was never acknowledged, must not pass for the one that was stored.
- */
+/** Returns the calls that nobody had seen. */
 async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<NewCall[]> {
   calls.sort((a, b) => (keyOf(a.memberId, a.tokenHash) < keyOf(b.memberId, b.tokenHash) ? -1 : 1));
+  // Each attempt to store signs with a name of its own: a call that comes again out of the spool, because its commit was
+  // never acknowledged, must not pass for the one that was stored.
   const attempt = randomBytes(12).toString('base64url');
-  await tx.run(
-    `INSERT INTO bizproc_seen_call (member_id, token_hash, stored_by, received_at) VALUES ${rowsOf(calls.length, 4)}
-     ${keepExisting(tx.dialect, 'member_id')}`,
-    calls.flatMap((call) => [call.memberId, call.tokenHash, attempt, call.receivedAt]),
-  );
-  const rows = await tx.all(
+  const rowOf = (call: NewCall) => [call.memberId, call.tokenHash, attempt, call.receivedAt];
+  const insert = (rows: number) =>
+    `INSERT INTO bizproc_seen_call (member_id, token_hash, stored_by, received_at) VALUES ${rowsOf(rows, 4)}
+     ${keepExisting(tx.dialect, 'member_id')}`;
+  if (tx.dialect === 'sqlite') {
+    // No way to a server: one statement that is prepared once is cheaper than one per size of group.
+    const won: NewCall[] = [];
+    for (const call of calls) if ((await tx.run(insert(1), rowOf(call))).changes === 1) won.push(call);
+    return won;
+  }
+  const values = calls.flatMap(rowOf);
+  const inserted =
+    tx.dialect === 'postgres'
+      ? await tx.all(`${insert(calls.length)} RETURNING member_id, token_hash`, values)
+      : await insertAndReadBack(tx, insert(calls.length), values, calls, attempt);
+  const won = new Set(inserted.map((row) => keyOf(row.member_id as string, row.token_hash as string)));
+  return calls.filter((call) => won.has(keyOf(call.memberId, call.tokenHash)));
+}
+
+async function insertAndReadBack(
+  tx: SqlExecutor,
+  insert: string,
+  values: SqlValue[],
+  calls: readonly NewCall[],
+  attempt: string,
+): Promise<Row[]> {
+  await tx.run(insert, values);
+  return tx.all(
     `SELECT member_id, token_hash FROM bizproc_seen_call
      WHERE stored_by = ? AND (${calls.map(() => '(member_id = ? AND token_hash = ?)').join(' OR ')})`,
     [attempt, ...calls.flatMap((call) => [call.memberId, call.tokenHash])],
   );
-  const won = new Set(rows.map((row) => keyOf(row.member_id as string, row.token_hash as string)));
-  return calls.filter((call) => won.has(keyOf(call.memberId, call.tokenHash)));
+}
+
+async function insertRuns(tx: SqlExecutor, calls: readonly NewCall[]): Promise<void> {
+  const insert = (rows: number) => `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(rows, 20)}`;
+  if (tx.dialect === 'sqlite') {
+    for (const call of calls) await tx.run(insert(1), runValues(call));
+  } else if (calls.length > 0) {
+    await tx.run(insert(calls.length), calls.flatMap(runValues));
+  }
 }
 
 function runValues(call: NewCall): SqlValue[] {

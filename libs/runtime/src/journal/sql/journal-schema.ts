@@ -47,8 +47,8 @@ const types: Readonly<Record<JournalDialect, ColumnTypes>> = {
 /** Statements that create the journal's tables, in order. */
 export function createJournal(dialect: JournalDialect): string[] {
   const t = types[dialect];
-  // Only what is due belongs into the index; MySQL knows no partial index, there the NULLs sort to one end.
-  const onlyDue = dialect === 'mysql' ? '' : ' WHERE due_at IS NOT NULL';
+  // Few rows of a long history belong into these indexes; MySQL knows no partial index, there the NULLs sort to one end.
+  const only = (column: string) => (dialect === 'mysql' ? '' : ` WHERE ${column} IS NOT NULL`);
   const counters = [...runStates, 'accepted', 'pruned', 'purged', 'duplicates', 'rejected', 'spooled'];
   return [
     `CREATE TABLE bizproc_run (
@@ -80,13 +80,14 @@ export function createJournal(dialect: JournalDialect): string[] {
       portal_sent_at BIGINT,
       probes INTEGER NOT NULL,
       confirmation ${t.id},
+      attention ${t.flag},
       finished_at BIGINT
     )${t.tableEnd}`,
-    `CREATE INDEX bizproc_run_due ON bizproc_run (member_id, lane, due_at, id)${onlyDue}`,
-    `CREATE INDEX bizproc_run_state ON bizproc_run (state, id)`,
+    `CREATE INDEX bizproc_run_due ON bizproc_run (member_id, lane, due_at, id)${only('due_at')}`,
+    `CREATE INDEX bizproc_run_attention ON bizproc_run (attention, id)${only('attention')}`,
     `CREATE INDEX bizproc_run_member ON bizproc_run (member_id, id)`,
     `CREATE INDEX bizproc_run_workflow ON bizproc_run (workflow_id)`,
-    `CREATE INDEX bizproc_run_finished ON bizproc_run (finished_at)${dialect === 'mysql' ? '' : ' WHERE finished_at IS NOT NULL'}`,
+    `CREATE INDEX bizproc_run_finished ON bizproc_run (finished_at)${only('finished_at')}`,
     `CREATE TABLE bizproc_seen_call (
       member_id ${t.id} NOT NULL,
       token_hash ${t.id} NOT NULL,
@@ -94,7 +95,6 @@ export function createJournal(dialect: JournalDialect): string[] {
       received_at BIGINT NOT NULL,
       PRIMARY KEY (member_id, token_hash)
     )${dialect === 'sqlite' ? ' WITHOUT ROWID' : t.tableEnd}`,
-    `CREATE INDEX bizproc_seen_call_age ON bizproc_seen_call (received_at)`,
     `CREATE TABLE bizproc_run_event (
       id ${t.serial},
       run_id ${t.id} NOT NULL,

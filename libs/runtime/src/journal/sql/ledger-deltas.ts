@@ -1,5 +1,6 @@
-import type { SqlExecutor } from '@bizproc-kit/persistence';
+import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunState } from '../run-state.js';
+import { rowsOf } from './sql-text.js';
 
 type CounterName = RunState | 'accepted' | 'pruned' | 'purged' | 'duplicates' | 'rejected' | 'spooled';
 
@@ -27,19 +28,30 @@ export class LedgerDeltas {
   }
 
   async write(tx: SqlExecutor): Promise<void> {
+    // Lines that move the same counters go together: a server is asked once for most groups.
+    const statements = new Map<string, { names: CounterName[]; rows: SqlValue[][] }>();
     for (const key of [...this.lines.keys()].sort()) {
       const { memberId, day, deltas } = this.lines.get(key)!;
-      const changed = [...deltas].filter(([, by]) => by !== 0).sort(([a], [b]) => a.localeCompare(b));
+      const changed = [...deltas].filter(([, by]) => by !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
       if (changed.length === 0) continue;
-      const columns = changed.map(([name]) => `n_${name}`);
-      const conflict =
-        tx.dialect === 'mysql'
-          ? `ON DUPLICATE KEY UPDATE ${columns.map((c) => `${c} = ${c} + VALUES(${c})`).join(', ')}`
-          : `ON CONFLICT (member_id, day) DO UPDATE SET ${columns.map((c) => `${c} = bizproc_ledger.${c} + excluded.${c}`).join(', ')}`;
-      await tx.run(
-        `INSERT INTO bizproc_ledger (member_id, day, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)}) ${conflict}`,
-        [memberId, day, ...changed.map(([, by]) => by)],
-      );
+      const names = changed.map(([name]) => name);
+      const row = [memberId, day, ...changed.map(([, by]) => by)];
+      const statement = statements.get(names.join());
+      if (statement) statement.rows.push(row);
+      else statements.set(names.join(), { names, rows: [row] });
     }
+    for (const { names, rows } of statements.values()) await upsert(tx, names, rows);
   }
+}
+
+async function upsert(tx: SqlExecutor, names: readonly CounterName[], rows: SqlValue[][]): Promise<void> {
+  const columns = names.map((name) => `n_${name}`);
+  const conflict =
+    tx.dialect === 'mysql'
+      ? `ON DUPLICATE KEY UPDATE ${columns.map((c) => `${c} = ${c} + VALUES(${c})`).join(', ')}`
+      : `ON CONFLICT (member_id, day) DO UPDATE SET ${columns.map((c) => `${c} = bizproc_ledger.${c} + excluded.${c}`).join(', ')}`;
+  const insert = (count: number) =>
+    `INSERT INTO bizproc_ledger (member_id, day, ${columns.join(', ')}) VALUES ${rowsOf(count, columns.length + 2)} ${conflict}`;
+  if (tx.dialect === 'sqlite') for (const row of rows) await tx.run(insert(1), row);
+  else await tx.run(insert(rows.length), rows.flat());
 }

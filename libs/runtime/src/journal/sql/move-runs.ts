@@ -1,7 +1,7 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunChanges, RunEvent, RunMove, RunStamp } from '../run.js';
-import { isAllowed, isTerminal, laneOf, type RunState } from '../run-state.js';
+import { attentionStates, isAllowed, isFinished, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { rowsOf } from './sql-text.js';
 
@@ -27,6 +27,11 @@ const columnOf: Readonly<Record<keyof RunChanges, string>> = {
   sealedCallToken: 'sealed_call_token',
 };
 
+/** The column by which runs are found that wait for somebody. */
+export function attentionOf(state: RunState): number | null {
+  return attentionStates.includes(state) ? 1 : null;
+}
+
 /** Performs the moves in the given transaction, each one only where its stamp still holds. See `CallJournal.move`. */
 export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Promise<boolean[]> {
   const ledger = new LedgerDeltas();
@@ -48,18 +53,17 @@ export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Prom
 async function moveRun(tx: SqlExecutor, move: RunMove): Promise<RunState | undefined> {
   const { run, to } = move;
   if (!isAllowed(run.state, to)) throw new ForbiddenTransitionError(run.id, run.state, to);
-  const assignments = ['state = ?', 'lane = ?', 'due_at = ?', 'claim = ?'];
-  const values: SqlValue[] = [to, laneOf(to), move.dueAt, move.keep ? run.claim : 0];
+  const assignments = ['state = ?', 'lane = ?', 'due_at = ?', 'claim = ?', 'attention = ?'];
+  const values: SqlValue[] = [to, laneOf(to), move.dueAt, move.keep ? run.claim : 0, attentionOf(to)];
   for (const [name, value] of Object.entries(move.set ?? {})) {
     if (value === undefined) continue;
     assignments.push(`${columnOf[name as keyof RunChanges]} = ?`);
     values.push(value as SqlValue);
   }
-  if (isTerminal(to)) {
-    assignments.push('finished_at = ?', 'sealed_call_token = NULL');
+  // A dead run may be replayed or answered by an operator: its token is still needed.
+  if (isFinished(to)) {
+    assignments.push('finished_at = ?', 'sealed_call_token = NULL', 'sealed_token = NULL');
     values.push(move.at);
-    // A dead run may be replayed or answered by an operator: its token is still needed.
-    if (to !== 'dead') assignments.push('sealed_token = NULL');
   }
   const { changes } = await tx.run(
     `UPDATE bizproc_run SET ${assignments.join(', ')} WHERE id = ? AND state = ? AND attempt = ? AND claim = ?`,
@@ -73,7 +77,8 @@ async function moveRun(tx: SqlExecutor, move: RunMove): Promise<RunState | undef
 /** Turns a waiting run with an answer from outside into an executed one. */
 export async function promoteAnswered(tx: SqlExecutor, runId: string, now: number): Promise<boolean> {
   const { changes } = await tx.run(
-    `UPDATE bizproc_run SET state = 'executed', lane = ?, due_at = ?, claim = 0, answer = outside, outcome = outside_outcome
+    `UPDATE bizproc_run SET state = 'executed', lane = ?, due_at = ?, claim = 0, attention = NULL, answer = outside,
+       outcome = outside_outcome
      WHERE id = ? AND state = 'waiting' AND outside IS NOT NULL`,
     [laneOf('executed'), now, runId],
   );

@@ -57,7 +57,7 @@ export class SqlCallJournal implements CallJournal {
       // The write comes first: it locks the row, so the state below is the one that the answer meets.
       const { changes } = await tx.run(
         `UPDATE bizproc_run SET outside = ?, outside_outcome = ?
-         WHERE id = ? AND outside IS NULL AND finished_at IS NULL AND lane = 0`,
+         WHERE id = ? AND outside IS NULL AND finished_at IS NULL AND lane = 0 AND state <> 'dead'`,
         [toJson(answer), outcome, runId],
       );
       const [row] = await tx.all('SELECT member_id, day, state FROM bizproc_run WHERE id = ?', [runId]);

@@ -1,7 +1,7 @@
 import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
 import type { LedgerLine, RunDetails, RunFilter, RunHistory, RunSummary } from '../run-history.port.js';
 import { dayOf, dayText } from '../run-id.js';
-import { runStates, type RunState } from '../run-state.js';
+import { attentionStates, isFinished, runStates, type RunState } from '../run-state.js';
 import { summaryColumns, toDetails, toSummary } from './run-row.js';
 import { listOf } from './sql-text.js';
 
@@ -20,7 +20,11 @@ export class SqlRunHistory implements RunHistory {
       values.push(...bound);
     };
     if (filter.memberId !== undefined) where('member_id = ?', filter.memberId);
-    if (filter.states?.length) where(`state IN (${listOf(filter.states)})`, ...filter.states);
+    if (filter.states?.length) {
+      where(`state IN (${listOf(filter.states)})`, ...filter.states);
+      if (filter.states.every((state) => attentionStates.includes(state))) where('attention = 1');
+      else if (filter.states.every((state) => !isFinished(state))) where('finished_at IS NULL');
+    }
     if (filter.code !== undefined) where('code = ?', filter.code);
     if (filter.workflowId !== undefined) where('workflow_id = ?', filter.workflowId);
     if (filter.before !== undefined) where('id < ?', filter.before);

@@ -8,7 +8,7 @@ import type {
 } from '../run-maintenance.port.js';
 import { isAllowed, isTerminal, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { writeEvents } from './move-runs.js';
+import { attentionOf, writeEvents } from './move-runs.js';
 import { toJson } from './run-row.js';
 import { listOf, makeDue } from './sql-text.js';
 import { transact } from './transact.js';
@@ -17,9 +17,14 @@ const msPerDay = 86_400_000;
 /** A replay of a call must be known as one for longer than any backup or queue could keep it. */
 const seenRetentionMs = 400 * msPerDay;
 const purgeChunk = 500;
+const seenPerStep = 500;
+
+const text = (value: unknown): string => value as string;
 
 /** What operators and the janitor do to runs, in SQL. */
 export class SqlRunMaintenance implements RunMaintenance {
+  private seenCursor: readonly [memberId: string, tokenHash: string] = ['', ''];
+
   constructor(private readonly connection: SqlConnection) {}
 
   decide(runId: string, decision: OperatorDecision, at: number): Promise<DecisionResult> {
@@ -52,9 +57,16 @@ export class SqlRunMaintenance implements RunMaintenance {
     decision: OperatorDecision,
     at: number,
   ): Promise<{ changes: number }> {
-    const assignments = ['state = ?', 'lane = ?', 'due_at = ?', 'finished_at = ?', 'claim = 0'];
+    const assignments = [
+      'state = ?',
+      'lane = ?',
+      'due_at = ?',
+      'finished_at = ?',
+      'attention = ?',
+      'claim = 0',
+    ];
     const ended = isTerminal(to);
-    const values: SqlValue[] = [to, laneOf(to), ended ? null : at, ended ? at : null];
+    const values: SqlValue[] = [to, laneOf(to), ended ? null : at, ended ? at : null, attentionOf(to)];
     if (ended) assignments.push('sealed_token = NULL', 'sealed_call_token = NULL');
     if (decision.kind === 'replay') {
       assignments.push('outcome = NULL', 'error = NULL', 'interrupted = 0', 'outside = NULL');
@@ -73,20 +85,35 @@ export class SqlRunMaintenance implements RunMaintenance {
   prune(before: number, limit: number): Promise<number> {
     return transact(this.connection, async (tx) => {
       const rows = await tx.all(
-        `SELECT id, member_id, day, state FROM bizproc_run WHERE finished_at < ? AND state <> 'dead'
+        `SELECT id, member_id, day, state FROM bizproc_run WHERE finished_at < ?
          ORDER BY finished_at LIMIT ${Math.floor(limit)}`,
         [before],
       );
       await remove(tx, rows, 'pruned');
-      const [oldest] = await tx.all(
-        `SELECT member_id, token_hash FROM bizproc_seen_call WHERE received_at < ? LIMIT 1`,
-        [Date.now() - seenRetentionMs],
-      );
-      if (oldest) {
-        await tx.run('DELETE FROM bizproc_seen_call WHERE received_at < ?', [Date.now() - seenRetentionMs]);
-      }
+      await this.forgetSeen(tx);
       return rows.length;
     });
+  }
+
+  /** Walks the seen calls a few at a time, round and round: an index by age would cost every call more than this does. */
+  private async forgetSeen(tx: SqlExecutor): Promise<void> {
+    const [memberId, tokenHash] = this.seenCursor;
+    const rows = await tx.all(
+      `SELECT member_id, token_hash, received_at FROM bizproc_seen_call
+       WHERE member_id > ? OR (member_id = ? AND token_hash > ?) ORDER BY member_id, token_hash LIMIT ${seenPerStep}`,
+      [memberId, memberId, tokenHash],
+    );
+    const last = rows.at(-1);
+    this.seenCursor =
+      last && rows.length === seenPerStep ? [text(last.member_id), text(last.token_hash)] : ['', ''];
+    const horizon = Date.now() - seenRetentionMs;
+    for (const row of rows) {
+      if (Number(row.received_at) >= horizon) continue;
+      await tx.run('DELETE FROM bizproc_seen_call WHERE member_id = ? AND token_hash = ?', [
+        text(row.member_id),
+        text(row.token_hash),
+      ]);
+    }
   }
 
   async purge(filter: PurgeFilter): Promise<number> {

@@ -1,4 +1,4 @@
-import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type { SqlExecutor } from '@bizproc-kit/persistence';
 
 /** `(?, ?, ?), (?, ?, ?)`: placeholders of a multi-row insert. */
 export function rowsOf(rows: number, columns: number): string {
@@ -26,9 +26,9 @@ export async function makeDue(tx: SqlExecutor, due: ReadonlyMap<string, number>)
     tx.dialect === 'mysql'
       ? `ON DUPLICATE KEY UPDATE ${earlier('VALUES(next_due_at)')}`
       : `ON CONFLICT (member_id) DO UPDATE SET ${earlier('excluded.next_due_at')}`;
-  await tx.run(
+  const insert = (count: number) =>
     `INSERT INTO bizproc_portal_turn (member_id, fence, clean, tat, next_due_at)
-     VALUES ${Array.from(rows, () => '(?, 0, 1, 0, ?)').join(', ')} ${conflict}`,
-    rows.flat() as SqlValue[],
-  );
+     VALUES ${Array.from({ length: count }, () => '(?, 0, 1, 0, ?)').join(', ')} ${conflict}`;
+  if (tx.dialect === 'sqlite') for (const row of rows) await tx.run(insert(1), row);
+  else await tx.run(insert(rows.length), rows.flat());
 }
