@@ -1,0 +1,64 @@
+import { Inject, Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { ActivitySettings } from '@bizproc-kit/activity';
+import { TokenCipher } from '@bizproc-kit/persistence';
+import type { Clock } from '@bizproc-kit/protocol';
+import { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
+import { NestActivityResolver } from '../explorer/nest-activity.resolver.js';
+import { CLOCK, RUNTIME_SETTINGS } from '../module/tokens.js';
+import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import type { RuntimeSettings } from '../settings/settings.js';
+import { FrameVerifier } from './frame-verifier.js';
+import { SettingsDialogController } from './settings-dialog.controller.js';
+import { SettingsDialog } from './settings-dialog.service.js';
+
+/** The way to the OAuth server for checks of frames: apart from refreshes, which must never wait behind strangers. */
+@Injectable()
+export class FrameOAuth implements OnApplicationShutdown {
+  readonly client: OAuthClient;
+
+  constructor(@Inject(RUNTIME_SETTINGS) { app }: RuntimeSettings, @Inject(CLOCK) clock: Clock) {
+    this.client = new OAuthClient({
+      clientId: app.clientId,
+      clientSecret: app.clientSecret.reveal(),
+      servers: [...app.oauthHosts],
+      guard: new AddressGuard({ allowInsecure: app.allowInsecurePortals }),
+      clock,
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.close();
+  }
+}
+
+function createDialog(
+  runtime: BizprocRuntime,
+  settings: RuntimeSettings,
+  clock: Clock,
+  { client: oauth }: FrameOAuth,
+  modules: ModuleRef,
+): SettingsDialog {
+  const portals = runtime.installations;
+  const resolver = new NestActivityResolver(modules);
+  return new SettingsDialog({
+    definitions: () => runtime.registry.definitions,
+    // Settings providers are made like activities: singletons, or one per request where they depend on it.
+    resolve: async (target) => (await resolver.resolve(target)) as unknown as ActivitySettings,
+    portals,
+    verifier: new FrameVerifier({ portals, oauth, clientId: settings.app.clientId, clock }),
+    cipher: TokenCipher.parse(settings.tokenEncryptionKeys.reveal()),
+    clock,
+  });
+}
+
+/** For the module: the routes of `/bitrix24/placement/:code`, and what they need beside the runtime, its settings and its clock. */
+export const settingsDialogControllers = [SettingsDialogController];
+export const settingsDialogProviders: Provider[] = [
+  FrameOAuth,
+  {
+    provide: SettingsDialog,
+    useFactory: createDialog,
+    inject: [BizprocRuntime, RUNTIME_SETTINGS, CLOCK, FrameOAuth, ModuleRef],
+  },
+];
