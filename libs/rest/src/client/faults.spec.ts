@@ -278,7 +278,12 @@ describe('RestClient, when things break', () => {
       httpStatus: 502,
       description: 'outage',
     });
-    grants.onRefresh = () => new Promise((_resolve, reject) => setTimeout(() => reject(refused), 300));
+    grants.onRefresh = async () => {
+      // Not before every call has met the expired token.
+      while (portal.requests.length < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      throw refused;
+    };
     const client = testClient(portal.endpoint, { auth: grants });
     const errors = await Promise.all(Array.from({ length: 10 }, () => failure(client.call('profile'))));
     expect(new Set(errors)).toEqual(new Set([refused]));
