@@ -2,6 +2,7 @@ import { readJson, type Tree, writeJson } from '@nx/devkit';
 import { createTree } from '@nx/devkit/testing';
 
 import { snapshotOf } from '../../testing/workspace-tree.ts';
+import activityGenerator from '../activity/generator.ts';
 import initGenerator from './generator.ts';
 
 const init = (tree: Tree, packages?: string) =>
@@ -39,6 +40,22 @@ import { Module } from '@nestjs/common';
   imports: [BizprocModule.forRoot()] })
 export class AppModule {}
 `);
+  });
+
+  it('adds the operator’s commands and test settings, and keeps those that are there', async () => {
+    const tree = nestRepository();
+    tree.write('jest.config.ts', 'mine');
+    await init(tree);
+    expect(tree.read('src/cli.ts', 'utf8')).toContain('await runCli(AppModule)');
+    expect(tree.exists('jest.config.js')).toBe(false);
+  });
+
+  it('lets an activity be generated into it', async () => {
+    const tree = nestRepository();
+    await init(tree);
+    await activityGenerator(tree, { name: 'greeting', skipFormat: true });
+    expect(tree.exists('src/activities/greeting/greeting.activity.ts')).toBe(true);
+    expect(tree.read('src/app.module.ts', 'utf8')).toContain('providers: [GreetingActivity]');
   });
 
   it('changes nothing the second time', async () => {

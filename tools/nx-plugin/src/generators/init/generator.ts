@@ -3,6 +3,7 @@ import {
   type GeneratorCallback,
   installPackagesTask,
   logger,
+  readJson,
   type Tree,
   updateJson,
 } from '@nx/devkit';
@@ -33,6 +34,8 @@ export default async function initGenerator(tree: Tree, options: InitOptions): P
 /** An application at the root of its repository becomes a project that the other generators find. */
 function prepareNest(tree: Tree): void {
   updateJson(tree, 'package.json', (manifest) => ({ ...manifest, nx: manifest.nx ?? {} }));
+  writeMissing(tree, 'src/cli.ts', cliSource);
+  if (!hasJestSettings(tree)) tree.write('jest.config.js', jestSource);
   const module = tree.read(rootModule, 'utf8')!;
   if (module.includes('BizprocModule')) return;
   tree.write(
@@ -43,4 +46,23 @@ function prepareNest(tree: Tree): void {
       '@bizproc-kit/runtime',
     ),
   );
+}
+
+const cliSource = `import { runCli } from '@bizproc-kit/cli';
+
+import { AppModule } from './app.module.js';
+
+await runCli(AppModule);
+`;
+
+const jestSource = `export default { preset: '@bizproc-kit/testing' };
+`;
+
+function writeMissing(tree: Tree, path: string, content: string): void {
+  if (!tree.exists(path)) tree.write(path, content);
+}
+
+function hasJestSettings(tree: Tree): boolean {
+  const files = ['js', 'mjs', 'cjs', 'ts', 'json'].map((extension) => `jest.config.${extension}`);
+  return files.some((file) => tree.exists(file)) || 'jest' in readJson<object>(tree, 'package.json');
 }
