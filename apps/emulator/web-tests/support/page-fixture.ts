@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator, type RunningEmulator } from '@bizproc-kit/emulator';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromiumPath, launchChromium } from './browser.js';
+import { launchChromium } from './browser.js';
+import { chromiumPath } from './chromium-path.js';
 import { startDeskApp, type DeskApp } from './desk-app.js';
 import { openPage, type WatchedPage } from './watched-page.js';
 
@@ -23,12 +24,11 @@ export interface PageFixture {
 }
 
 /**
- * Declares tests that need the page in a real browser; where there is none, one line says that they were skipped.
+ * Declares tests that need the page in a real browser; where there is none they are skipped.
  */
 export function describePage(name: string, declare: (fixture: PageFixture) => void): void {
   const executable = chromiumPath();
   if (executable === undefined) {
-    process.stderr.write(`${name}: skipped, there is no Chromium (TEST_CHROMIUM names one)\n`);
     it.skip(name, () => undefined);
     return;
   }
