@@ -6,7 +6,7 @@ import { followedClock } from './testing/followed-clock.js';
 import { InstallationWorld } from './testing/installation-world.js';
 
 /** `npm run soak` kills fifty times on every database. */
-const kills = process.env['SOAK'] ? 50 : 3;
+const kills = process.env['SOAK'] ? 50 : 2;
 const startMs = 20_000;
 
 jest.setTimeout(60_000 + kills * 10_000);

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { openDataSource } from './data-source.js';
 import { databaseFailure } from './database-failure.js';
 import { openSqlConnection, type SqlConnection } from './sql-connection.js';
-import { type TestDatabase, testDialects } from './testing/test-databases.js';
+import { createSqliteDatabase, type TestDatabase } from './testing/test-databases.js';
 import { WriteMutex } from './write-mutex.js';
 import { writeTransaction } from './write-transaction.js';
 
@@ -13,7 +13,7 @@ describe('SQLite', () => {
   let connection: SqlConnection;
 
   beforeEach(async () => {
-    database = await testDialects()[0].create();
+    database = await createSqliteDatabase();
     connection = await openSqlConnection(database.target);
     await connection.run('CREATE TABLE thing (id INTEGER PRIMARY KEY)');
   });

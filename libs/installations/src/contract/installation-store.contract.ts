@@ -197,7 +197,9 @@ export function describeInstallationStore(name: string, open: () => Promise<Inst
           true,
           false,
         ]);
-        expect(portal.methodDecision('user.get')).toBeUndefined();
+        for (const method of ['user.get', 'constructor', '__proto__']) {
+          expect(portal.methodDecision(method)).toBeUndefined();
+        }
       });
 
       it('lists in pages, by status, and by due removal', async () => {

@@ -111,6 +111,7 @@ export class PortalInstallation {
 
   /** Whether an administrator allowed a method; undefined while nobody has answered. */
   methodDecision(method: string): boolean | undefined {
-    return (JSON.parse(this.methodDecisions) as Record<string, boolean>)[method];
+    const decisions = JSON.parse(this.methodDecisions) as Record<string, boolean>;
+    return Object.hasOwn(decisions, method) ? decisions[method] : undefined;
   }
 }

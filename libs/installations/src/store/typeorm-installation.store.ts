@@ -17,6 +17,9 @@ import { openGrant, sealPair } from './sealed-grant.js';
 
 const pageSize = 100;
 
+/** The answers come from the portal: it shall not fill our table with them. */
+const mostDecisions = 200;
+
 /** `InstallationStore` on SQLite, PostgreSQL and MariaDB. */
 export class TypeOrmInstallationStore implements InstallationStore {
   constructor(
@@ -156,7 +159,8 @@ function applyAmendment(portal: PortalInstallation, amendment: PortalAmendment):
   if (plain.applicationTokenHash !== undefined) portal.tokenOpenUntil = null;
   if (methodDecisions !== undefined) {
     const known = JSON.parse(portal.methodDecisions) as Record<string, boolean>;
-    portal.methodDecisions = JSON.stringify({ ...known, ...methodDecisions });
+    const all = Object.entries({ ...known, ...methodDecisions });
+    portal.methodDecisions = JSON.stringify(Object.fromEntries(all.slice(-mostDecisions)));
   }
   if (status === undefined) return;
   const at = status.at.getTime();

@@ -6,7 +6,7 @@ import {
   startEmulator,
 } from '@bizproc-kit/emulator';
 import { type DatabaseTarget, TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
-import { type TestDatabase, testDialects } from '@bizproc-kit/persistence/testing';
+import { createSqliteDatabase, type TestDatabase } from '@bizproc-kit/persistence/testing';
 import { AddressGuard, OAuthClient, RateBudget } from '@bizproc-kit/rest';
 import type { DataSource } from 'typeorm';
 
@@ -47,7 +47,7 @@ export class InstallationWorld {
     readonly database: TestDatabase,
   ) {}
 
-  static async open({ createDatabase = testDialects()[0].create, emulator = {} }: WorldOptions = {}) {
+  static async open({ createDatabase = createSqliteDatabase, emulator = {} }: WorldOptions = {}) {
     const database = await createDatabase();
     const app = await AppEndpoint.open();
     const running = await startEmulator({
@@ -78,12 +78,12 @@ export class InstallationWorld {
   async openInstallations(
     settings: Partial<InstallationSettings> & { keys?: string } = {},
   ): Promise<Installations> {
-    const { keys = testKeys, ...rest } = settings;
-    const dataSource = await openTestDataSource(this.database);
+    const { keys = testKeys, dataSource = await openTestDataSource(this.database), ...rest } = settings;
     const oauth = new OAuthClient({
       clientId: this.emulator.app.clientId,
       clientSecret: this.emulator.app.clientSecret,
       servers: [this.gate.url],
+      ...(rest.clock === undefined ? {} : { clock: rest.clock }),
     });
     const log = (level: string) => (fields: object, message: string) =>
       void this.log.push(

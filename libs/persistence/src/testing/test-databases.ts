@@ -24,7 +24,7 @@ export interface TestDialect {
  * For each server that is not, one line says that its tests were skipped.
  */
 export function testDialects(): TestDialect[] {
-  const dialects: TestDialect[] = [{ dialect: 'sqlite', create: createSqlite }];
+  const dialects: TestDialect[] = [{ dialect: 'sqlite', create: createSqliteDatabase }];
   const postgres = process.env['TEST_POSTGRES_URL'];
   if (postgres) dialects.push({ dialect: 'postgres', create: () => createPostgres(postgres) });
   else skipped('PostgreSQL', 'TEST_POSTGRES_URL');
@@ -38,7 +38,8 @@ function skipped(server: string, variable: string): void {
   process.stderr.write(`skipped: tests on ${server} (${variable} is not set)\n`);
 }
 
-async function createSqlite(): Promise<TestDatabase> {
+/** An empty SQLite file in a folder of its own. */
+export async function createSqliteDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'bizproc-db-'));
   const url = `sqlite:${join(folder, 'test.sqlite')}`;
   return {

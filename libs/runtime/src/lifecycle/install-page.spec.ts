@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { chromium, type Browser } from 'playwright-core';
 import { installedPage, messagePage, openedPage, type LifecyclePage } from './lifecycle-page.js';
 
+jest.setTimeout(30_000);
+
 const executablePath = process.env['TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const hasBrowser = existsSync(executablePath);
 if (!hasBrowser)

@@ -17,6 +17,8 @@ import type { RuntimeSettings } from '../settings/settings.js';
 import { lifecycleControllers, lifecycleProviders } from './index.js';
 import { lifecycleBodyLimit } from './public-body.js';
 
+jest.setTimeout(30_000);
+
 describe('the endpoints of the app’s life', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bizproc-lifecycle-'));
   let emulator: RunningEmulator;
