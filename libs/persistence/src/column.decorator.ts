@@ -23,7 +23,7 @@ export function BigintColumn(choice: ColumnChoice = {}): PropertyDecorator {
   return Column({ ...choice, type: 'bigint', transformer: bigintTransformer });
 }
 
-/** A short text that is compared byte by byte: ids, codes, states. The table must be made with `tableOptions`. */
+/** A short text in which letter case counts: ids, codes, states. The table must be made with `tableOptions`. */
 export function IdColumn(length: number, choice: ColumnChoice = {}): PropertyDecorator {
   return Column({ ...choice, type: 'varchar', length });
 }

@@ -19,7 +19,10 @@ export interface DialectTypes {
   readonly bigint: string;
   readonly integer: string;
   readonly varchar: (length: number) => string;
-  /** To append to `CREATE TABLE (…)`: on MariaDB text is compared byte by byte, as on the other two. */
+  /**
+   * To append to `CREATE TABLE (…)`: on MariaDB letter case counts then, as on the other two. Blanks at the end of a text
+   * do not count there: the collation in which they would has another name on MySQL.
+   */
   readonly tableOptions: string;
 }
 

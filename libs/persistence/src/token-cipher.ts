@@ -1,12 +1,10 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
   hkdfSync,
   type KeyObject,
   randomBytes,
-  timingSafeEqual,
 } from 'node:crypto';
 
 import { InvalidEncryptionKeysError, UnsealError } from './persistence.error.js';
@@ -21,7 +19,6 @@ const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 interface Key {
   readonly id: string;
   readonly sealing: KeyObject;
-  readonly hashing: KeyObject;
 }
 
 /**
@@ -112,23 +109,6 @@ export class TokenCipher {
     return split(sealed).keyId;
   }
 
-  /**
-   * A keyed hash that can be stored to recognise `text` later: `<key id>.<base64url of HMAC-SHA-256>`, made with the
-   * writing key. Compare with `digestMatches`, which still knows digests of the other listed keys.
-   */
-  digest(text: string): string {
-    return digestWith(this.current, text);
-  }
-
-  /** Whether `digest` was made of `text` by a listed key, in constant time. */
-  digestMatches(text: string, digest: string): boolean {
-    const key = this.keys.get(digest.slice(0, Math.max(digest.indexOf('.'), 0)));
-    if (key === undefined) return false;
-    const expected = Buffer.from(digestWith(key, text));
-    const given = Buffer.from(digest);
-    return expected.length === given.length && timingSafeEqual(expected, given);
-  }
-
   /** Keys never reach a log by accident. */
   toJSON(): string {
     return `TokenCipher(${this.keyIds.join(', ')})`;
@@ -151,20 +131,16 @@ function parseKey(entry: string, position: number): Key {
   ) {
     throw new InvalidEncryptionKeysError(`The encryption key "${id}" is not the base64 of ${keyBytes} bytes`);
   }
-  return { id, sealing: derive(secret, 'seal'), hashing: derive(secret, 'digest') };
+  return { id, sealing: sealingKey(secret) };
 }
 
 function badKeyId(position: number): string {
   return `Entry ${position} of TOKEN_ENCRYPTION_KEYS is not of the form id:base64 with an id of letters, digits, _ and -`;
 }
 
-/** One key, one use: the bytes that seal never hash. A key object, because a buffer would show itself when it is printed. */
-function derive(secret: Buffer, purpose: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `bizproc-kit/${purpose}`, keyBytes)));
-}
-
-function digestWith({ id, hashing }: Key, text: string): string {
-  return `${id}.${createHmac('sha256', hashing).update(text).digest('base64url')}`;
+/** Derived, so that the listed bytes can get other uses; a key object, because a buffer would show itself when it is printed. */
+function sealingKey(secret: Buffer): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'bizproc-kit/seal', keyBytes)));
 }
 
 function additionalData(keyId: string, context: string): Buffer {
