@@ -10,7 +10,8 @@ import type { Lane } from '../limits/lane.js';
 import type { OperatingBudget } from '../limits/operating-budget.js';
 import type { RateBudget } from '../limits/rate-budget.js';
 import { Redactor, secretsIn } from '../telemetry/redactor.js';
-import type { AttemptInfo, CallInfo, RestInterceptor } from '../telemetry/rest-interceptor.js';
+import { InterceptorChain } from '../telemetry/interceptor-chain.js';
+import type { CallInfo, RestInterceptor } from '../telemetry/rest-interceptor.js';
 import { readReply } from '../wire/read-reply.js';
 import { checkCall, requestBody } from '../wire/request-body.js';
 import type { RestReply } from '../wire/rest-reply.js';
@@ -37,6 +38,9 @@ export interface PortalCallerParts {
   readonly closing: AbortSignal;
 }
 
+/** Front ends of portals tend to refuse requests without one. */
+const userAgent = 'bizproc-kit';
+
 /**
  * Makes calls: waits for the budgets, sends, reads, and decides by the taxonomy whether to send again. Everything
  * that reaches a portal goes through here.
@@ -46,13 +50,11 @@ export class PortalCaller {
   readonly #paths = new EndpointPaths();
   /** What the last request was sent with. */
   #lastAccess: Access | undefined;
-  readonly #callHooks: readonly NonNullable<RestInterceptor['call']>[];
-  readonly #attemptHooks: readonly NonNullable<RestInterceptor['attempt']>[];
+  readonly #interceptors: InterceptorChain;
 
   constructor(parts: PortalCallerParts) {
     this.#parts = parts;
-    this.#callHooks = parts.interceptors.flatMap((one) => (one.call ? [one.call.bind(one)] : []));
-    this.#attemptHooks = parts.interceptors.flatMap((one) => (one.attempt ? [one.attempt.bind(one)] : []));
+    this.#interceptors = new InterceptorChain(parts.interceptors);
   }
 
   /** Who the errors speak of. */
@@ -120,8 +122,7 @@ export class PortalCaller {
       moved: false,
     };
     try {
-      if (this.#callHooks.length === 0) return await this.#run(state);
-      return await around(this.#callHooks, info, () => this.#run(state));
+      return await this.#interceptors.call(info, () => this.#run(state));
     } finally {
       scope.close();
     }
@@ -214,14 +215,13 @@ export class PortalCaller {
   }
 
   #attempt(state: CallState, access: Access, queuedMs: number): Promise<RestReply> {
-    if (this.#attemptHooks.length === 0) return this.#send(state, access);
-    const info: AttemptInfo = {
+    const info = () => ({
       ...state.info,
       attempt: state.attempt,
       queuedMs,
       host: new URL(access.endpoint).host,
-    };
-    return around(this.#attemptHooks, info, () => this.#send(state, access));
+    });
+    return this.#interceptors.attempt(info, () => this.#send(state, access));
   }
 
   async #send(state: CallState, access: Access): Promise<RestReply> {
@@ -240,6 +240,7 @@ export class PortalCaller {
         headers: {
           'content-type': body.contentType,
           accept: 'application/json',
+          'user-agent': userAgent,
           ...(body.authorization ? { authorization: body.authorization } : {}),
           ...call.headers,
         },
@@ -315,12 +316,4 @@ export class PortalCaller {
     else if (error instanceof PortalError) this.#parts.budget.accepted();
     if (error instanceof OperatingLimitError) this.#parts.operating.refused(state.call.method);
   }
-}
-
-function around<I>(
-  hooks: readonly ((info: I, next: () => Promise<RestReply>) => Promise<RestReply>)[],
-  info: I,
-  work: () => Promise<RestReply>,
-): Promise<RestReply> {
-  return hooks.reduceRight<() => Promise<RestReply>>((next, hook) => () => hook(info, next), work)();
 }

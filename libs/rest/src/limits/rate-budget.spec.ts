@@ -256,6 +256,30 @@ describe('RateBudget', () => {
     expect(refusedOurs).toBeLessThan(0.1 * ours);
   });
 
+  it('shares the budget with another client of its kind, in about equal parts', async () => {
+    const bucket = new PortalBucket(clock);
+    const seconds = 600;
+    const endsAt = clock.now() + seconds * 1000;
+    const got = [0, 0];
+    const chains = [standard(), standard()].flatMap((budget, which) =>
+      Array.from({ length: 4 }, async () => {
+        for (;;) {
+          await budget.acquire('interactive');
+          if (clock.now() >= endsAt) return;
+          const admittedAt = clock.now();
+          if (bucket.request()) {
+            got[which] += 1;
+            budget.accepted();
+          } else budget.refused(admittedAt);
+        }
+      }),
+    );
+    await clock.advance((seconds + 120) * 1000);
+    await Promise.all(chains);
+    expect(bucket.accepted / (50 + 2 * seconds)).toBeGreaterThan(0.95);
+    expect(Math.min(...got) / bucket.accepted).toBeGreaterThan(0.3);
+  });
+
   it('takes the whole budget again when the other has gone', async () => {
     const budget = standard();
     await drained(budget);

@@ -71,7 +71,7 @@ const shapes: Readonly<Record<string, ListShape>> = {
   },
 };
 
-const classicNames = /^crm\.(lead|deal|contact|company|quote|activity|product|productrow|invoice)\.list$/;
+const classicNames = /^crm\.(lead|deal|contact|company|quote|activity|product)\.list$/;
 
 /** What is known of a method. Undefined: only its pages can be followed. */
 export function listShape(method: string): ListShape | undefined {
