@@ -35,7 +35,13 @@ export class PortalCultureBook {
     const now = this.parts.clock.now();
     const known = this.cache.get(memberId);
     if (known && known.until > now) return known.culture;
-    const [row, language] = await Promise.all([this.read(memberId), this.parts.languageOf?.(memberId)]);
+    const told = await this.ask(memberId).catch((error: unknown) => {
+      // While the database is away a portal writes its dates as it did before.
+      if (known) return undefined;
+      throw error;
+    });
+    if (!told) return (known as { culture: PortalCulture }).culture;
+    const [row, language] = told;
     const culture: PortalCulture = {
       language: row?.language ?? language ?? defaultCulture.language,
       dateFormat: row?.dateFormat ?? defaultCulture.dateFormat,
@@ -67,6 +73,10 @@ export class PortalCultureBook {
     const { dataSource, mutex } = this.parts;
     await writeTransaction(dataSource, mutex, (manager) => manager.delete(PortalCultureRow, { memberId }));
     this.cache.delete(memberId);
+  }
+
+  private ask(memberId: string) {
+    return Promise.all([this.read(memberId), this.parts.languageOf?.(memberId)]);
   }
 
   private read(memberId: string): Promise<PortalCultureRow | null> {

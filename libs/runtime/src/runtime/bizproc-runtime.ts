@@ -25,7 +25,9 @@ import { eventTokenContext } from '../receiver/incoming-call.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
 import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
 import {
+  DriftWatch,
   installedPortals,
+  PortalCultureBook,
   registrationEntities,
   registrationMigrations,
   RegistrationPlanner,
@@ -91,6 +93,8 @@ export class BizprocRuntime {
   private readonly follower: RegistrationFollower;
   private opened: Installations | undefined;
   private openedPlanner: RegistrationPlanner | undefined;
+  private openedCultures: PortalCultureBook | undefined;
+  private readonly drift: DriftWatch;
   private running = false;
   private stopping = false;
 
@@ -126,6 +130,7 @@ export class BizprocRuntime {
     });
     this.gateway = new InstallationsGateway({
       installations: this.installations,
+      cultures: lazyService(PortalCultureBook, () => this.openedCultures, label),
       cipher: this.cipher,
       guard: this.guard,
       clock,
@@ -183,6 +188,12 @@ export class BizprocRuntime {
       rejected: (memberId) => this.ledgerCounts.add(memberId, 'rejected'),
       ready: () => this.database.opened,
     });
+    this.drift = new DriftWatch({
+      planner: this.planner,
+      portals: installedPortals(this.installations),
+      clock,
+      logger,
+    });
     this.janitor = new Janitor({ maintenance, installations: this.installations, settings, clock, logger });
   }
 
@@ -231,6 +242,7 @@ export class BizprocRuntime {
     await this.drain();
     await this.replayer.stop();
     this.janitor.stop();
+    this.drift.stop();
     await this.ledgerCounts.stop();
     this.watch.stop();
     await this.opened?.close();
@@ -288,7 +300,14 @@ export class BizprocRuntime {
       budgetFor,
       client: { interceptors: [attemptTimerInterceptor] },
     });
+    this.openedCultures = new PortalCultureBook({
+      dataSource,
+      mutex: this.database.mutex,
+      clock,
+      languageOf: async (memberId) => (await this.opened?.portal(memberId))?.language,
+    });
     this.openedPlanner = new RegistrationPlanner({
+      cultures: this.openedCultures,
       definitions: () => this.registry.definitions,
       publicUrl: settings.http.publicUrl,
       portals: installedPortals(this.opened),
@@ -313,6 +332,7 @@ export class BizprocRuntime {
     await this.scheduler.start((memberId) => this.workers.drain(memberId));
     this.sweep.start();
     this.janitor.start();
+    this.drift.start();
     this.running = true;
     if (this.parts.settings.environment === 'development') void this.follower.applyAll();
   }

@@ -1,7 +1,7 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { Installations } from '@bizproc-kit/installations';
 import type { TokenCipher } from '@bizproc-kit/persistence';
-import { defaultCulture, type Clock, type PortalCulture } from '@bizproc-kit/protocol';
+import type { Clock, PortalCulture } from '@bizproc-kit/protocol';
 import { RestClient, type AddressGuard, type GrantSource, type RateBudget } from '@bizproc-kit/rest';
 import { sendWorkflowCalls, type WorkflowCall, type WorkflowReply } from '../completion/workflow-calls.js';
 import type { OpenPortal, PortalCultures, PortalGateway } from '../execution/portal-gateway.port.js';
@@ -10,6 +10,7 @@ import { callTokenContext, type CallToken } from '../receiver/incoming-call.js';
 
 export interface GatewayParts {
   readonly installations: Installations;
+  readonly cultures: PortalCultures;
   readonly cipher: TokenCipher;
   readonly guard: AddressGuard;
   readonly clock: Clock;
@@ -25,13 +26,13 @@ export class InstallationsGateway implements PortalGateway, PortalCultures {
     return {
       memberId,
       domain: portal?.domain ?? memberId,
-      culture: cultureIn(portal?.language),
+      culture: await this.cultureOf(memberId),
       client: await this.clientFor(memberId),
     };
   }
 
-  async cultureOf(memberId: string): Promise<PortalCulture> {
-    return cultureIn((await this.parts.installations.portal(memberId))?.language);
+  cultureOf(memberId: string): Promise<PortalCulture> {
+    return this.parts.cultures.cultureOf(memberId);
   }
 
   /**
@@ -94,8 +95,4 @@ function fixedGrant(token: CallToken, endpoint: string): GrantSource {
     // It belongs to somebody else and is never refreshed (protocol 2.4).
     refreshed: () => Promise.reject(new Error('The token of a call is not refreshed.')),
   };
-}
-
-function cultureIn(language: string | null | undefined): PortalCulture {
-  return language ? { ...defaultCulture, language } : defaultCulture;
 }
