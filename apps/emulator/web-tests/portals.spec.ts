@@ -43,7 +43,7 @@ describePage('the page, portals and their apps', (fixture) => {
     await page.getByRole('link', { name: /acme.*no app/s }).waitFor();
     await fixture.emulator.portal('acme').installApp({ mode: 'ui', installUrl: fixture.app.installUrl });
     // Nobody reloads the page: it hears of the registrations.
-    await page.getByRole('link', { name: /acme.*3 steps/s }).waitFor();
+    await page.getByRole('link', { name: /acme.*4 steps/s }).waitFor();
   });
 
   it('adds a portal and goes there', async () => {

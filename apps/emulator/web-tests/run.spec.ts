@@ -32,8 +32,8 @@ describePage('the page, running steps', (fixture) => {
     await portals.first().waitFor();
     const texts = await portals.allInnerTexts();
     expect(texts.map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      expect.stringMatching(/acme 3 steps acme\.localhost:\d+$/),
-      expect.stringMatching(/nordwind 3 steps/),
+      expect.stringMatching(/acme 4 steps acme\.localhost:\d+$/),
+      expect.stringMatching(/nordwind 4 steps/),
       expect.stringMatching(/globex no app/),
     ]);
     await portals.nth(1).click();
@@ -198,6 +198,42 @@ describePage('the page, running steps', (fixture) => {
       of_s_html: 'value of S:HTML',
       of_nobody_knows_it: 'value of nobody_knows_it',
     });
+  });
+
+  it('takes several values where a property is multiple, and takes them away again', async () => {
+    const page = await fixture.open();
+    await page.getByRole('button', { name: /Several of each/ }).click();
+    await pressRun(page);
+    await field(page, 'users').getByText('Needs a value').waitFor();
+    for (const id of ['days', 'users', 'sums', 'phones']) {
+      await field(page, id).getByRole('button', { name: 'Add a value' }).click();
+    }
+    await field(page, 'days').locator('input[type=date]').nth(1).fill('2026-08-22');
+    await field(page, 'users').locator('select').nth(0).selectOption('user_17');
+    await field(page, 'users').locator('select').nth(1).selectOption('user_9');
+    await field(page, 'sums').getByLabel('Sums 1: amount').fill('1.50');
+    await field(page, 'sums').getByLabel('Sums 2: amount').fill('2');
+    await field(page, 'sums').getByLabel('Sums 2: currency').selectOption('PLN');
+    await field(page, 'phones').getByLabel('Phones 1: value').fill('+1');
+    await field(page, 'phones').getByLabel('Phones 2: kind').selectOption('MOBILE');
+    await field(page, 'phones').getByLabel('Phones 2: value').fill('+2');
+    await field(page, 'sums').getByRole('button', { name: 'Remove Sums 1' }).click();
+    await runStep(page);
+    await expectCompleted(page);
+    await page.locator('.trace-row[data-kind=call]').waitFor();
+    const sent = [...(fixture.app.calls.at(-1) ?? [])].filter(([name]) => name.startsWith('properties'));
+    expect(sent).toEqual([
+      ['properties[days][0]', '21.08.2026'],
+      ['properties[days][1]', '22.08.2026'],
+      ['properties[users][0]', 'user_17'],
+      ['properties[users][1]', 'user_9'],
+      ['properties[sums][0]', '2|PLN'],
+      ['properties[phones][0][PHONE][n0][VALUE]', '+1'],
+      ['properties[phones][0][PHONE][n0][VALUE_TYPE]', 'WORK'],
+      ['properties[phones][0][PHONE][n1][VALUE]', '+2'],
+      ['properties[phones][0][PHONE][n1][VALUE_TYPE]', 'MOBILE'],
+      ['properties[none]', ''],
+    ]);
   });
 
   it('says of a number that it is none', async () => {

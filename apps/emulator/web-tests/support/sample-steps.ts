@@ -121,4 +121,20 @@ export const stepsToRegister: readonly { method: string; fields: object; setting
       FILTER: { INCLUDE: [['crm', 'CCrmDocumentDeal']] },
     },
   },
+  {
+    method: 'bizproc.activity.add',
+    fields: {
+      CODE: 'several_values',
+      NAME: 'Several of each',
+      AUTH_USER_ID: 1,
+      USE_SUBSCRIPTION: 'N',
+      PROPERTIES: {
+        days: { Name: 'Days', Type: 'date', Multiple: 'Y', Default: ['21.08.2026'] },
+        users: { Name: 'Users', Type: 'user', Multiple: 'Y', Required: 'Y' },
+        sums: { Name: 'Sums', Type: 'UF:money', Multiple: 'Y' },
+        phones: { Name: 'Phones', Type: 'phone', Multiple: 'Y' },
+        none: { Name: 'None', Type: 'int', Multiple: 'Y' },
+      },
+    },
+  },
 ];
