@@ -30,8 +30,10 @@ export async function openPostgresConnection(target: ServerTarget): Promise<SqlC
         oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
     } as pg.CustomTypesConfig,
   });
-  // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
+  // A connection that drops while nobody asks it anything, idle in the pool or between two statements of a transaction,
+  // says so by an event that would end the process. Whoever uses it next is told by a rejection.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     (await pool.connect()).release();
   } catch (error) {

@@ -45,6 +45,30 @@ describe.each(testDialects())('a SQL connection on $dialect', ({ dialect, create
     expect(await connection.run('UPDATE thing SET flag = ? WHERE id = ?', [1, 'b'])).toEqual({ changes: 0 });
   });
 
+  const killing = {
+    sqlite: undefined,
+    postgres: {
+      own: 'SELECT pg_backend_pid() AS id',
+      kill: (id: unknown) => `SELECT pg_terminate_backend(${id})`,
+    },
+    mysql: { own: 'SELECT CONNECTION_ID() AS id', kill: (id: unknown) => `KILL ${id}` },
+  }[dialect];
+
+  (killing ? it : it.skip)(
+    'outlives a server that drops it between two statements of a transaction',
+    async () => {
+      const torn = connection.transaction(async (transaction) => {
+        const [{ id }] = await transaction.all(killing!.own);
+        await transaction.run("INSERT INTO thing (id) VALUES ('a')");
+        await connection.all(killing!.kill(id));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await transaction.run("INSERT INTO thing (id) VALUES ('b')");
+      });
+      await expect(torn).rejects.toThrow();
+      expect(await ids()).toEqual([]);
+    },
+  );
+
   it('tells text apart byte by byte', async () => {
     await connection.run("INSERT INTO thing (id) VALUES ('abc')");
     expect(await connection.all("SELECT id FROM thing WHERE id = 'ABC'")).toEqual([]);
