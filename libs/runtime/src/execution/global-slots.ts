@@ -4,12 +4,13 @@ interface Waiter {
 }
 
 /**
- * The process-wide cap on running activities, handed out in rotation over portals: a portal that wants many places
- * gets them one round at a time while others wait, so that it never keeps a quiet neighbour waiting for its backlog.
+ * The process-wide cap on running activities, handed out in rotation over portals: a portal gets as many places as its
+ * own concurrency allows and then queues behind the others, however long its backlog is.
  */
 export class GlobalSlots {
   private free: number;
   private readonly waiting = new Map<string, Waiter>();
+  private handingOut = false;
 
   constructor(private readonly size: number) {
     this.free = size;
@@ -45,11 +46,20 @@ export class GlobalSlots {
 
   give(count: number): void {
     this.free += count;
+    if (this.handingOut || this.waiting.size === 0) return;
+    // What ends in one moment is handed out together: a portal takes its share in one piece.
+    this.handingOut = true;
+    setImmediate(() => {
+      this.handingOut = false;
+      this.handOut();
+    });
+  }
+
+  private handOut(): void {
     while (this.free > 0 && this.waiting.size > 0) {
       const [memberId, waiter] = this.waiting.entries().next().value!;
       this.waiting.delete(memberId);
-      // The last one in line may have all there is; while others wait, one each.
-      const share = this.waiting.size === 0 ? Math.min(waiter.most, this.free) : 1;
+      const share = Math.min(waiter.most, this.free);
       this.free -= share;
       waiter.grant(share);
     }

@@ -16,7 +16,7 @@ export interface ClaimRequest {
 /** What a claim found. */
 export interface Claimed {
   readonly runs: readonly ClaimedRun[];
-  /** When the portal's next run after these becomes due, by lane; absent when none is scheduled. */
+  /** When the portal's next run after these becomes due, by lane; absent when none is scheduled, or the lane was not emptied. */
   readonly nextExecution?: number;
   readonly nextAnswer?: number;
 }

@@ -19,10 +19,9 @@ export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimReque
   );
   if (held.changes === 0) throw new TurnLostError(turn.memberId);
 
-  const found = [
-    ...(await findDue(tx, turn, lanes.execution, request.now, request.executions)),
-    ...(await findDue(tx, turn, lanes.answer, request.now, request.answers)),
-  ];
+  const executions = await findDue(tx, turn, lanes.execution, request.now, request.executions);
+  const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
+  const found = [...executions, ...answers];
   const codes = new Set(request.codes);
   const ledger = new LedgerDeltas();
   const toExecute = found.filter((run) => executable.includes(run.state) && codes.has(run.code));
@@ -56,8 +55,13 @@ export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimReque
   );
   return {
     runs,
-    nextExecution: await nextDue(tx, turn, lanes.execution, request.now),
-    nextAnswer: await nextDue(tx, turn, lanes.answer, request.now),
+    // Where a lane was not emptied nobody asks what comes after.
+    ...(executions.length < request.executions && {
+      nextExecution: await nextDue(tx, turn, lanes.execution, request.now),
+    }),
+    ...(answers.length < request.answers && {
+      nextAnswer: await nextDue(tx, turn, lanes.answer, request.now),
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { RunChanges, RunEvent, RunMove, RunStamp } from '../run.js';
 import { attentionStates, isAllowed, isFinished, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { rowsOf } from './sql-text.js';
+import { updateRuns, type RunUpdate } from './update-runs.js';
 
 /** The framework asked for a change of state that its own table does not list: a defect, not a situation. */
 export class ForbiddenTransitionError extends BizprocKitError {
@@ -34,44 +35,38 @@ export function attentionOf(state: RunState): number | null {
 
 /** Performs the moves in the given transaction, each one only where its stamp still holds. See `CallJournal.move`. */
 export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Promise<boolean[]> {
+  const reached = await updateRuns(tx, moves.map(toUpdate));
   const ledger = new LedgerDeltas();
   const events: [runId: string, event: RunEvent][] = [];
-  const results: boolean[] = [];
-  for (const move of moves) {
-    const to = await moveRun(tx, move);
-    results.push(to !== undefined);
-    if (to === undefined) continue;
-    ledger.move(move.run.memberId, move.run.day, move.run.state, to);
+  for (const [index, move] of moves.entries()) {
+    if (!reached[index]) continue;
+    // The outside may have answered before the run got here: then it does not wait at all.
+    const isAnswered = move.to === 'waiting' && (await promoteAnswered(tx, move.run.id, move.at));
+    ledger.move(move.run.memberId, move.run.day, move.run.state, isAnswered ? 'executed' : move.to);
     for (const event of move.events ?? []) events.push([move.run.id, event]);
   }
   await writeEvents(tx, events);
   await ledger.write(tx);
-  return results;
+  return reached;
 }
 
-/** Returns the state that the run is in now, or `undefined` when the stamp did not hold. */
-async function moveRun(tx: SqlExecutor, move: RunMove): Promise<RunState | undefined> {
-  const { run, to } = move;
+/** @throws ForbiddenTransitionError */
+function toUpdate({ run, to, at, dueAt, keep, set }: RunMove): RunUpdate {
   if (!isAllowed(run.state, to)) throw new ForbiddenTransitionError(run.id, run.state, to);
-  const assignments = ['state = ?', 'lane = ?', 'due_at = ?', 'claim = ?', 'attention = ?'];
-  const values: SqlValue[] = [to, laneOf(to), move.dueAt, move.keep ? run.claim : 0, attentionOf(to)];
-  for (const [name, value] of Object.entries(move.set ?? {})) {
-    if (value === undefined) continue;
-    assignments.push(`${columnOf[name as keyof RunChanges]} = ?`);
-    values.push(value as SqlValue);
+  const columns: Record<string, SqlValue> = {
+    state: to,
+    lane: laneOf(to),
+    due_at: dueAt,
+    claim: keep ? run.claim : 0,
+    attention: attentionOf(to),
+  };
+  for (const [name, value] of Object.entries(set ?? {})) {
+    if (value !== undefined) columns[columnOf[name as keyof RunChanges]] = value as SqlValue;
   }
   // A dead run may be replayed or answered by an operator: its token is still needed.
-  if (isFinished(to)) {
-    assignments.push('finished_at = ?', 'sealed_call_token = NULL', 'sealed_token = NULL');
-    values.push(move.at);
-  }
-  const { changes } = await tx.run(
-    `UPDATE bizproc_run SET ${assignments.join(', ')} WHERE id = ? AND state = ? AND attempt = ? AND claim = ?`,
-    [...values, run.id, run.state, run.attempt, run.claim],
-  );
-  if (changes === 0) return undefined;
-  // The outside may have answered before the run got here: then it does not wait at all.
-  return to === 'waiting' && (await promoteAnswered(tx, run.id, move.at)) ? 'executed' : to;
+  if (isFinished(to))
+    Object.assign(columns, { finished_at: at, sealed_call_token: null, sealed_token: null });
+  return { stamp: run, columns };
 }
 
 /** Turns a waiting run with an answer from outside into an executed one. */

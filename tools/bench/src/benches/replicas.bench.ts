@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { startEmulator } from '@bizproc-kit/emulator';
+import { openSqlConnection, parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
+import { parseForm, parseHandlerCall } from '@bizproc-kit/protocol';
+import { SqlCallJournal, toNewCall } from '@bizproc-kit/runtime/parts';
+import type { Bench } from '../bench.js';
+import { median, rounded } from '../measure/statistics.js';
+import { postgresDatabase } from '../runtime/bench-database.js';
+import { handlerForm } from '../runtime/handler-form.js';
+import { installEverywhere, startBenchHost, type BenchHost } from '../runtime/installed-host.js';
+import { peakRssMb } from '../runtime/percentile.js';
+
+const portalCount = 60;
+const applicationToken = '7'.repeat(32);
+const redisUrl = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+const keys = `bench:${Buffer.alloc(32, 9).toString('base64')}`;
+/** 50 of 200 ms at a time. */
+const env = { GLOBAL_CONCURRENCY: '50', PORTAL_CONCURRENCY: '5', REDIS_URL: redisUrl };
+
+/** Executions a second of three replicas on PostgreSQL and Redis over those of one: 200 ms of I/O, 50 at a time in each. */
+export const bench: Bench = {
+  async run({ quick, progress }) {
+    const rounds = quick ? 2 : 5;
+    const perReplica = quick ? 600 : 1_500;
+    const database = await postgresDatabase();
+    const connection = await openSqlConnection(parseDatabaseUrl(database.url));
+    const emulator = await startEmulator({
+      seed: 'replicas',
+      app: { clientId: `local.bench.${randomBytes(6).toString('hex')}`, clientSecret: 'bench' },
+      portals: Array.from({ length: portalCount }, (_, index) => ({
+        slug: `portal-${index}`,
+        applicationToken,
+      })),
+    });
+    const portals = emulator.portals.map(({ memberId }) => ({ memberId, applicationToken }));
+    const hosts: BenchHost[] = [];
+    const start = async () => {
+      hosts.push(await startBenchHost(emulator, { databaseUrl: database.url, env }));
+    };
+    const journal = new SqlCallJournal(connection);
+    const cipher = TokenCipher.parse(keys);
+    let accepted = 0;
+    const finished = async (): Promise<number> =>
+      Number(
+        (await connection.all('SELECT COALESCE(SUM(n_released), 0) AS n FROM bizproc_ledger'))[0]?.['n'],
+      );
+    /** Executions a second from the first to the last of `count` runs that are all due at once. */
+    const measure = async (count: number): Promise<number> => {
+      const before = await finished();
+      const startedAt = performance.now();
+      let next = 0;
+      const put = async () => {
+        while (next < count) {
+          const form = handlerForm(portals[next++ % portals.length]!, 'bench_io').replace(
+            'use_subscription=Y',
+            'use_subscription=N',
+          );
+          await journal.accept(toNewCall(parseHandlerCall(parseForm(form)), cipher, Date.now()));
+          accepted += 1;
+        }
+      };
+      await Promise.all(Array.from({ length: 50 }, put));
+      const end = Date.now() + 120_000;
+      while ((await finished()) < before + count) {
+        if (Date.now() > end) throw new Error('The runs were not executed');
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return (count * 1000) / (performance.now() - startedAt);
+    };
+    try {
+      await start();
+      await installEverywhere(emulator, hosts[0]!.url);
+      await measure(portalCount);
+      const one: number[] = [];
+      for (let round = 0; round < rounds; round += 1) one.push(await measure(perReplica));
+      progress(`one replica: ${median(one).toFixed(0)}/s`);
+      await start();
+      await start();
+      await measure(portalCount * 3);
+      const three: number[] = [];
+      for (let round = 0; round < rounds; round += 1) three.push(await measure(perReplica * 3));
+      progress(`three replicas: ${median(three).toFixed(0)}/s`);
+      return {
+        ratio_3_over_1: rounded(median(three) / median(one)),
+        lost: accepted - (await finished()),
+        one_per_second: rounded(median(one)),
+        three_per_second: rounded(median(three)),
+        peak_rss_mb: Math.max(...(await Promise.all(hosts.map((host) => host.peakRssMb())))),
+        bench_peak_rss_mb: peakRssMb(),
+      };
+    } finally {
+      await Promise.all(hosts.map((host) => host.close()));
+      await emulator.close();
+      await connection.close();
+      await database.drop();
+    }
+  },
+};
