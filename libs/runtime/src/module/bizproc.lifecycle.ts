@@ -10,7 +10,9 @@ import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import type { Clock } from '@bizproc-kit/protocol';
 import { FollowedClock } from '../clock/followed-clock.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
-import { CLOCK } from './tokens.js';
+import type { RuntimeSettings } from '../settings/settings.js';
+import type { Logger } from 'pino';
+import { CLOCK, LOGGER, RUNTIME_SETTINGS } from './tokens.js';
 
 /** Starts the runtime when the application is complete, and ends it in two steps around the closing of the HTTP server. */
 @Injectable()
@@ -21,12 +23,15 @@ export class BizprocLifecycle
     private readonly explorer: ActivityExplorer,
     private readonly runtime: BizprocRuntime,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RUNTIME_SETTINGS) private readonly settings: RuntimeSettings,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @throws InvalidDefinitionsError with every problem of every activity. */
   async onApplicationBootstrap(): Promise<void> {
     const definitions = this.explorer.explore();
-    checkDefinitions(definitions);
+    const findings = checkDefinitions(definitions, { publicUrl: this.settings.http.publicUrl });
+    for (const { message, ...finding } of findings) this.logger.warn(finding, message);
     this.runtime.registry.fill(definitions);
     await this.runtime.start();
   }
