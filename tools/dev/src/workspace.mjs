@@ -57,7 +57,7 @@ function buildPage() {
   const page = join(root, 'apps', 'emulator', 'web');
   if (!existsSync(join(page, 'vite.config.ts'))) return;
   const built = join(page, 'dist', 'index.html');
-  const sources = Math.max(newest(page), newest(join(root, 'libs', 'ui', 'src')));
+  const sources = Math.max(newest(page), newest(join(root, 'libs', 'ui')));
   if (existsSync(built) && statSync(built).mtimeMs >= sources) return;
   run('Building the web page', process.execPath, [
     'node_modules/vite/bin/vite.js',

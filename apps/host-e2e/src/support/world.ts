@@ -139,13 +139,41 @@ export class World {
     this.workflows.push(workflow);
   }
 
-  /** Starts many workflows at a steady rate, whatever happens to the hosts meanwhile. */
+  /** Starts workflows at a steady rate, whatever happens to the hosts meanwhile. */
   async startWorkflows(count: number, perSecond: number): Promise<void> {
+    await this.sendWhile((sent) => sent < count, perSecond);
+  }
+
+  /**
+   * Sends calls at a steady rate while `disturb` is called again and again, each time at a random moment after some more
+   * calls have been accepted.
+   */
+  async disturbed(
+    { times, calls, perSecond }: { times: number; calls: number; perSecond: number },
+    disturb: (time: number) => Promise<void>,
+  ): Promise<void> {
+    let over = false;
+    const sending = this.sendWhile((sent) => !over || sent < calls, perSecond);
+    for (let time = 0; time < times; time++) {
+      const enough = this.accepted.size + Math.ceil(calls / times / 4);
+      await until(
+        () => this.accepted.size >= enough,
+        60_000,
+        () => `No calls are accepted any more.\n${this.output}`,
+      );
+      await pause(this.random() * 500);
+      await disturb(time);
+    }
+    over = true;
+    await sending;
+  }
+
+  private async sendWhile(more: (sent: number) => boolean, perSecond: number): Promise<void> {
     const begin = Date.now();
-    for (let index = 0; index < count; index++) {
-      const ahead = begin + (index * 1000) / perSecond - Date.now();
+    for (let sent = 0; more(sent); sent++) {
+      const ahead = begin + (sent * 1000) / perSecond - Date.now();
       if (ahead > 0) await pause(ahead);
-      this.startWorkflow(index);
+      this.startWorkflow(this.workflows.length);
     }
   }
 
