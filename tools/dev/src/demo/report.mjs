@@ -44,6 +44,7 @@ export function printSummary({ runs, failed, emulatorUrl, hostUrl, staying }) {
   line(`  ${cyan(`${emulatorUrl}/`.padEnd(32))} portals: run a step, watch calls and answers`);
   line(`  ${cyan(`${hostUrl}/health/ready`.padEnd(32))} the host's health`);
   line(`  ${cyan(`${hostUrl}/metrics`.padEnd(32))} the host's metrics`);
+  line(`  ${cyan('npm run bizproc -- runs list'.padEnd(32))} the operator's commands, in another terminal`);
   line();
   line(dim('Press Ctrl-C to stop.'));
 }

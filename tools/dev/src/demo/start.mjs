@@ -6,6 +6,7 @@ import { Child } from '../processes.mjs';
 import { startRatesService } from '../rates-service.mjs';
 import { CommandError, progress } from '../terminal.mjs';
 import { ensureBuilt, ensureInstalled, root } from '../workspace.mjs';
+import { rememberSettings } from '../last-start.mjs';
 import { EmulatorControl, waitFor } from './control.mjs';
 import { printRun, printSummary, printWelcome } from './report.mjs';
 import { runSamples } from './samples.mjs';
@@ -69,19 +70,23 @@ async function demonstrate({ options, ports, dataFolder, running }) {
   const control = new EmulatorControl(emulatorUrl);
   await ready(emulator, () => control.state());
 
+  const settings = {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(ports.host),
+    PUBLIC_URL: hostUrl,
+    BITRIX24_CLIENT_ID: app.clientId,
+    BITRIX24_CLIENT_SECRET: app.clientSecret,
+    BITRIX24_OAUTH_HOSTS: emulatorUrl,
+    BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+    DATABASE_URL: process.env.DATABASE_URL ?? `sqlite:${join(dataFolder, 'bizproc.sqlite')}`,
+    SPOOL_DIR: join(dataFolder, 'spool'),
+    EXCHANGE_RATE_URL: rates.url,
+  };
+  rememberSettings(settings);
   const host = new Child('host', 'apps/host/dist/main.js', {
     env: {
-      NODE_ENV: 'development',
-      HOST: '127.0.0.1',
-      PORT: String(ports.host),
-      PUBLIC_URL: hostUrl,
-      BITRIX24_CLIENT_ID: app.clientId,
-      BITRIX24_CLIENT_SECRET: app.clientSecret,
-      BITRIX24_OAUTH_HOSTS: emulatorUrl,
-      BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
-      DATABASE_URL: process.env.DATABASE_URL ?? `sqlite:${join(dataFolder, 'bizproc.sqlite')}`,
-      SPOOL_DIR: join(dataFolder, 'spool'),
-      EXCHANGE_RATE_URL: rates.url,
+      ...settings,
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
       LOG_FORMAT: process.env.LOG_FORMAT ?? 'pretty',
     },
