@@ -54,7 +54,7 @@ export async function startBenchHost(emulator: RunningEmulator, options: HostOpt
 export async function installEverywhere(emulator: RunningEmulator, hostUrl: string): Promise<void> {
   for (const portal of emulator.portals) {
     // The host checks first contacts at a limited rate: a refused one comes again.
-    for (let status = 0; status !== 200; ) {
+    for (let status = 0; status !== 200;) {
       ({ status } = await portal.installApp({ mode: 'script', installUrl: `${hostUrl}/bitrix24/install` }));
       if (status === 429) await new Promise((resolve) => setTimeout(resolve, 300));
       else if (status !== 200) throw new Error(`The install on ${portal.slug} was answered ${status}`);
