@@ -34,6 +34,7 @@ export { BizprocRuntime } from './runtime/bizproc-runtime.js';
 export {
   hostEvents,
   isConverged,
+  PortalCultureBook,
   registrationEntities,
   registrationMigrations,
   RegistrationPlanner,
@@ -42,6 +43,7 @@ export type {
   AppliedRegistration,
   AppliedStep,
   ApplyAllOptions,
+  CultureSettings,
   ApplyOptions,
   ApplyProgress,
   EventPlanItem,

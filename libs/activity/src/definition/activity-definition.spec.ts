@@ -146,6 +146,17 @@ describe('ActivityDefinition', () => {
     expect(definition.defaultOutput()).toEqual({ total: '', owner: '', lines: '', state: 'unknown' });
   });
 
+  it('warns once of a member that has no decorator, which nothing else can show', () => {
+    // Jest runs tests beside the real process, whose event cannot be heard here.
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    for (const total of [1, 2]) definition.encodeOutput({ total, forgotten: 1 }, defaultCulture);
+    const warnings = emitWarning.mock.calls.map(([message]) => message);
+    emitWarning.mockRestore();
+    expect(warnings).toEqual([
+      "Output.forgotten is no output of the step, and is left out; write: @ReturnProperty({ name: 'forgotten' })",
+    ]);
+  });
+
   it('refuses an output that is not of its type', () => {
     expect(() => definition.encodeOutput({ total: 1.5 }, defaultCulture)).toThrow(
       expect.objectContaining({ code: 'BPK_INVALID_OUTPUT', property: 'total', kind: 'terminal' }),

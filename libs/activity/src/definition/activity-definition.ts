@@ -70,7 +70,7 @@ export class ActivityDefinition {
     this.onFailure = options.onFailure ?? 'complete';
     this.settings = options.settings;
     this.decoder = new InputDecoder(options.input ?? NoProperties, this.input);
-    this.encoder = new OutputEncoder(this.output);
+    this.encoder = new OutputEncoder(this.output, options.output?.name ?? target.name);
     this.problems = [...problems, ...optionProblems(this)];
   }
 

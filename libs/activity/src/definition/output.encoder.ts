@@ -6,11 +6,21 @@ import { isExpression } from './property-definition.js';
 
 /** Turns what an activity gives back into `RETURN_VALUES`. Every declared output is in it: one without value is cleared. */
 export class OutputEncoder {
-  constructor(private readonly properties: readonly PropertyDefinition[]) {}
+  private readonly declared: ReadonlySet<string>;
+  private readonly reported = new Set<string>();
+
+  constructor(
+    private readonly properties: readonly PropertyDefinition[],
+    /** Output class, for warnings. */
+    private readonly className: string,
+  ) {
+    this.declared = new Set(properties.map(({ id }) => id));
+  }
 
   /** @throws InvalidOutputError for a value that is not of its property's type. */
   encode(output: object | undefined, culture: PortalCulture): Record<string, unknown> {
     const values = (output ?? {}) as Record<string, unknown>;
+    this.reportUndeclared(values);
     return this.map((property) => encodeOne(property, values[property.id], culture));
   }
 
@@ -19,6 +29,23 @@ export class OutputEncoder {
     return this.map((property) =>
       isExpression(property.default) ? '' : encodeOne(property, property.default, defaultCulture),
     );
+  }
+
+  /**
+   * A member without decorator leaves no trace in the compiled class: the first object that has it shows that it was forgotten.
+   * It may also be a larger object than the step needs, so it is no error.
+   */
+  private reportUndeclared(values: Record<string, unknown>): void {
+    for (const key of Object.keys(values)) {
+      if (this.declared.has(key) || this.reported.has(key)) continue;
+      this.reported.add(key);
+      process.emitWarning(
+        `${this.className}.${key} is no output of the step, and is left out; write: @ReturnProperty({ name: '${key}' })`,
+        {
+          code: 'BPK_UNDECLARED_OUTPUT',
+        },
+      );
+    }
   }
 
   private map(valueOf: (property: PropertyDefinition) => unknown): Record<string, unknown> {

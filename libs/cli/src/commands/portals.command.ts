@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { moment } from '../output/moment.js';
 import { facts, table } from '../output/table.js';
 import { type CommandContext, withJson } from './command-context.js';
+import { cultureCommand } from './culture.command.js';
 
 /** A portal without what is only of use to the framework. */
 const portalView = (portal: PortalInstallation) => ({
@@ -53,6 +54,8 @@ export function portalsCommand(program: Command, context: CommandContext): void 
         };
       }),
   );
+
+  cultureCommand(portals, context);
 
   withJson(
     portals

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { encodeForm } from '../form/encode-form.js';
+import type { FormObject } from '../form/form-value.js';
 import { parseForm } from '../form/parse-form.js';
 import { parseAppEvent } from './app-event.parser.js';
 import { parseHandlerCall } from './handler-call.parser.js';
+import { MalformedCallError } from './malformed-call.error.js';
 import { parseInstallPost } from './install-post.parser.js';
 import { parsePlacementPost } from './placement-post.parser.js';
 
@@ -276,6 +279,66 @@ describe('hostile posts', () => {
       );
     },
   );
+});
+
+describe('any form at all', () => {
+  it('is read, or refused by an error of its own', () => {
+    const keys = fc.constantFrom(
+      'workflow_id',
+      'code',
+      'document_id',
+      'document_type',
+      'event_token',
+      'properties',
+      'use_subscription',
+      'timeout_duration',
+      'ts',
+      'auth',
+      'event',
+      'data',
+      'AUTH_ID',
+      'member_id',
+      'PLACEMENT',
+      'PLACEMENT_OPTIONS',
+      'DOMAIN',
+    );
+    const values = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom(
+        '2c6dd91cdc7c8c051f9cd7e3295e020e',
+        '1787320800',
+        'a|b|c.d',
+        'BIZPROC_ACTIVITY_PROPERTIES_DIALOG',
+        '{"code":"x"}',
+        'acme.example.com',
+      ),
+      fc.array(fc.constantFrom('crm', 'CCrmDocumentDeal', 'DEAL_1', ''), { maxLength: 4 }),
+      fc.dictionary(
+        fc.constantFrom('member_id', 'application_token', 'expires', 'x'),
+        fc.string({ maxLength: 10 }),
+      ),
+    );
+    const good = JSON.parse(JSON.stringify(parseForm(body('05-robot-deal.form')))) as object;
+    const parsers = [
+      parseHandlerCall,
+      parseAppEvent,
+      (form: FormObject) => parseInstallPost(form, form),
+      (form: FormObject) => parsePlacementPost(form, form),
+    ];
+    fc.assert(
+      fc.property(fc.dictionary(keys, values), fc.boolean(), (changes, isBasedOnGood) => {
+        const form = parseForm(encodeForm(isBasedOnGood ? { ...good, ...changes } : changes));
+        for (const parse of parsers) {
+          try {
+            parse(form);
+          } catch (error) {
+            if (!(error instanceof MalformedCallError)) throw error;
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });
 
 describe('what a parsed call shows of itself', () => {

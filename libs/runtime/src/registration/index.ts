@@ -1,4 +1,5 @@
 export type { AppliedRegistration, AppliedStep } from './applied-registration.js';
+export type { CultureSettings } from './culture-settings.js';
 export { DriftWatch } from './drift-watch.js';
 export type { DriftLogger, DriftWatchParts, PortalDrift } from './drift-watch.js';
 export { hostEvents } from './make-plan.js';

@@ -3,6 +3,7 @@ import { defaultCulture, type Clock, type PortalCulture } from '@bizproc-kit/pro
 import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import { PortalCultureRow } from './portal-culture.entity.js';
+import { checkCulture, type CultureSettings } from './culture-settings.js';
 import { serverZone, type PortalTime } from './server-zone.js';
 
 /** A change by an operator reaches every process within this time. */
@@ -52,11 +53,13 @@ export class PortalCultureBook {
     return culture;
   }
 
-  /** Sets parts for good; `null` goes back to what is learned or the default. */
-  async configure(
-    memberId: string,
-    settings: { readonly [K in keyof PortalCulture]?: PortalCulture[K] | null },
-  ): Promise<void> {
+  /**
+   * Sets parts for good; `null` goes back to what is learned or the default.
+   *
+   * @throws ConfigurationError when a format or the zone cannot be used.
+   */
+  async configure(memberId: string, settings: CultureSettings): Promise<void> {
+    checkCulture(settings);
     await this.write(memberId, settings);
   }
 

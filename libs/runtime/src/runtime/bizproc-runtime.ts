@@ -72,6 +72,8 @@ export class BizprocRuntime {
   readonly registry = new ActivityRegistry();
   readonly installations: Installations;
   readonly planner: RegistrationPlanner;
+  /** How portals write their dates. */
+  readonly cultures: PortalCultureBook;
   readonly receiver: CallReceiver;
   readonly runs: Runs;
   readonly metrics: RuntimeMetrics;
@@ -114,6 +116,7 @@ export class BizprocRuntime {
     const { label } = this.database.target;
     this.installations = lazyService(Installations, () => this.opened, label);
     this.planner = lazyService(RegistrationPlanner, () => this.openedPlanner, label);
+    this.cultures = lazyService(PortalCultureBook, () => this.openedCultures, label);
     this.follower = new RegistrationFollower(this.planner, logger);
     this.watch = new ActivityWatch(logger);
     this.spool = new CallSpool(settings.spoolDir, this.cipher);
@@ -130,7 +133,7 @@ export class BizprocRuntime {
     });
     this.gateway = new InstallationsGateway({
       installations: this.installations,
-      cultures: lazyService(PortalCultureBook, () => this.openedCultures, label),
+      cultures: this.cultures,
       cipher: this.cipher,
       guard: this.guard,
       clock,
