@@ -100,6 +100,6 @@ export function orderItems(
 export function selectFields(item: CrmFields, names: string[], all: boolean): CrmFields {
   if (all || names.length === 0) return item;
   const result: PhpMap = { ID: item['ID']! };
-  for (const name of names) if (item[name] !== undefined) result[name] = item[name];
+  for (const name of names) if (Object.hasOwn(item, name)) result[name] = item[name];
   return result as CrmFields;
 }

@@ -1,5 +1,5 @@
 import { phpJson } from '../wire/php-json.js';
-import { isPhpMap, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
+import { isPhpMap, memberOf, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { isTrue } from '../workflow/property-types.js';
 import type { EmulatedPortal } from './emulated-portal.js';
 import { localise } from './localised-text.js';
@@ -46,7 +46,7 @@ export function settingsDialog(
   for (const [id, descriptor] of Object.entries(registration.properties)) {
     properties[id] =
       options.designer === 'robot' ? normalised(id, descriptor, portal.culture.language) : descriptor;
-    currentValues[id] = options.currentValues?.[id] ?? null;
+    currentValues[id] = memberOf(options.currentValues, id) ?? null;
   }
   return phpJson({
     code: registration.code,

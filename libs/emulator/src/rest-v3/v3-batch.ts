@@ -1,4 +1,4 @@
-import { isPhpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
+import { isPhpMap, memberOf, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { V3Error } from './v3-error.js';
 
 const MOST_COMMANDS = 50;
@@ -45,8 +45,7 @@ function resolve(value: PhpValue, named: PhpMap): PhpValue {
 function follow(path: string, named: PhpMap): PhpValue {
   let current: PhpValue = named;
   for (const part of path.split('.')) {
-    const next: PhpValue | undefined =
-      typeof current === 'object' && current !== null ? (current as PhpMap)[part] : undefined;
+    const next = memberOf(current, part);
     if (next === undefined) {
       throw new V3Error(400, 'VALIDATION_REQUESTVALIDATIONEXCEPTION', `Nothing is at ${path} (localised)`);
     }

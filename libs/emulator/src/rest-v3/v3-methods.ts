@@ -82,7 +82,7 @@ function fieldsOf(call: V3Call): CrmFields {
   if (!isPhpMap(given)) throw required('fields');
   const fields: CrmFields = {};
   for (const name in given) {
-    const column = COLUMNS[name];
+    const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
     if (column === undefined) throw unknownProperty(name);
     fields[column] = given[name] as PhpValue;
   }

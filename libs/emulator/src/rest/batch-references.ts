@@ -1,4 +1,4 @@
-import { isPhpArray, isPhpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
+import { isPhpArray, isPhpMap, memberOf, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 
 /** What earlier commands have left, by key. */
 export interface BatchBooks {
@@ -38,7 +38,7 @@ function lookUp(name: string, rest: string, books: BatchBooks): PhpValue {
   let current: PhpValue = books[name.toLowerCase() as keyof BatchBooks];
   for (const [, key] of rest.matchAll(/\[([^[\]]*)\]/g)) {
     if (!isPhpArray(current)) break;
-    const next: PhpValue | undefined = (current as PhpMap)[key!];
+    const next = memberOf(current, key!);
     if (next === undefined) break;
     current = next;
   }

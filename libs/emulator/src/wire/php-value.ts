@@ -54,6 +54,13 @@ export function toMap(value: PhpValue[] | PhpMap): PhpMap {
   return Array.isArray(value) ? Object.fromEntries(value.entries()) : value;
 }
 
+/** A member of a PHP array: never one that the object inherits, and none of a list but its items. */
+export function memberOf(value: unknown, key: string): PhpValue | undefined {
+  if (Array.isArray(value))
+    return /^\d+$/.test(key) ? (value[Number(key)] as PhpValue | undefined) : undefined;
+  return isPhpMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** An empty map becomes a list, because that is how PHP writes it as JSON. */
 export function phpJsonShape(value: PhpMap): PhpMap | PhpValue[] {
   return Object.keys(value).length === 0 ? [] : value;

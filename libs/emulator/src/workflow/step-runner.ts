@@ -5,7 +5,7 @@ import type { PortalAutomation } from '../portal/portal-automation.js';
 import type { Registration } from '../portal/registration.js';
 import { authOf } from '../wire/call-forms.js';
 import { buildQuery } from '../wire/php-query.js';
-import { isEmpty, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
+import { isEmpty, memberOf, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import type { World } from '../world.js';
 import type { EmulatedWorkflow, WorkflowStep } from './emulated-workflow.js';
 import { resolveExpressions } from './expressions.js';
@@ -176,7 +176,7 @@ export class StepRunner {
     const result = phpMap();
     const context = { culture: this.portal.culture, timeZone: workflow.timeZone };
     for (const [id, descriptor] of Object.entries(registration.properties)) {
-      const stored = node.properties?.[id] ?? descriptor['DEFAULT'] ?? null;
+      const stored = memberOf(node.properties, id) ?? descriptor['DEFAULT'] ?? null;
       result[id] = toWire(this.resolve(workflow, stored), descriptor, context);
     }
     return result;

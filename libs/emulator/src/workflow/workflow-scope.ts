@@ -1,7 +1,7 @@
 import { parseCrmElement } from '../crm/document-type.js';
 import { formatCulture } from '../portal/culture.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import { toList, toText, type PhpValue } from '../wire/php-value.js';
+import { memberOf, toList, toText, type PhpValue } from '../wire/php-value.js';
 import type { EmulatedWorkflow } from './emulated-workflow.js';
 import type { ExpressionModifier, ExpressionScope } from './expressions.js';
 
@@ -13,10 +13,10 @@ export function scopeOf(workflow: EmulatedWorkflow, portal: EmulatedPortal): Exp
         return documentField(workflow, portal, field);
       case 'Template':
       case 'Parameter':
-        return workflow.parameters[field];
+        return memberOf(workflow.parameters, field);
       case 'Variable':
       case 'Constant':
-        return workflow.variables[field];
+        return memberOf(workflow.variables, field);
       case 'Workflow':
         return field.toUpperCase() === 'ID' ? workflow.id : undefined;
       case 'User':
@@ -39,7 +39,7 @@ function documentField(
   if (!item) return undefined;
   if (field === 'ASSIGNED_BY' || field === 'CREATED_BY') return userValue(item[`${field}_ID`]);
   if (field === 'ASSIGNED_BY_ID' || field === 'CREATED_BY_ID') return userValue(item[field]);
-  return item[field];
+  return memberOf(item, field);
 }
 
 function userValue(id: PhpValue | undefined): PhpValue | undefined {

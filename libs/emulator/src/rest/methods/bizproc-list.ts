@@ -101,7 +101,7 @@ export function orderRows<Row>(
   byDefault: Record<string, 'ASC' | 'DESC'>,
 ): Row[] {
   const given: PhpMap = isPhpMap(order) ? order : {};
-  const named = Object.entries(given).filter(([name]) => fields[name]);
+  const named = Object.entries(given).filter(([name]) => Object.hasOwn(fields, name));
   const rules = named.length > 0 ? named : Object.entries(byDefault);
   return [...rows].sort((left, right) => {
     for (const [name, direction] of rules) {
