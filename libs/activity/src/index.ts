@@ -42,6 +42,7 @@ export { ActivityDefinition } from './definition/activity-definition.js';
 export type { RetryPolicy, StepCode, StepKind } from './definition/activity-definition.js';
 export { readActivityDefinition } from './definition/activity.accessor.js';
 export { checkDefinitions } from './definition/check-definitions.js';
+export type { CheckOptions } from './definition/check-definitions.js';
 export type { DefinitionProblem } from './definition/definition.problem.js';
 export { InvalidDefinitionsError } from './definition/invalid-definitions.error.js';
 export type { PropertyDefinition } from './definition/property-definition.js';

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { checkDefinitions } from '@bizproc-kit/activity';
 import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import type { Clock } from '@bizproc-kit/protocol';
@@ -25,12 +26,16 @@ export class BizprocLifecycle
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RUNTIME_SETTINGS) private readonly settings: RuntimeSettings,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly modules: ModuleRef,
   ) {}
 
   /** @throws InvalidDefinitionsError with every problem of every activity. */
   async onApplicationBootstrap(): Promise<void> {
     const definitions = this.explorer.explore();
-    const findings = checkDefinitions(definitions, { publicUrl: this.settings.http.publicUrl });
+    const findings = checkDefinitions(definitions, {
+      publicUrl: this.settings.http.publicUrl,
+      isProvided: (target) => this.isProvided(target),
+    });
     for (const { message, ...finding } of findings) this.logger.warn(finding, message);
     this.runtime.registry.fill(definitions);
     await this.runtime.start();
@@ -44,5 +49,14 @@ export class BizprocLifecycle
   async onApplicationShutdown(): Promise<void> {
     await this.runtime.close();
     if (this.clock instanceof FollowedClock) this.clock.close();
+  }
+
+  private isProvided(target: new (...args: never[]) => object): boolean {
+    try {
+      this.modules.introspect(target as never);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

@@ -81,7 +81,13 @@ describe('a host with activities that cannot work', () => {
     async execute(): Promise<void> {}
   }
 
-  @BizprocActivity({ code: 'remind', name: 'Twin' })
+  class Unprovided {
+    fields() {
+      return {};
+    }
+  }
+
+  @BizprocActivity({ code: 'remind', name: 'Twin', settings: Unprovided })
   class Twin {
     async execute(): Promise<void> {}
   }
@@ -102,6 +108,7 @@ describe('a host with activities that cannot work', () => {
       'CarelessActivity [code-pattern]',
       'CarelessActivity [label-without-english]',
       'Twin [code-duplicate]',
+      'Twin [settings-not-provided]',
       'Remind [code-duplicate]',
     ]) {
       expect(message).toContain(line);

@@ -148,10 +148,10 @@ export class SettingsDialog {
         language,
         signal,
       };
-      return await withSignal(
-        signal,
-        provider.fields(values as never, context) as Promise<Record<string, SettingsField>>,
-      );
+      return (await withSignal(signal, provider.fields(values, context))) as Record<
+        string,
+        SettingsField | undefined
+      >;
     } catch (cause) {
       throw new SettingsRefusedError('provider-failed', { cause });
     }
