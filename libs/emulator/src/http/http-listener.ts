@@ -104,12 +104,15 @@ function send(reply: HttpReply, response: ServerResponse): void {
     response.socket?.destroy();
     return;
   }
-  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
+  const { body } = reply;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  response.writeHead(reply.status, { ...reply.headers, 'Content-Length': length });
   if (reply.transport?.truncate) {
-    response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.destroy());
+    const half = Buffer.from(body).subarray(0, Math.floor(length / 2));
+    response.write(half, () => response.socket?.destroy());
     return;
   }
+  // Text leaves in one packet with the headers, which a buffer does not.
   response.end(body);
 }
 

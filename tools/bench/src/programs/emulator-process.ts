@@ -102,3 +102,4 @@ process.on('message', (order: Order) => {
   });
 });
 process.send?.({ startMs });
+process.on('disconnect', () => process.exit(0));
