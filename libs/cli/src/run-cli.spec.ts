@@ -45,6 +45,7 @@ class GreetActivity {
 })
 class HoldActivity {
   execute({ name }: GreetInput): GreetOutput {
+    if (acquaintances.has(name)) return { greeting: `Hello again, ${name}` };
     throw ActivityFailure.terminal(`Nobody knows ${name}`);
   }
 }
@@ -55,6 +56,8 @@ class LaterActivity {
     return context.defer();
   }
 }
+
+const acquaintances = new Set<string>();
 
 @Module({ imports: [BizprocModule.forRoot()], providers: [GreetActivity, HoldActivity, LaterActivity] })
 class AppModule {}
@@ -174,6 +177,15 @@ describe('the operator’s commands', () => {
       expect(readFileSync(join(folder, spec), 'utf8')).toContain(
         "import { HoldActivity } from './hold.activity.js';",
       );
+    });
+
+    it('replay a dead run after its cause is gone', async () => {
+      const workflow = startWorkflow('hold', { name: 'Dora' });
+      const { id } = await runOf('hold', ['dead'], workflow.id);
+      acquaintances.add('Dora');
+      await host.json('runs', 'replay', id);
+      expect((await workflow.finished()).steps[0]!.outputs).toMatchObject({ greeting: 'Hello again, Dora' });
+      expect((await host.run('runs', 'replay', id)).exitCode).toBe(1);
     });
 
     it('complete a dead run by hand, so that its workflow goes on', async () => {

@@ -13,7 +13,7 @@ export interface DescribedFailure {
 /** Codes of errors that only other settings cure. */
 const settingCodes = new Set(['BPK_SETTINGS', 'BPK_DATABASE_URL', 'BPK_ENCRYPTION_KEYS']);
 /** Codes of the system for files that cannot be used. */
-const fileCodes = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS']);
+const fileCodes = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EROFS']);
 
 const oneLine = (text: string): string =>
   text
