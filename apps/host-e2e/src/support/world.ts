@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
+  type EmulatedPortal,
   type EmulatedWorkflow,
   type EmulatorOptions,
   type RunningEmulator,
@@ -40,6 +41,10 @@ export class World {
   readonly accepted = new Set<string>();
   /** Calls of `crm.item.get` for a deal after its workflow had gone on: `<portal>/<deal>`. */
   readonly lateExecutions: string[] = [];
+  /** Bodies of the handler calls that were made. */
+  readonly handlerBodies: string[] = [];
+  /** Everything secret that has crossed the wire, and the app's own. */
+  readonly secrets = new Set<string>();
   /** Requests that a portal refused because its budget was used up. */
   overBudget = 0;
   private readonly dealOf = new Map<string, string>();
@@ -55,6 +60,7 @@ export class World {
     private readonly balancer: Balancer,
   ) {
     this.random = randomFrom(options.seed);
+    this.secrets.add(emulator.app.clientSecret);
     emulator.stream.watch((event) => this.observe(event));
   }
 
@@ -86,7 +92,7 @@ export class World {
     return world;
   }
 
-  private get databaseUrl(): string {
+  get databaseUrl(): string {
     const { reachedAt } = this.options;
     if (!reachedAt) return this.database.url;
     const url = new URL(this.database.url);
@@ -129,6 +135,10 @@ export class World {
     const portals = this.emulator.portals;
     const portal = portals[index % portals.length];
     if (!portal) throw new Error('There is no portal');
+    this.startWorkflowOn(portal, index);
+  }
+
+  startWorkflowOn(portal: EmulatedPortal, index: number): void {
     const id = portal.crm.add(2, { TITLE: `Deal ${index}`, OPPORTUNITY: 1000 });
     const step: StepNode =
       index % 2 === 0
@@ -201,12 +211,27 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private noteSecrets(body: string): void {
+    this.handlerBodies.push(body);
+    const form = new URLSearchParams(body);
+    for (const name of [
+      'event_token',
+      'auth[access_token]',
+      'auth[refresh_token]',
+      'auth[application_token]',
+    ]) {
+      const secret = form.get(name);
+      if (secret) this.secrets.add(secret);
+    }
+  }
+
   private lock(slug: string, workflowId: string): void {
     const workflow = this.workflows.find(({ id }) => id === workflowId);
     if (workflow?.status === 'running') this.emulator.portal(slug).automation.claim(workflow, 2_500);
   }
 
   private observe(event: StreamEvent): void {
+    if (event.type === 'handler-call') this.noteSecrets(event.body);
     if (event.type === 'handler-call' && event.status === 200) {
       this.accepted.add(event.workflowId);
       if (this.random() < (this.options.lockedShare ?? 0)) this.lock(event.portal, event.workflowId);
