@@ -4,6 +4,7 @@ import type { RunningEmulator } from '../emulator.js';
 import type { World } from '../world.js';
 import { ControlError } from './control-error.js';
 import { controlRoutes } from './control-routes.js';
+import { isOwnOrigin } from './own-origin.js';
 import { EventFeed } from './event-feed.js';
 
 /** What a route gets to work with. */
@@ -41,6 +42,10 @@ export class ControlApi {
   }
 
   async handle(request: HttpRequest, raw: ServerResponse): Promise<HttpReply | undefined> {
+    const { origin, host } = request.headers;
+    if (!isOwnOrigin(origin, host, this.emulator.options.host ?? '127.0.0.1')) {
+      return jsonReply(403, { error: `Pages of ${origin} may not control this emulator` });
+    }
     const path = request.path.slice('/_emulator'.length);
     if (/^\/events\/?$/.test(path) && request.method === 'GET') {
       this.feed.serve(raw, new URLSearchParams(request.query));

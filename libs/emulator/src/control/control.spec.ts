@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { RecordingApp } from '../testing/recording-app.js';
@@ -281,7 +282,47 @@ describe('the control API', () => {
     }
   });
 
+  it('does not obey pages of strangers', async () => {
+    const { request } = await import('undici');
+    const reply = await request(`${desk.emulator.url}/_emulator/clock`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+      body: '{"advance":1000}',
+    });
+    expect(reply.statusCode).toBe(403);
+    expect(await reply.body.json()).toEqual({
+      error: 'Pages of https://evil.example may not control this emulator',
+    });
+  });
+
   describe('the stream of events', () => {
+    it('drops events for a watcher that does not read, and tells it how many', async () => {
+      const { port } = new URL(desk.emulator.url);
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.write('GET /_emulator/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+      socket.pause();
+      while (!desk.emulator.stream.isWatched) await new Promise((resolve) => setTimeout(resolve, 5));
+      const line = 'x'.repeat(10_000);
+      const emit = (): void =>
+        desk.emulator.stream.emit({ type: 'log', portal: 'acme', workflowId: '1', line });
+      for (let index = 0; index < 5_000; index++) emit();
+      let seen = 0;
+      let text = '';
+      socket.on('data', (chunk: Buffer) => {
+        seen += chunk.length;
+        text = (text + chunk.toString('latin1')).slice(-100_000);
+      });
+      socket.resume();
+      const from = Date.now();
+      while (!text.includes('event: dropped') && Date.now() - from < 4_000) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        emit();
+      }
+      expect(text).toMatch(/event: dropped\ndata: \{"type":"dropped","count":\d+\}/);
+      expect(seen).toBeLessThan(5_000 * line.length);
+      socket.destroy();
+    });
+
     async function watch(
       query: string,
       until: (text: string) => boolean,
