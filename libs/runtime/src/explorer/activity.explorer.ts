@@ -9,8 +9,9 @@ export class ActivityExplorer {
 
   explore(): ActivityDefinition[] {
     const found = new Set<ActivityDefinition>();
-    for (const { metatype } of this.discovery.getProviders()) {
-      const definition = typeof metatype === 'function' ? readActivityDefinition(metatype) : undefined;
+    // The class of a provider, or the one that a factory or a value is provided as.
+    for (const { metatype, token } of this.discovery.getProviders()) {
+      const definition = readActivityDefinition(metatype) ?? readActivityDefinition(token);
       if (definition) found.add(definition);
     }
     return [...found];

@@ -1,7 +1,8 @@
+import { Inject, Injectable, Scope } from '@nestjs/common';
 import { ActivityProperty, BizprocActivity, CalendarDate, ReturnProperty } from '@bizproc-kit/activity';
 import type { RunningEmulator } from '@bizproc-kit/emulator';
 import { Min } from 'class-validator';
-import { HostUnderTest, startTestEmulator } from '../testing/host-under-test.js';
+import { eventually, HostUnderTest, startTestEmulator } from '../testing/host-under-test.js';
 
 class ReminderInput {
   @ActivityProperty({ name: { en: 'At', de: 'Zeitpunkt' } }) at!: Date;
@@ -66,6 +67,71 @@ describe('values through a host', () => {
         '"Tag" muss ein Datum sein, nicht „31.02.2026“; "Anzahl" must not be less than 1',
     );
   }, 30_000);
+});
+
+describe('activities as providers', () => {
+  let instances = 0;
+
+  @Injectable({ scope: Scope.REQUEST })
+  class PerAttempt {
+    readonly number = ++instances;
+  }
+
+  class TagOutput {
+    @ReturnProperty({ name: 'Tag' }) tag!: string;
+  }
+
+  @BizprocActivity({ code: 'tag', name: 'Tag', output: TagOutput })
+  class TagActivity {
+    constructor(
+      private readonly attempt: PerAttempt,
+      @Inject('PREFIX') private readonly prefix: string,
+    ) {}
+
+    execute(): TagOutput {
+      return { tag: `${this.prefix}-${this.attempt.number}` };
+    }
+  }
+
+  @BizprocActivity({ code: 'made', name: 'Made', output: TagOutput })
+  class MadeActivity {
+    constructor(private readonly tag: string) {}
+
+    execute(): TagOutput {
+      return { tag: this.tag };
+    }
+  }
+
+  it('get custom providers and providers of their own for each attempt; an app update registers them again', async () => {
+    const emulator = await startTestEmulator();
+    const host = await HostUnderTest.start(emulator, {
+      providers: [
+        TagActivity,
+        PerAttempt,
+        { provide: MadeActivity, useFactory: () => new MadeActivity('by a factory') },
+        { provide: 'PREFIX', useFactory: async (base: string) => `${base}!`, inject: ['BASE'] },
+        { provide: 'BASE', useValue: 'run' },
+      ],
+    });
+    try {
+      await host.install(emulator, 'acme');
+      const acme = emulator.portal('acme');
+      const tag = async (code = 'tag') => {
+        const { steps } = await acme.startWorkflow({ steps: [{ code }] }).finished(20_000);
+        return steps[0].outputs.tag;
+      };
+      expect([await tag(), await tag()]).toEqual(['run!-1', 'run!-2']);
+
+      expect(await tag('made')).toBe('by a factory');
+
+      await acme.updateApp();
+      await eventually('the registration after the update', () => acme.registrations.length === 2);
+      expect(await tag()).toBe('run!-3');
+    } finally {
+      await host.remove();
+      await emulator.close();
+    }
+  }, 60_000);
 });
 
 describe('a host with activities that cannot work', () => {
