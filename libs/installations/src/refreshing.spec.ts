@@ -50,7 +50,7 @@ describe.each(testDialects())('refreshing on $dialect', ({ create }) => {
 
   it('delays only the portals whose refresh hangs', async () => {
     const slow = [];
-    for (let index = 0; index < 3; index++) {
+    for (let index = 0; index < 12; index++) {
       slow.push((await world.givenInstalledPortal(installations, `slow-${index}`)).portal);
     }
     const quick = (await world.givenInstalledPortal(installations, 'quick')).portal;

@@ -11,29 +11,40 @@ export interface HostOptions {
   env?: Record<string, string>;
 }
 
+/** The environment of a host, and of the operator's commands beside it. */
+export function hostEnvironment({
+  emulator,
+  databaseUrl,
+  spoolDir,
+  port,
+  env = {},
+}: HostOptions): Record<string, string> {
+  return {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    BITRIX24_CLIENT_ID: emulator.clientId,
+    BITRIX24_CLIENT_SECRET: emulator.clientSecret,
+    BITRIX24_OAUTH_HOSTS: emulator.url,
+    BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
+    DATABASE_URL: databaseUrl,
+    SPOOL_DIR: spoolDir,
+    TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 1).toString('base64')}`,
+    LOG_LEVEL: 'warn',
+    LOG_FORMAT: 'json',
+    ...env,
+  };
+}
+
 /** A host in a process of its own, which a test may kill. */
 export class HostProcess {
   readonly url: string;
   private readonly command: Command;
 
-  constructor({ emulator, databaseUrl, spoolDir, port, env = {} }: HostOptions) {
-    this.url = `http://127.0.0.1:${port}`;
-    this.command = new Command('apps/host/dist/main.js', [], {
-      NODE_ENV: 'development',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      PUBLIC_URL: this.url,
-      BITRIX24_CLIENT_ID: emulator.clientId,
-      BITRIX24_CLIENT_SECRET: emulator.clientSecret,
-      BITRIX24_OAUTH_HOSTS: emulator.url,
-      BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
-      DATABASE_URL: databaseUrl,
-      SPOOL_DIR: spoolDir,
-      TOKEN_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 1).toString('base64')}`,
-      LOG_LEVEL: 'warn',
-      LOG_FORMAT: 'json',
-      ...env,
-    });
+  constructor(options: HostOptions) {
+    this.url = `http://127.0.0.1:${options.port}`;
+    this.command = new Command('apps/host/dist/main.js', [], hostEnvironment(options));
   }
 
   get pid(): number {

@@ -13,7 +13,7 @@ import {
 } from '@bizproc-kit/emulator';
 
 import { Balancer } from './balancer.js';
-import { freePort, HostProcess } from './host-process.js';
+import { freePort, hostEnvironment, type HostOptions, HostProcess } from './host-process.js';
 import { randomFrom } from './random.js';
 import { createDatabase, type DatabaseKind, type TemporaryDatabase } from './temporary-database.js';
 
@@ -110,8 +110,26 @@ export class World {
     return this.hosts.map(({ output }) => output.slice(-4000)).join('\n');
   }
 
-  async startHost(index: number): Promise<HostProcess> {
-    const host = new HostProcess({
+  startHost(index: number): Promise<HostProcess> {
+    const host = new HostProcess(this.hostOptions(index));
+    this.hosts[index] = host;
+    return host.ready();
+  }
+
+  /** Stops a host in order and starts it with other settings. */
+  async restartHost(index: number, env: Record<string, string>): Promise<void> {
+    await this.hosts[index]?.stop();
+    this.options.env = { ...this.options.env, ...env };
+    await this.startHost(index);
+  }
+
+  /** The environment of a host, for commands that run beside it. */
+  hostEnvironment(index: number): Record<string, string> {
+    return hostEnvironment(this.hostOptions(index));
+  }
+
+  private hostOptions(index: number): HostOptions {
+    return {
       emulator: { url: this.emulator.url, ...this.emulator.app },
       databaseUrl: this.databaseUrl,
       spoolDir: join(this.folder, `spool-${index}`),
@@ -125,9 +143,7 @@ export class World {
         ...(this.options.followClock ? { BITRIX24_CLOCK_URL: `${this.emulator.url}/_emulator/clock` } : {}),
         ...this.options.env,
       },
-    });
-    this.hosts[index] = host;
-    return host.ready();
+    };
   }
 
   /** Starts a workflow of one step on a new deal of a portal, by turns. */

@@ -55,7 +55,9 @@ export class OAuthClient {
   constructor(options: OAuthClientOptions) {
     const { dispatcher, ca, proxy = proxyFromEnvironment() } = options;
     const timeoutMs = options.timeoutMs ?? 30_000;
-    const common = { dispatcher, ca, proxy, connectMs: Math.min(10_000, timeoutMs), connections: 4 };
+    // Portals share these: one whose refresh hangs must not hold up the others.
+    const connections = 64;
+    const common = { dispatcher, ca, proxy, connectMs: Math.min(10_000, timeoutMs), connections };
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#servers = new TrustedServers(options.servers ?? []);

@@ -23,6 +23,7 @@ import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { CallReceiver } from '../receiver/call-receiver.service.js';
 import { eventTokenContext } from '../receiver/incoming-call.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
+import { sealedRunColumns } from './sealed-run-columns.js';
 import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
 import {
   DriftWatch,
@@ -302,6 +303,7 @@ export class BizprocRuntime {
       logger,
       budgetFor,
       client: { interceptors: [attemptTimerInterceptor] },
+      sealedColumns: sealedRunColumns,
     });
     this.openedCultures = new PortalCultureBook({
       dataSource,
