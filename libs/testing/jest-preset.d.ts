@@ -1,0 +1,3 @@
+/** Settings for Jest: decorated TypeScript, and packages that are ES modules only. Use it as `preset: '@bizproc-kit/testing'`. */
+declare const preset: Record<string, unknown>;
+export default preset;
