@@ -62,11 +62,13 @@ export class PortalTurns {
   async renew(): Promise<Set<string>> {
     const { owner, leaseMs } = this.options;
     return transact(this.connection, async (tx) => {
+      // In the order in which calls mark portals as due: otherwise the two would wait for each other in a ring.
+      const held = `SELECT member_id FROM bizproc_portal_turn WHERE owner = ? ORDER BY member_id`;
+      const rows = await tx.all(tx.dialect === 'sqlite' ? held : `${held} FOR UPDATE`, [owner]);
       await tx.run('UPDATE bizproc_portal_turn SET lease_until = ? WHERE owner = ?', [
         Date.now() + leaseMs,
         owner,
       ]);
-      const rows = await tx.all('SELECT member_id FROM bizproc_portal_turn WHERE owner = ?', [owner]);
       return new Set(rows.map((row) => row.member_id as string));
     });
   }

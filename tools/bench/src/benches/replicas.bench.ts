@@ -47,7 +47,8 @@ export const bench: Bench = {
     /** Executions a second from the first to the last of `count` runs that are all due at once. */
     const measure = async (count: number): Promise<number> => {
       const before = await finished();
-      const startedAt = performance.now();
+      // All are put there while every portal sleeps, and become due in one moment.
+      await connection.run('UPDATE bizproc_portal_turn SET blocked_until = ?', [Number.MAX_SAFE_INTEGER]);
       let next = 0;
       const put = async () => {
         while (next < count) {
@@ -60,6 +61,8 @@ export const bench: Bench = {
         }
       };
       await Promise.all(Array.from({ length: 50 }, put));
+      const startedAt = performance.now();
+      await connection.run('UPDATE bizproc_portal_turn SET blocked_until = NULL');
       const end = Date.now() + 120_000;
       while ((await finished()) < before + count) {
         if (Date.now() > end) throw new Error('The runs were not executed');

@@ -24,6 +24,9 @@ export async function startBenchHost(emulator: RunningEmulator, options: HostOpt
   const folder = mkdtempSync(join(tmpdir(), 'bpk-bench-host-'));
   const port = await freePort();
   const env = {
+    // What development does at the start is not what is measured.
+    NODE_ENV: 'production',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     PORT: String(port),
     HOST: '127.0.0.1',
     BITRIX24_CLIENT_ID: emulator.app.clientId,

@@ -35,9 +35,10 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): P
     if (!places.has(place)) ledger.add(call.memberId, dayOf(call.receivedAt), 'duplicates');
   });
   await insertRuns(tx, stored);
-  await ledger.write(tx);
-  // The turn's row comes last: its holder locks it first and then reads the runs, so it cannot miss one.
+  // After the runs: the turn's holder locks its row first and then reads the runs, so it cannot miss one. Before the
+  // ledger: the order in which the holder takes the two.
   await makeDue(tx, due);
+  await ledger.write(tx);
   return calls.map((_, place) => (places.has(place) ? 'stored' : 'duplicate'));
 }
 

@@ -121,7 +121,7 @@ export function createJournal(dialect: JournalDialect): string[] {
       tat BIGINT NOT NULL
     )${t.tableEnd}`,
     `CREATE INDEX bizproc_portal_turn_due ON bizproc_portal_turn (next_due_at)`,
-    `CREATE INDEX bizproc_portal_turn_owner ON bizproc_portal_turn (owner, lease_until)`,
+    `CREATE INDEX bizproc_portal_turn_owner ON bizproc_portal_turn (owner, member_id)`,
   ];
 }
 

@@ -5,8 +5,8 @@ import { rowsOf } from './sql-text.js';
 type CounterName = RunState | 'accepted' | 'pruned' | 'purged' | 'duplicates' | 'rejected' | 'spooled';
 
 /**
- * Movements of the ledger's counters, collected while a transaction does its work and written at its end: one
- * statement per portal and day, in one order everywhere, so that two transactions cannot wait for each other in a ring.
+ * Movements of the ledger's counters, collected while a transaction does its work and written at its very end, in one
+ * statement and in one order everywhere, so that two transactions cannot wait for each other in a ring.
  */
 export class LedgerDeltas {
   private readonly lines = new Map<
@@ -28,19 +28,18 @@ export class LedgerDeltas {
   }
 
   async write(tx: SqlExecutor): Promise<void> {
-    // Lines that move the same counters go together: a server is asked once for most groups.
-    const statements = new Map<string, { names: CounterName[]; rows: SqlValue[][] }>();
-    for (const key of [...this.lines.keys()].sort()) {
-      const { memberId, day, deltas } = this.lines.get(key)!;
-      const changed = [...deltas].filter(([, by]) => by !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
-      if (changed.length === 0) continue;
-      const names = changed.map(([name]) => name);
-      const row = [memberId, day, ...changed.map(([, by]) => by)];
-      const statement = statements.get(names.join());
-      if (statement) statement.rows.push(row);
-      else statements.set(names.join(), { names, rows: [row] });
-    }
-    for (const { names, rows } of statements.values()) await upsert(tx, names, rows);
+    const lines = [...this.lines.keys()]
+      .sort()
+      .map((key) => this.lines.get(key)!)
+      .filter(({ deltas }) => [...deltas.values()].some((by) => by !== 0));
+    if (lines.length === 0) return;
+    const names = [...new Set(lines.flatMap(({ deltas }) => [...deltas.keys()]))].sort();
+    const rows = lines.map(({ memberId, day, deltas }) => [
+      memberId,
+      day,
+      ...names.map((name) => deltas.get(name) ?? 0),
+    ]);
+    await upsert(tx, names, rows);
   }
 }
 

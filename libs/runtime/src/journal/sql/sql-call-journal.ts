@@ -68,8 +68,8 @@ export class SqlCallJournal implements CallJournal {
       if (await promoteAnswered(tx, runId, at)) {
         const ledger = new LedgerDeltas();
         ledger.move(row.member_id as string, Number(row.day), 'waiting', 'executed');
-        await ledger.write(tx);
         await makeDue(tx, new Map([[row.member_id as string, at]]));
+        await ledger.write(tx);
       }
       return 'taken';
     });

@@ -43,8 +43,8 @@ export class SqlRunMaintenance implements RunMaintenance {
       const ledger = new LedgerDeltas();
       ledger.move(row.member_id as string, Number(row.day), from, to);
       await writeEvents(tx, [[runId, { at, kind: 'operator', detail: { decision: decision.kind, from } }]]);
-      await ledger.write(tx);
       if (!isTerminal(to)) await makeDue(tx, new Map([[row.member_id as string, at]]));
+      await ledger.write(tx);
       return 'done';
     });
   }
