@@ -54,6 +54,39 @@ const forTests = {
   host: ['emulator', 'testing'],
 };
 
+/**
+ * Adapters write through the mutex; a repository used anywhere else would write beside it, and on SQLite its write
+ * vanishes with the rollback of whatever transaction is open (docs/architecture.md, "The journal").
+ */
+const noRepositories = [
+  'error',
+  ...['getRepository', 'createQueryBuilder', 'createQueryRunner'].map((method) => ({
+    selector: `CallExpression[callee.property.name='${method}']`,
+    message: 'Speak to the database in an adapter, through its write mutex.',
+  })),
+  {
+    selector:
+      "CallExpression[callee.object.property.name='dataSource'][callee.property.name=/^(query|transaction)$/]",
+    message: 'Speak to the database in an adapter, through its write mutex.',
+  },
+  {
+    selector: "MemberExpression[object.property.name='dataSource'][property.name='manager']",
+    message: 'Speak to the database in an adapter, through its write mutex.',
+  },
+  {
+    selector: "Decorator[expression.callee.name='InjectRepository']",
+    message: 'Inject the port, not a repository.',
+  },
+];
+
+const adapters = [
+  'libs/persistence/src/**',
+  'libs/installations/src/store/**',
+  'libs/installations/src/keys/**',
+  'libs/runtime/src/registration/typeorm-registration.store.ts',
+  'libs/runtime/src/registration/portal-culture.book.ts',
+];
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/out-tsc', '**/coverage', '**/files/**', '.nx', 'data'] },
   js.configs.recommended,
@@ -67,6 +100,11 @@ export default tseslint.config(
       // Type-only imports of injected classes would lose the metadata that Nest reads.
       '@typescript-eslint/consistent-type-imports': 'off',
     },
+  },
+  {
+    files: ['apps/host/**/*.ts', 'libs/**/*.ts'],
+    ignores: [...adapters, '**/*.spec.ts', '**/testing/**'],
+    rules: { 'no-restricted-syntax': noRepositories },
   },
   {
     files: ['**/*.spec.ts', '**/*.spec.mjs', '**/testing/**/*.ts'],
