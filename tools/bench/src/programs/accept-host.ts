@@ -1,0 +1,75 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDataSource, openSqlConnection, parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
+import { systemClock } from '@bizproc-kit/protocol';
+import {
+  BizprocRuntime,
+  createHost,
+  createLogger,
+  loadSettings,
+  LOGGER,
+  runtimeMigrations,
+} from '@bizproc-kit/runtime';
+import {
+  CallReceiver,
+  CallSpool,
+  HandlerController,
+  SqlCallJournal,
+  type ReceiverParts,
+} from '@bizproc-kit/runtime/parts';
+import { Module } from '@nestjs/common';
+
+/** The handler route of a host, whole but for the work behind it: `none` answers without storing anything. */
+const databaseUrl = process.argv[2] ?? 'none';
+const folder = mkdtempSync(join(tmpdir(), 'bpk-bench-accept-'));
+const settings = loadSettings(
+  { BITRIX24_CLIENT_ID: 'bench', BITRIX24_CLIENT_SECRET: 'bench', LOG_LEVEL: 'error' },
+  { baseDir: folder },
+);
+
+async function journalOf(url: string): Promise<ReceiverParts['journal']> {
+  const target = parseDatabaseUrl(url);
+  await (await openDataSource(target, { entities: [], migrations: runtimeMigrations })).destroy();
+  return new SqlCallJournal(await openSqlConnection(target));
+}
+
+const notStoring: ReceiverParts['journal'] = { accept: () => Promise.resolve('stored') };
+const cipher = TokenCipher.parse(settings.tokenEncryptionKeys.reveal());
+const receiver = new CallReceiver({
+  journal: databaseUrl === 'none' ? notStoring : await journalOf(databaseUrl),
+  verifier: {
+    authenticate: () => Promise.resolve('trusted'),
+    learnApplicationToken: () => Promise.resolve('refused'),
+  },
+  cipher,
+  spool: new CallSpool(join(folder, 'spool'), cipher),
+  clock: systemClock,
+  callMaxAgeMs: settings.callMaxAgeMs,
+  wake: () => undefined,
+});
+const logger = createLogger(settings.log);
+
+@Module({
+  controllers: [HandlerController],
+  providers: [
+    { provide: LOGGER, useValue: logger },
+    {
+      provide: BizprocRuntime,
+      useValue: {
+        receiver,
+        metrics: { callReceived: () => undefined },
+        ledgerCounts: { add: () => undefined },
+      },
+    },
+  ],
+})
+class AcceptModule {}
+
+const app = await createHost(AcceptModule, settings, logger);
+await app.listen(0, '127.0.0.1');
+process.on('message', () => process.send?.({ peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024) }));
+process.on('disconnect', () => process.exit(0));
+process.send?.({ port: (app.getHttpServer().address() as AddressInfo).port });
