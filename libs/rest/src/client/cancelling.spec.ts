@@ -106,7 +106,10 @@ describe('Cancelling a call', () => {
   afterEach(async () => {
     await closeClients();
     await portal.close();
+    const closingSince = Date.now();
     await new Promise((resolve) => silent.close(resolve));
+    // No socket that is still connecting outlives its client by the ten seconds of its timeout.
+    expect(Date.now() - closingSince).toBeLessThan(5_000);
     expect(await leaks.leftOver()).toEqual({});
     expect(leaks.unhandled).toEqual([]);
     leaks.stop();

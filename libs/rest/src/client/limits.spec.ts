@@ -96,6 +96,19 @@ describe('RestClient and the limits of a portal', () => {
     expect(order).toEqual([...order].sort((left, right) => Number(left) - Number(right)));
   }, 15_000);
 
+  it('is as patient with a call that has waited long for the budget', async () => {
+    portal = await startFakePortal((_request, reply, count) =>
+      count === 1 ? sendJson(reply, { error: 'CONNECTION_ERROR' }, 401) : sendJson(reply, { result: true }),
+    );
+    const budget = new RateBudget({ burst: 2, perSecond: 4, headroom: 1 });
+    budget.spend();
+    const queue = Array.from({ length: 6 }, () => budget.acquire('completions'));
+    const client = testClient(portal.endpoint, { budget, retry: { totalMs: 1_000, baseMs: 10 } });
+    expect(await client.call('profile', {}, { lane: 'bulk' })).toBe(true);
+    expect(portal.requests).toHaveLength(2);
+    await Promise.all(queue);
+  });
+
   it('gives up on a portal that is full for ever', async () => {
     portal = await startFakePortal((_request, reply) =>
       sendJson(reply, fixtureJson('77-error-query-limit.json'), 503),
