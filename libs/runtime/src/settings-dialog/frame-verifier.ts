@@ -16,8 +16,8 @@ export interface FrameVerifierParts {
 }
 
 const minuteMs = 60_000;
-/** Checks at the OAuth server for one portal: designers open dialogs by hand. */
-const checksPerMinute = 60;
+/** Checks at the OAuth server for one portal, whoever causes them. Single senders are held back before, by their address. */
+const checksPerMinute = 600;
 /** A dialog that is opened again soon comes with the same token. */
 const rememberedMs = 5 * minuteMs;
 

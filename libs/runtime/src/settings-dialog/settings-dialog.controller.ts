@@ -2,8 +2,10 @@ import { Body, Controller, HttpCode, HttpException, Inject, Param, Post, Req, Re
 import { MalformedFormError, parseForm, type FormObject } from '@bizproc-kit/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { Clock } from '@bizproc-kit/protocol';
 import { messagePage } from '../lifecycle/lifecycle-page.js';
-import { LOGGER } from '../module/tokens.js';
+import { SenderLimiter } from '../lifecycle/sender-limiter.js';
+import { CLOCK, LOGGER } from '../module/tokens.js';
 import {
   causeOf,
   SettingsDialog,
@@ -15,10 +17,15 @@ import { SettingsRefusedError, settingsRefusals } from './settings-refused.error
 /** The settings pages of activities (protocol 9): the portal's frame posts here, and the page asks for its fields. */
 @Controller('bitrix24/placement/:code')
 export class SettingsDialogController {
+  private readonly senders: SenderLimiter;
+
   constructor(
     private readonly dialog: SettingsDialog,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.senders = new SenderLimiter(() => clock.now());
+  }
 
   @Post()
   async open(
@@ -28,7 +35,8 @@ export class SettingsDialogController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     try {
-      const page = await this.dialog.open(code, queryOf(request.url), formOf(body));
+      if (!this.senders.admits(request.ip)) throw new SettingsRefusedError('too-many-requests');
+      const page = await this.limited(() => this.dialog.open(code, queryOf(request.url), formOf(body)));
       void reply.status(page.status).headers(page.headers).send(page.html);
     } catch (error) {
       const { status, text } = this.refusal(error, code);
@@ -42,11 +50,18 @@ export class SettingsDialogController {
   async refresh(@Param('code') code: string, @Body() body: unknown): Promise<RefreshReply> {
     try {
       const isObject = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
-      return await this.dialog.refresh(code, isObject ? (body as RefreshRequest) : {});
+      return await this.limited(() => this.dialog.refresh(code, isObject ? (body as RefreshRequest) : {}));
     } catch (error) {
       const { status, text, reason } = this.refusal(error, code);
       throw new HttpException({ error: reason, text }, status);
     }
+  }
+
+  /** Providers may be slow: a crowd waits for them elsewhere. */
+  private async limited<T>(work: () => Promise<T>): Promise<T> {
+    const result = await this.senders.run(work);
+    if (result === undefined) throw new SettingsRefusedError('too-many-requests');
+    return result;
   }
 
   private refusal(error: unknown, code: string): { status: number; text: string; reason: string } {
