@@ -1,0 +1,242 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TokenCipher } from '@bizproc-kit/persistence';
+import { parseForm, parseHandlerCall, Secret, systemClock, type Clock } from '@bizproc-kit/protocol';
+import pino from 'pino';
+import type { Acceptance } from '../journal/call-journal.port.js';
+import type { NewCall } from '../journal/run.js';
+import { CallReceiver } from './call-receiver.service.js';
+import type { Authenticity, CallVerifier } from './call-verifier.port.js';
+import { eventTokenContext } from './incoming-call.js';
+import { CallSpool } from './spool/call-spool.js';
+import { SpoolReplayer } from './spool/spool-replayer.js';
+
+const fixture = (name: string) => readFileSync(join(__dirname, '../../../../fixtures/bitrix24', name));
+const robot = fixture('05-robot-deal.form');
+const sentAt = Date.parse('2026-08-21T14:00:00Z');
+const memberId = '2c6dd91cdc7c8c051f9cd7e3295e020e';
+const genuineToken = '87c1625bd087d13f0cd69eec79aa9b29';
+const cipher = TokenCipher.parse(`test:${Buffer.alloc(32, 5).toString('base64')}`);
+
+/** A database that can be away. */
+class Books {
+  away = false;
+  readonly calls: NewCall[] = [];
+
+  accept = async (call: NewCall): Promise<Acceptance> => {
+    if (this.away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    if (this.calls.some(({ tokenHash }) => tokenHash === call.tokenHash)) return 'duplicate';
+    this.calls.push(call);
+    return 'stored';
+  };
+}
+
+/** One installed portal, as the installations would know it. */
+class Portals implements CallVerifier {
+  away = false;
+  knowsToken = true;
+  checks = 0;
+
+  authenticate = async (id: string, token: Secret): Promise<Authenticity> => {
+    if (this.away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    if (id !== memberId) return 'unknown-portal';
+    if (!this.knowsToken) return 'quarantine';
+    return token.reveal() === genuineToken ? 'trusted' : 'wrong-token';
+  };
+
+  learnApplicationToken = async (_id: string, token: Secret): Promise<'trusted' | 'refused'> => {
+    this.checks += 1;
+    if (token.reveal() !== genuineToken) return 'refused';
+    this.knowsToken = true;
+    return 'trusted';
+  };
+}
+
+describe('the receiver', () => {
+  let folder: string;
+  let books: Books;
+  let portals: Portals;
+  let spool: CallSpool;
+  let woken: string[];
+  let now: number;
+  const clock: Clock = { now: () => now, schedule: systemClock.schedule };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bpk-receiver-'));
+    books = new Books();
+    portals = new Portals();
+    spool = new CallSpool(folder, cipher);
+    woken = [];
+    now = sentAt + 1000;
+  });
+  afterEach(async () => {
+    await spool.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const receiver = () =>
+    new CallReceiver({
+      journal: books,
+      verifier: portals,
+      cipher,
+      spool,
+      clock,
+      callMaxAgeMs: 86_400_000,
+      wake: (id) => woken.push(id),
+    });
+  const receive = (body: Uint8Array, code?: string) => receiver().receive(body, code);
+  const drain = (of = spool) => {
+    const replayer = new SpoolReplayer({
+      spool: of,
+      journal: books,
+      verifier: portals,
+      logger: pino({ level: 'silent' }),
+      wake: (id) => woken.push(id),
+      rejected: () => undefined,
+      ready: () => true,
+    });
+    replayer.start();
+    return replayer.stop();
+  };
+  const changed = (from: string, to: string) => Buffer.from(robot.toString('utf8').replace(from, to));
+
+  it('stores a call with its secrets sealed and wakes its portal', async () => {
+    expect(await receive(robot, 'send_invoice')).toEqual({ kind: 'stored', memberId });
+    const [call] = books.calls;
+    expect(call).toMatchObject({
+      memberId,
+      code: 'send_invoice',
+      expectsAnswer: true,
+      sentAt,
+      deadlineAt: sentAt + 86_400_000,
+    });
+    const { eventToken } = parseHandlerCall(parseForm(robot));
+    expect(cipher.open(call!.sealedToken, eventTokenContext(memberId, call!.runId))).toBe(
+      eventToken.reveal(),
+    );
+    const written = JSON.stringify({ ...call, payload: Buffer.from(call!.payload).toString('utf8') });
+    expect(written).not.toContain(eventToken.reveal());
+    expect(written).not.toContain(genuineToken);
+    expect(written).not.toContain('88555e00bccce');
+    expect(woken).toEqual([memberId]);
+  });
+
+  it('answers a call that came twice as if it had come once', async () => {
+    await receive(robot);
+    expect(await receive(robot)).toEqual({ kind: 'duplicate', memberId });
+    expect(books.calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['another code in the path', robot, 'other', 'wrong-path'],
+    ['a forged form', fixture('12-forged-handler-call.form'), undefined, 'malformed-form'],
+    ['no handler call', Buffer.from('a=b'), undefined, 'malformed-call'],
+    ['nothing', Buffer.alloc(0), undefined, 'malformed-call'],
+    [
+      'random bytes',
+      Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256)),
+      undefined,
+      'malformed-',
+    ],
+  ])('refuses %s', async (_, body, code, reason) => {
+    const reception = await receive(body, code);
+    expect(reception).toMatchObject({ kind: 'rejected', reason: expect.stringContaining(reason) });
+    expect(books.calls).toEqual([]);
+  });
+
+  it('refuses strangers, wrong tokens, and the wrong time', async () => {
+    const stranger = changed(`member_id%5D=${memberId}`, `member_id%5D=${'f'.repeat(32)}`);
+    expect(await receive(stranger)).toMatchObject({ reason: 'unknown-portal' });
+    expect(await receive(changed(genuineToken, 'f'.repeat(32)))).toMatchObject({ reason: 'wrong-token' });
+    now = sentAt + 86_400_001;
+    expect(await receive(robot)).toMatchObject({ reason: 'stale' });
+    now = sentAt - 5 * 60_000 - 1;
+    expect(await receive(robot)).toMatchObject({ reason: 'from-the-future' });
+    now = sentAt - 5 * 60_000;
+    expect(await receive(robot)).toMatchObject({ kind: 'stored' });
+    expect(books.calls).toHaveLength(1);
+  });
+
+  it('spools while the database is away, sealed, and brings the call into the journal once', async () => {
+    books.away = true;
+    expect(await receive(robot)).toEqual({ kind: 'spooled', memberId });
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.spool'));
+    expect(files).toHaveLength(1);
+    const text = await readFile(join(folder, files[0]!), 'utf8');
+    expect(text).not.toMatch(/send_invoice|A40417|1499/);
+    await drain();
+    expect(books.calls).toEqual([]);
+    books.away = false;
+    await drain();
+    await drain();
+    expect(books.calls).toHaveLength(1);
+    expect(woken).toEqual([memberId]);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.spool'))).toEqual([]);
+  });
+
+  it('spools calls that it cannot verify, and drops the forged ones when it can', async () => {
+    portals.away = true;
+    expect(await receive(robot)).toMatchObject({ kind: 'spooled' });
+    expect(await receive(changed(genuineToken, 'f'.repeat(32)))).toMatchObject({ kind: 'spooled' });
+    portals.away = false;
+    await drain();
+    expect(books.calls).toHaveLength(1);
+    expect(spool.size).toBe(0);
+  });
+
+  it('holds unverified calls of one portal to a bound', async () => {
+    portals.away = true;
+    const bodies = Array.from({ length: 1_010 }, (_, index) =>
+      changed('J9KeeLiS4ckcr0Bi48kcvNBX4QHU2VRc', `x${index}`),
+    );
+    const results = await Promise.all(bodies.map((body) => receive(body)));
+    expect(results.filter(({ kind }) => kind === 'spooled')).toHaveLength(1_000);
+    expect(results.at(-1)).toMatchObject({ kind: 'rejected', reason: 'overloaded' });
+  });
+
+  it('keeps a call of a portal whose application token is not known, until it is proven', async () => {
+    portals.knowsToken = false;
+    expect(await receive(robot)).toMatchObject({ kind: 'quarantined' });
+    expect(books.calls).toEqual([]);
+    await drain();
+    expect(books.calls).toHaveLength(1);
+    expect(portals.checks).toBe(1);
+  });
+
+  it('says 503 only when the disk is away too', async () => {
+    books.away = true;
+    const full = new CallSpool('/dev/null/spool', cipher);
+    const reception = await new CallReceiver({
+      journal: books,
+      verifier: portals,
+      cipher,
+      spool: full,
+      clock,
+      callMaxAgeMs: 86_400_000,
+      wake: () => undefined,
+    }).receive(robot, undefined);
+    expect(reception).toMatchObject({ kind: 'rejected', reason: 'cannot-record' });
+  });
+
+  it('adopts the spool of a process that died, and sets a damaged line aside', async () => {
+    const { spawnSync } = await import('node:child_process');
+    books.away = true;
+    await receive(robot);
+    await spool.close();
+    const [file] = (await readdir(folder)).filter((name) => name.endsWith('.spool'));
+    const dead = spawnSync('true').pid;
+    const { rename, appendFile } = await import('node:fs/promises');
+    const orphan = file!.replace(/~\d+~/, `~${dead}~`);
+    await rename(join(folder, file!), join(folder, orphan));
+    await appendFile(join(folder, orphan), 'v1.test.cut-off-in-the-mid');
+    books.away = false;
+    await drain(new CallSpool(folder, cipher));
+    expect(books.calls).toHaveLength(1);
+    const left = await readdir(folder);
+    expect(left.filter((name) => name.endsWith('.spool'))).toEqual([]);
+    expect(left.filter((name) => name.endsWith('.damaged'))).toHaveLength(1);
+  });
+});
