@@ -65,5 +65,17 @@ export type {
   WorkflowStepView,
   WorkflowView,
 } from './control/control-views.js';
-export { EmulatorControl, type ControlInstall, type LedgerView } from './control/emulator-control.js';
+export {
+  EmulatorControl,
+  type ControlInstall,
+  type DeliveryView,
+  type LedgerView,
+} from './control/emulator-control.js';
+export {
+  PortalControl,
+  type LimitsView,
+  type OfferedStep,
+  type PageAnswer,
+  type TaskView,
+} from './control/portal-control.js';
 export { makeCertificate, type SelfMadeCertificate } from './http/self-made-certificate.js';

@@ -13,8 +13,6 @@ describe('the control API', () => {
     control = new EmulatorControl(desk.emulator.url);
   });
   afterEach(() => desk.close());
-  const post = (path: string, body: object): ReturnType<typeof send> =>
-    send(`${desk.emulator.url}/_emulator${path}`, { method: 'POST', body: JSON.stringify(body) });
 
   it('shows the app, the portals and what is registered', async () => {
     await desk.register('robot', 'ask', {
@@ -154,41 +152,69 @@ describe('the control API', () => {
   });
 
   it('changes the portal: plan, users, limits, payment, consent, address', async () => {
-    await post('/portals/acme/plan', { features: [] });
+    const portal = control.of('acme');
+    await portal.changePlan({ features: [] });
     expect((await desk.call('bizproc.robot.list')).status).toBe(404);
-    await post('/portals/acme/plan', { features: ['bizproc'] });
-    await post('/portals/acme/users/1', { isAdmin: false });
+    await portal.changePlan({ features: ['bizproc'] });
+    await portal.changeUser(1, { isAdmin: false });
     expect((await desk.call('bizproc.robot.list')).status).toBe(403);
-    await post('/portals/acme/users/1', { isAdmin: true });
-    await post('/portals/acme/limits', { exhaust: 'profile', operatingLimitSeconds: 10 });
+    await portal.changeUser(1, { isAdmin: true });
+    await portal.changeLimits({ exhaust: 'profile', operatingLimitSeconds: 10 });
     expect((await desk.call('profile')).status).toBe(429);
-    const limits = await post('/portals/acme/limits', { requestLimit: { burst: 50, perSecond: 2 } });
-    expect(limits.json).toMatchObject({
+    expect(await portal.changeLimits({ requestLimit: { burst: 50, perSecond: 2 } })).toMatchObject({
       requests: { limit: { burst: 50 } },
       operating: { limitSeconds: 10 },
     });
-    expect(limits.json['delivery']).toMatchObject({ pending: 0 });
-    await post('/portals/acme/confirm', { method: 'server.time' });
+    await desk.call('scope');
+    expect(await portal.limits()).toMatchObject({
+      requests: { fill: [{ address: '127.0.0.1', level: expect.any(Number) as number }] },
+      delivery: { pending: 0 },
+    });
+    await portal.changeLimits({ requestLimit: false, operatingLimitSeconds: false });
+    expect((await desk.call('profile')).json['time']).not.toHaveProperty('operating');
+    await portal.confirmMethod('server.time');
     expect((await desk.call('server.time')).status).toBe(401);
-    await post('/portals/acme/payment', { allowed: false });
+    await portal.confirmMethod('server.time', true);
+    expect((await desk.call('server.time')).status).toBe(200);
+    await portal.changePayment({ allowed: false });
     expect(desk.portal.installation()!.paymentAllowed).toBe(false);
-    await post('/portals/acme/rename', { slug: 'renamed' });
-    expect(desk.portal.restUrl).toContain('/portals/renamed/');
-    await post('/portals/renamed/deleted', {});
+    await portal.changeBehaviour({ errorStatuses: 'docs' });
+    await portal.changeCulture({ language: 'de' });
+    expect(desk.portal).toMatchObject({ behaviour: { errorStatuses: 'docs' }, culture: { language: 'de' } });
+    expect((await portal.rename('renamed')).restUrl).toContain('/portals/renamed/');
+    await control.of('renamed').setDeleted(true);
     expect((await desk.call('scope')).json).toMatchObject({ error: 'PORTAL_DELETED' });
   });
 
   it('revokes grants', async () => {
-    await post('/portals/acme/revoke', { userId: 1 });
+    await control.of('acme').revoke(1);
     expect((await desk.call('profile')).json).toMatchObject({ error: 'invalid_token' });
   });
 
   it('changes the queue and the OAuth server', async () => {
-    expect((await post('/delivery', { loss: 0.5 })).json).toMatchObject({ options: { loss: 0.5 } });
-    expect((await post('/oauth', { accessTokenTtlSeconds: 60, scope: ['bizproc'] })).json).toMatchObject({
+    expect(await control.delivery({ loss: 0.5 })).toMatchObject({ options: { loss: 0.5 } });
+    expect(await control.delivery()).toMatchObject({
+      options: { loss: 0.5 },
+      pending: 0,
+      handlers: [{ origin: desk.app.url }],
+    });
+    expect(await control.changeOAuth({ accessTokenTtlSeconds: 60, scope: ['bizproc'] })).toMatchObject({
       options: { accessTokenTtlSeconds: 60 },
       app: { scope: ['bizproc'] },
     });
+    await expect(control.changeOAuth({ clientId: 'nobody' })).rejects.toThrow(
+      'No app has the client id nobody',
+    );
+  });
+
+  it('locks and ends workflows', async () => {
+    await desk.register('robot', 'ask');
+    const { id } = await control.startWorkflow('acme', { steps: [{ code: 'ask', statusMessage: 'Asking' }] });
+    expect(await control.of('acme').lock(id, 60_000)).toMatchObject({
+      statusText: 'Asking',
+      ownedUntil: expect.any(String) as string,
+    });
+    expect(await control.of('acme').terminate(id)).toMatchObject({ status: 'terminated' });
   });
 
   it('shows what the designer offers for a document type, in the language of the user', async () => {
@@ -201,20 +227,14 @@ describe('the control API', () => {
     await desk.register('activity', 'anywhere', {
       FILTER: { EXCLUDE: [['crm', 'CCrmDocumentDeal', 'DEAL']] },
     });
-    const steps = async (query: string): Promise<{ code: string; label: string }[]> =>
-      (
-        (await send(`${desk.emulator.url}/_emulator/portals/acme/steps?${query}`)).json as unknown as {
-          steps: { code: string; label: string }[];
-        }
-      ).steps;
-    expect(
-      (await steps('documentType=crm,CCrmDocumentDeal,DEAL&language=de')).map(({ label }) => label),
-    ).toEqual(['Für Aufträge']);
-    expect((await steps('documentType=lists,BizprocDocument,iblock_31')).map(({ code }) => code)).toEqual([
-      'lists',
-      'anywhere',
+    const offered = async (documentType?: string[], language?: string): Promise<string[][]> =>
+      (await control.of('acme').steps(documentType, language)).map(({ code, label }) => [code, label]);
+    expect(await offered(['crm', 'CCrmDocumentDeal', 'DEAL'], 'de')).toEqual([['deals', 'Für Aufträge']]);
+    expect(await offered(['lists', 'BizprocDocument', 'iblock_31'])).toEqual([
+      ['lists', 'lists'],
+      ['anywhere', 'anywhere'],
     ]);
-    expect((await steps('language=fr')).map(({ code, label }) => [code, label])).toEqual([
+    expect(await offered(undefined, 'fr')).toEqual([
       ['deals', 'For deals'],
       ['lists', 'lists'],
       ['anywhere', 'anywhere'],
@@ -222,34 +242,36 @@ describe('the control API', () => {
   });
 
   it('hands out the POST of a frame, with tokens of the designer', async () => {
+    const portal = control.of('acme');
     await desk.register('robot', 'ask', {
       USE_PLACEMENT: 'Y',
       PLACEMENT_HANDLER: `${desk.app.url}/settings`,
     });
-    const frame = await post('/portals/acme/frame', { code: 'ask', userId: 17 });
-    expect(frame.json).toMatchObject({ url: `${desk.app.url}/settings` });
-    const fields = new URLSearchParams(String(frame.json['body']));
+    expect(await portal.placements()).toMatchObject([{ code: 'ask' }]);
+    const dialog = await portal.frame({ code: 'ask', userId: 17 });
+    expect(dialog).toMatchObject({ url: `${desk.app.url}/settings` });
+    const fields = new URLSearchParams(dialog.body);
     expect(fields.get('PLACEMENT')).toBe('BIZPROC_ACTIVITY_PROPERTIES_DIALOG');
     expect((await desk.call('profile', { auth: fields.get('AUTH_ID') })).json.result).toMatchObject({
       ID: '17',
     });
-    expect((await post('/portals/acme/settings', { code: 'ask' })).json).toMatchObject({ status: 200 });
+    expect(new URLSearchParams((await portal.frame()).body).get('PLACEMENT')).toBe('DEFAULT');
+    expect(await portal.openSettings({ code: 'ask' })).toMatchObject({ status: 200 });
     expect(desk.app.to('/settings')).toHaveLength(1);
   });
 
   it('has templates and tasks', async () => {
-    await post('/portals/acme/templates', {
-      name: 'Stage',
+    const portal = control.of('acme');
+    await portal.addTemplate({
       documentType: ['crm', 'CCrmDocumentDeal', 'DEAL'],
       stage: 'WON',
       steps: [{ task: { activity: 'ReviewActivity', name: 'Look', users: [17] } }],
     });
+    expect(await portal.templates()).toMatchObject([{ stage: 'WON', name: 'Template' }]);
     await control.updateItem('acme', 2, 512, { STAGE_ID: 'WON' });
-    const url = `${desk.emulator.url}/_emulator/portals/acme`;
-    expect((await send(`${url}/tasks`)).json).toMatchObject({ tasks: [{ name: 'Look', users: { 17: 0 } }] });
-    expect((await post('/portals/acme/tasks/1', { status: 3 })).json).toMatchObject({
-      tasks: [{ status: 3 }],
-    });
+    expect(await portal.tasks()).toMatchObject([{ name: 'Look', users: { 17: 0 } }]);
+    expect(await portal.completeTask(1, 3)).toMatchObject([{ status: 3, users: { 17: 3 } }]);
+    await expect(portal.completeTask(1, 3)).rejects.toThrow('Task 1 is completed already');
     expect(desk.portal.automation.instances.size).toBe(0);
   });
 

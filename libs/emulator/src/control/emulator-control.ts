@@ -6,6 +6,10 @@ import type { RequestLogEntry } from '../journal/request-log.js';
 import type { InstallOutcome } from '../portal/app-lifecycle.js';
 import type { PortalOptions } from '../portal/portal-options.js';
 import type { StartWorkflowOptions } from '../workflow/workflow-template.js';
+import type { DeliveryOptions } from '../delivery/delivery-queue.js';
+import type { OAuthOptions } from '../oauth/oauth-server.js';
+import { ControlConnection } from './control-connection.js';
+import { PortalControl } from './portal-control.js';
 import type { EmulatorState, PortalView, WorkflowView } from './control-views.js';
 
 /** What `/_emulator/ledger` answers. */
@@ -15,6 +19,13 @@ export interface LedgerView {
   waitingTotal: number;
   /** The longest first. */
   waiting: (WaitingStep & { waitingMs: number })[];
+}
+
+/** What `/_emulator/delivery` answers. */
+export interface DeliveryView {
+  options: DeliveryOptions;
+  pending: number;
+  handlers: { origin: string; averageMs: number; waiting: number; allowed: number }[];
 }
 
 /** What `POST …/install` takes. */
@@ -32,11 +43,16 @@ export interface ControlInstall {
  * Every method rejects with an `Error` that carries the emulator's message when it refuses.
  */
 export class EmulatorControl {
-  private readonly base: string;
+  private readonly connection: ControlConnection;
 
   /** @param url Base URL of the emulator, as it prints at start. */
   constructor(url: string) {
-    this.base = `${url.replace(/\/+$/, '')}/_emulator`;
+    this.connection = new ControlConnection(url);
+  }
+
+  /** The controls of one portal. */
+  of(slug: string): PortalControl {
+    return new PortalControl(this.connection, slug);
   }
 
   state(): Promise<EmulatorState> {
@@ -162,15 +178,24 @@ export class EmulatorControl {
     return this.send('GET', portal === undefined ? '/ledger' : `/ledger?portal=${portal}`);
   }
 
-  private async send<T>(method: string, path: string, body?: object): Promise<T> {
-    const reply = await fetch(this.base + path, {
-      method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    const value = (await reply.json()) as T & { error?: string };
-    if (!reply.ok) throw new Error(`The emulator refused ${method} ${path}: ${value.error ?? reply.status}`);
-    return value;
+  /** Reads the queue of handler calls, and changes what is named. */
+  delivery(change?: Partial<DeliveryOptions>): Promise<DeliveryView> {
+    return change ? this.send('POST', '/delivery', change) : this.send('GET', '/delivery');
+  }
+
+  /** Changes the OAuth server, or the card of an app. */
+  changeOAuth(
+    change: Partial<OAuthOptions> & {
+      clientId?: string;
+      scope?: string[];
+      redirectUri?: string;
+      held?: boolean;
+    },
+  ): Promise<{ options: OAuthOptions; app: { clientId: string; scope: string[]; held: boolean } }> {
+    return this.send('POST', '/oauth', change);
+  }
+
+  private send<T>(method: string, path: string, body?: object): Promise<T> {
+    return this.connection.send(method, path, body);
   }
 }

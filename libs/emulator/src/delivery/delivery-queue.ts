@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import type { VirtualClock } from '../clock/virtual-clock.js';
+import { excerpt } from '../journal/request-log.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { RandomSource } from '../random/random-source.js';
 import { HandlerLane } from './handler-lane.js';
@@ -41,7 +42,6 @@ export interface DeliveryOutcome {
   isDuplicate: boolean;
 }
 
-const RESPONSE_KEPT = 2_048;
 const LANES_KEPT = 5_000;
 
 /** Makes calls to apps: at most once, slow handlers less often. */
@@ -165,7 +165,7 @@ export class DeliveryQueue {
       outcome = {
         status: reply.statusCode,
         ms: performance.now() - started,
-        response: text.slice(0, RESPONSE_KEPT),
+        response: excerpt(text),
         isDuplicate: false,
       };
     } catch (error) {

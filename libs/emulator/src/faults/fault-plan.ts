@@ -14,7 +14,7 @@ export type FaultEffect =
   | { kind: 'lost-answer' }
   /** Does the work, sends half of the answer. */
   | { kind: 'truncate' }
-  /** Waits before the work. */
+  /** Does the work and answers late. */
   | { kind: 'latency'; ms: number; untilMs?: number }
   /** Answers with an HTML page, as a proxy does. */
   | { kind: 'html'; status: number }

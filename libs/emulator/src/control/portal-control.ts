@@ -1,0 +1,169 @@
+import type { FramePost } from '../portal/app-lifecycle.js';
+import type {
+  PlanOptions,
+  PortalBehaviour,
+  PortalCultureOptions,
+  RequestLimit,
+} from '../portal/portal-options.js';
+import type { SettingsDialogOptions } from '../portal/settings-dialog.js';
+import type { PlacementBinding } from '../portal/registration.js';
+import type { WorkflowNode, WorkflowTemplate } from '../workflow/workflow-template.js';
+import type { ControlConnection } from './control-connection.js';
+import type { PortalView, RegistrationView, WorkflowView } from './control-views.js';
+
+/** A step as the designer offers it. */
+export type OfferedStep = RegistrationView & { label: string; hint: string };
+
+/** How full the limits of a portal are. */
+export interface LimitsView {
+  requests: { limit: RequestLimit | null; fill: { address: string; level: number }[] };
+  operating: { limitSeconds: number | null; fill: { key: string; operating: number; resetAt: number }[] };
+  delivery: {
+    pending: number;
+    handlers: { origin: string; averageMs: number; waiting: number; allowed: number }[];
+  };
+}
+
+/** A task of a workflow. */
+export interface TaskView {
+  id: number;
+  activity: string;
+  name: string;
+  /** 0 running, 1 approved, 2 rejected, 3 done. */
+  status: number;
+  /** Status by user id: 0 waiting, 1 yes, 2 no, 3 ok, 4 cancel. */
+  users: Record<string, number>;
+  workflowId: string;
+}
+
+/** What an app's page answered. */
+export interface PageAnswer {
+  status: number;
+  body: string;
+}
+
+/** The controls of one portal: how it is, and what its people do. */
+export class PortalControl {
+  constructor(
+    private readonly connection: ControlConnection,
+    private readonly slug: string,
+  ) {}
+
+  /** Gives the portal a new address; the old one answers 302. Go on with a control of the new name. */
+  rename(slug: string): Promise<PortalView> {
+    return this.post('rename', { slug });
+  }
+
+  setDeleted(deleted: boolean): Promise<PortalView> {
+    return this.post('deleted', { deleted });
+  }
+
+  changePlan(plan: Partial<PlanOptions>): Promise<PortalView> {
+    return this.post('plan', plan);
+  }
+
+  changeBehaviour(behaviour: Partial<PortalBehaviour>): Promise<PortalView> {
+    return this.post('behaviour', behaviour);
+  }
+
+  changeCulture(culture: Partial<PortalCultureOptions>): Promise<PortalView> {
+    return this.post('culture', culture);
+  }
+
+  changeUser(
+    id: number,
+    change: { active?: boolean; isAdmin?: boolean; timeZone?: string },
+  ): Promise<PortalView> {
+    return this.post(`users/${id}`, change);
+  }
+
+  /** Kills the grants of a user, or of all. */
+  revoke(userId?: number): Promise<PortalView> {
+    return this.post('revoke', { userId });
+  }
+
+  changePayment(change: { allowed?: boolean; expired?: boolean; days?: number | null }): Promise<PortalView> {
+    return this.post('payment', change);
+  }
+
+  /** Without an answer the method begins to need consent; with one an administrator gives or refuses it. */
+  confirmMethod(method: string, confirmed?: boolean): Promise<PortalView> {
+    return this.post('confirm', { method, confirmed });
+  }
+
+  /** Opens the settings dialog of a step and returns the app's page. */
+  openSettings(options: Partial<SettingsDialogOptions> & { code: string }): Promise<PageAnswer> {
+    return this.post('settings', options);
+  }
+
+  /** The POST into a frame, for a browser to send: the app's page, or the settings dialog of a step. */
+  frame(options: Partial<SettingsDialogOptions> = {}): Promise<FramePost> {
+    return this.post('frame', options);
+  }
+
+  /** What the designer offers for a document type. */
+  async steps(documentType?: readonly string[], language?: string): Promise<OfferedStep[]> {
+    const query = new URLSearchParams();
+    if (documentType) query.set('documentType', documentType.join(','));
+    if (language !== undefined) query.set('language', language);
+    return (await this.get<{ steps: OfferedStep[] }>(`steps?${query.toString()}`)).steps;
+  }
+
+  limits(): Promise<LimitsView> {
+    return this.get('limits');
+  }
+
+  /** `false` switches a limit off; `exhaust` names a method whose operating time is used up at once. */
+  changeLimits(change: {
+    requestLimit?: RequestLimit | false;
+    operatingLimitSeconds?: number | false;
+    exhaust?: string;
+  }): Promise<LimitsView> {
+    return this.post('limits', change);
+  }
+
+  async templates(): Promise<WorkflowTemplate[]> {
+    return (await this.get<{ templates: WorkflowTemplate[] }>('templates')).templates;
+  }
+
+  /** With a stage the template holds that stage's robots. */
+  addTemplate(template: {
+    documentType: [string, string, string];
+    steps: WorkflowNode[];
+    name?: string;
+    stage?: string;
+    autoExecute?: number;
+  }): Promise<WorkflowTemplate> {
+    return this.post('templates', template);
+  }
+
+  async tasks(): Promise<TaskView[]> {
+    return (await this.get<{ tasks: TaskView[] }>('tasks')).tasks;
+  }
+
+  /** Status 1 yes, 2 no, 3 ok, 4 cancel; for the first user when none is named. */
+  async completeTask(id: number, status: number, userId?: number): Promise<TaskView[]> {
+    return (await this.post<{ tasks: TaskView[] }>(`tasks/${id}`, { status, userId })).tasks;
+  }
+
+  async placements(): Promise<PlacementBinding[]> {
+    return (await this.get<{ placements: PlacementBinding[] }>('placements')).placements;
+  }
+
+  terminate(workflowId: string): Promise<WorkflowView> {
+    return this.post(`workflows/${encodeURIComponent(workflowId)}/terminate`, {});
+  }
+
+  /** Keeps a workflow locked for a time, as another user's hit does. */
+  lock(workflowId: string, ms: number): Promise<WorkflowView> {
+    return this.post(`workflows/${encodeURIComponent(workflowId)}/lock`, { ms });
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return this.connection.send('GET', `/portals/${this.slug}/${path}`);
+  }
+
+  private post<T>(path: string, body: object): Promise<T> {
+    return this.connection.send('POST', `/portals/${this.slug}/${path}`, body);
+  }
+}
