@@ -7,7 +7,7 @@ const { ensureBuilt, ensureInstalled } = await import('./workspace.mjs');
 const { packAll } = await import('./packing/pack.mjs');
 
 await runCommand((args) => {
-  const { out = 'packed', 'no-check': unchecked = false } = parseOptions(args, {
+  const { out = 'dist/packages', 'no-check': unchecked = false } = parseOptions(args, {
     out: { type: 'string' },
     'no-check': { type: 'boolean' },
   });

@@ -1,5 +1,5 @@
 const useColour =
-  process.env.FORCE_COLOR !== undefined ||
+  (process.env.FORCE_COLOR ?? '0') !== '0' ||
   (process.env.NO_COLOR === undefined && process.stdout.isTTY === true && process.stderr.isTTY === true);
 
 const paint = (open, close) => (text) =>

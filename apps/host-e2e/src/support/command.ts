@@ -15,7 +15,8 @@ export class Command {
   constructor(script: string, args: string[] = [], env: Record<string, string> = {}) {
     this.process = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
       cwd: repositoryRoot,
-      env: { ...process.env, NODE_OPTIONS: '', ...env },
+      // The runner forces colours on what it starts; what is compared here is what a pipe gets.
+      env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
