@@ -105,6 +105,7 @@ export class EmulatedPortal {
       jobDelayMs: 10,
       timeStyle: 'whole',
       errorStatuses: 'source',
+      verdictCacheSeconds: 0,
       installPostCarriesApplicationToken: true,
       callsCarryClientId: false,
       ...world.options.behaviour,

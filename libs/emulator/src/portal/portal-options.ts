@@ -60,6 +60,11 @@ export interface PortalBehaviour {
   timeStyle: 'whole' | 'float';
   /** Statuses of authorisation errors: as the source has them, or as the docs print them (protocol 11, 14). */
   errorStatuses: 'source' | 'docs';
+  /**
+   * How long the portal believes what the OAuth server said of a token, bad verdicts included. The real one does so
+   * for up to an hour (protocol 6.3); default 0, so that revoking a token shows at once.
+   */
+  verdictCacheSeconds: number;
   /** False leaves `APPLICATION_TOKEN` and `APPLICATION_SCOPE` out of the install POST, as older portals do. */
   installPostCarriesApplicationToken: boolean;
   /** True adds `client_id` to `auth` of handler calls, which is not guaranteed. Default false. */

@@ -1,13 +1,18 @@
 import type { FaultEffect } from '../faults/fault-plan.js';
+import type { TokenVerdict } from '../oauth/oauth-server.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { World } from '../world.js';
 import { RestError } from './rest-error.js';
 import type { Caller } from './rest-method.js';
 
+const VERDICTS_KEPT = 10_000;
 const HIGHER_PRIVILEGES = 'The request requires higher privileges than provided by the';
 
 /** Finds out who calls: token, webhook, plan, scope, in the platform's order (protocol 6.3). */
 export class Authorizer {
+  /** What portals remember of tokens. */
+  private readonly verdicts = new Map<string, { verdict: TokenVerdict; until: number }>();
+
   constructor(private readonly world: World) {}
 
   authorize(
@@ -38,7 +43,7 @@ export class Authorizer {
   }
 
   private byToken(portal: EmulatedPortal, token: string, effects: FaultEffect[]): Caller {
-    const verdict = this.world.oauth.verify(token);
+    const verdict = this.verdictOf(portal, token);
     if (verdict.kind === 'valid' && verdict.app.held) {
       throw new RestError(status(portal, 401, 503), 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.');
     }
@@ -51,7 +56,8 @@ export class Authorizer {
     }
     if (verdict.kind === 'expired') throw expired();
     if (verdict.kind === 'unknown' || verdict.portal !== portal) throw unknownToken();
-    const installation = portal.installation(verdict.app.clientId)!;
+    const installation = portal.installation(verdict.app.clientId);
+    if (!installation) throw new RestError(401, 'APPLICATION_NOT_FOUND', 'Application not found');
     if (effects.some((effect) => effect.kind === 'revoke')) {
       installation.revoke(verdict.userId);
       throw unknownToken();
@@ -66,6 +72,23 @@ export class Authorizer {
       );
     }
     return { user, scope: verdict.scope, app: verdict.app, installation, limiterKey: verdict.app.clientId };
+  }
+
+  private verdictOf(portal: EmulatedPortal, token: string): TokenVerdict {
+    const { clock, oauth } = this.world;
+    const seconds = portal.behaviour.verdictCacheSeconds;
+    if (seconds <= 0) return oauth.verify(token);
+    const key = `${portal.number}|${token}`;
+    const kept = this.verdicts.get(key);
+    if (kept && kept.until > clock.now()) {
+      const isOver = kept.verdict.kind === 'valid' && kept.verdict.expires <= clock.seconds();
+      return isOver ? { kind: 'expired' } : kept.verdict;
+    }
+    const verdict = oauth.verify(token);
+    this.verdicts.delete(key);
+    this.verdicts.set(key, { verdict, until: clock.now() + seconds * 1000 });
+    if (this.verdicts.size > VERDICTS_KEPT) this.verdicts.delete(this.verdicts.keys().next().value!);
+    return verdict;
   }
 
   private byWebhook(

@@ -156,6 +156,21 @@ describe('calling REST', () => {
     });
   });
 
+  it('believes for an hour what the OAuth server said of a token, when told so', async () => {
+    desk.portal.behaviour.verdictCacheSeconds = 3_600;
+    desk.emulator.oauth.options.accessTokenTtlSeconds = 86_400;
+    const early = desk.emulator.oauth.issue(desk.portal.installation()!, 17).accessToken;
+    const later = desk.emulator.oauth.issue(desk.portal.installation()!, 17).accessToken;
+    const codeOf = async (auth: string): Promise<unknown> =>
+      (await desk.call('profile', { auth })).json.error;
+    expect(await codeOf(early)).toBeUndefined();
+    desk.portal.installation()!.revoke(17);
+    expect(await codeOf(early)).toBeUndefined();
+    expect(await codeOf(later)).toBe('invalid_token');
+    desk.emulator.clock.advance(3_600_000);
+    expect(await codeOf(early)).toBe('invalid_token');
+  });
+
   describe('webhooks', () => {
     const hook = (secret = desk.portal.webhooks[0]!.secret): string =>
       `/${desk.portal.webhooks[0]!.userId}/${secret}`;

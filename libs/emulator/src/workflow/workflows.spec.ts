@@ -160,6 +160,22 @@ describe('workflows', () => {
     expect(workflow.status).toBe('completed');
   });
 
+  it('keeps the query of the handler, and takes a changed definition for workflows that run already', async () => {
+    await desk.register('robot', 'tenant', { HANDLER: `${desk.app.url}/handler?tenant=7&x=%20` });
+    desk.portal.startWorkflow({
+      steps: [{ code: 'echo' }, { code: 'tenant', properties: { added: 'later' } }],
+    });
+    const [first] = await calls(1);
+    await desk.call('bizproc.robot.update', {
+      CODE: 'tenant',
+      FIELDS: { PROPERTIES: { added: { Name: 'Added' } } },
+    });
+    await answer(first!);
+    const [, second] = await calls(2);
+    expect(second!.query).toBe('tenant=7&x=%20');
+    expect(propertiesOf(second!)).toEqual({ added: 'later' });
+  });
+
   it('clamps a timeout to five years', async () => {
     desk.portal.startWorkflow({ steps: [{ code: 'echo', timeoutSeconds: 999_999_999 }] });
     expect((await calls(1))[0]!.form['timeout_duration']).toBe('157680000');

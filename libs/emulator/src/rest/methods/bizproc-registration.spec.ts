@@ -254,6 +254,7 @@ describe('bizproc.activity.* and bizproc.robot.*', () => {
       ['only nulls', { HANDLER: null }, 'No fields to update'],
       ['only a placement handler', { PLACEMENT_HANDLER: 'https://app.example.com/x' }, 'No fields to update'],
       ['a bad property', { PROPERTIES: { a: {} } }, 'Empty property NAME (a)!'],
+      ['too much', { PROPERTIES: { a: { Name: longText } } }, 'The data of the activity is too long'],
     ])('refuses %s', async (_, fields, description) => {
       const reply = await update(fields);
       expect(reply.status).toBe(400);
