@@ -108,6 +108,8 @@ describe('answers and what becomes of them', () => {
   it('sends an answer again that met a locked workflow and was lost', async () => {
     const workflow = acme().startWorkflow({ steps: [{ code: 'later' }] });
     const run = await runIn(workflow, 'waiting');
+    // `MODIFIED` has whole seconds: one that is as old as the answer proves nothing.
+    await pass(1_500);
     acme().automation.claim(workflow, 5_000);
     await runs.complete(run.id, { echoed: 'at last' });
     await runIn(workflow, 'confirming');
