@@ -8,6 +8,7 @@ import type { OperatorApp } from '../app/operator-app.js';
 import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import type { CommandResult } from '../output/command-result.js';
+import { fixtureText } from './fixture-text.js';
 import { redactProperties } from './redact.js';
 import { specSource } from './spec-source.js';
 
@@ -20,6 +21,7 @@ export interface ExportOptions {
 interface StoredCall {
   properties: Record<string, unknown>;
   documentId: readonly string[];
+  documentType: readonly string[];
 }
 
 /** Prints the call of a run as a fixture, or writes it with a test beside the activity. */
@@ -37,7 +39,12 @@ export async function exportRun(
   const properties = options.keepValues
     ? call.properties
     : redactProperties(call.properties, definition.input);
-  const fixture = { code: run.code, documentId: call.documentId[2], error: run.error, properties };
+  const fixture = {
+    code: run.code,
+    document: { id: call.documentId, type: call.documentType },
+    error: run.error,
+    properties,
+  };
   if (!options.spec) return { data: fixture, text: JSON.stringify(fixture, null, 2) };
 
   const file = fileOf(definition.className);
@@ -67,7 +74,7 @@ async function write(
   await mkdir(folder, { recursive: true });
   const name = `${file.replace(/\.activity$/, '')}.${run.id}`;
   const files: [string, string][] = [
-    [join(folder, `${name}.json`), `${JSON.stringify(fixture, null, 2)}\n`],
+    [join(folder, `${name}.json`), fixtureText(fixture)],
     [join(folder, `${name}.spec.ts`), specSource(className, file, `${name}.json`)],
   ];
   for (const [path, content] of files) await writeFile(path, content, { flag: 'wx' });

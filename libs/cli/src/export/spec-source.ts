@@ -11,7 +11,7 @@ const call = JSON.parse(readFileSync(join(__dirname, '${fixtureFile}'), 'utf8'))
 
 describe('${className} with a call that failed', () => {
   it('completes', async () => {
-    const harness = await ActivityHarness.of(${className}, { documentId: call.documentId });
+    const harness = await ActivityHarness.of(${className}, { document: call.document });
     const run = await harness.runWire(call.properties);
     expect(run.output).toBeDefined();
   });

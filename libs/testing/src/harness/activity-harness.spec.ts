@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
@@ -13,10 +15,13 @@ import {
   TimeOfDay,
   UserReference,
 } from '@bizproc-kit/activity';
+import { parseForm, parseHandlerCall } from '@bizproc-kit/protocol';
 import { Injectable } from '@nestjs/common';
 import { IsInt, Max } from 'class-validator';
 
 import { ActivityHarness } from './activity-harness.js';
+
+const fixtures = join(__dirname, '../../../../fixtures/bitrix24');
 
 @Injectable()
 class Rates {
@@ -153,6 +158,32 @@ describe('ActivityHarness', () => {
     const harness = await ActivityHarness.of(EchoActivity, { culture: { dateFormat: 'MM/DD/YYYY' } });
     await harness.runWire({ day: '08/21/2026', flag: 'N' });
     expect(received).toMatchObject({ day: new CalendarDate(2026, 8, 21), flag: false });
+  });
+
+  it('takes a handler call as a portal posts it, with its document', async () => {
+    const body = readFileSync(join(fixtures, '05-robot-deal.form'));
+    const harness = await ActivityHarness.of(AskingActivity);
+    harness.portal.reply('crm.item.get', { item: {} });
+    expect((await harness.runCall(body)).outcome).toBe('completed');
+    const { documentId } = parseHandlerCall(parseForm(body));
+    expect(harness.portal.calls[0]!.params).toEqual({ entityTypeId: 2, id: Number(documentId.elementId) });
+  });
+
+  it('runs on documents outside the CRM', async () => {
+    const harness = await ActivityHarness.of(AskingActivity, {
+      document: {
+        id: ['lists', 'BizprocDocument', '77'],
+        type: ['lists', 'BizprocDocument', 'iblock_31'],
+      },
+    });
+    harness.portal.reply('crm.item.get', { item: {} });
+    await harness.run({});
+    expect(harness.portal.calls[0]!.params).toMatchObject({ id: 77 });
+  });
+
+  it('refuses a document id that is none', async () => {
+    const harness = await ActivityHarness.of(AskingActivity, { documentId: 'deal 5' });
+    await expect(harness.run({})).rejects.toThrow('write for example DEAL_512');
   });
 
   it('gives what the activity threw as the failure that it becomes', async () => {

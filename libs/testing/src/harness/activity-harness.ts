@@ -10,15 +10,16 @@ import {
 } from '@bizproc-kit/activity';
 import {
   defaultCulture,
+  encodeForm,
   type FormObject,
   parseForm,
-  encodeForm,
+  parseHandlerCall,
   type PortalCulture,
 } from '@bizproc-kit/protocol';
 import type { DynamicModule, INestApplicationContext, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-import { crmDocument } from '../values/documents.js';
+import { crmDocument, documentOf, type DocumentTriples, type TestDocument } from '../values/documents.js';
 import { wireValues } from '../values/designer-value.js';
 import { type ActivityClass, definitionOf, type InputValues, type OutputOf } from './activity-class.js';
 import { ActivityRun, type RunEnd } from './activity-run.js';
@@ -28,8 +29,10 @@ import { silentLogger } from './silent-logger.js';
 
 /** What surrounds the activity under test. */
 export interface HarnessOptions extends Pick<ModuleMetadata, 'providers' | 'imports'> {
-  /** Document of the workflow. Default `DEAL_1`. */
+  /** CRM document of the workflow. Default `DEAL_1`. */
   documentId?: string;
+  /** A document of another module instead. */
+  document?: DocumentTriples;
   /** Language and formats of the portal, for `runWire` and the workflow's log. Default English, `DD.MM.YYYY`, UTC. */
   culture?: Partial<PortalCulture>;
   /** What the clock shows at first. Default 2026-01-01T00:00:00Z. */
@@ -111,6 +114,16 @@ export class ActivityHarness<A extends ActivityClass> {
     return this.attempt((form.properties ?? {}) as FormObject, this.culture, options);
   }
 
+  /**
+   * Runs one attempt with the body of a handler call, byte for byte as a portal posts it; its document counts.
+   *
+   * @throws MalformedCallError for a body that is no handler call
+   */
+  runCall(body: string | Uint8Array, options?: RunOptions): Promise<ActivityRun<OutputOf<A>>> {
+    const { properties, documentId, documentType } = parseHandlerCall(parseForm(body));
+    return this.attempt(properties, this.culture, options, { id: documentId, type: documentType });
+  }
+
   /** Lets providers with `onModuleDestroy` close what they opened. */
   close(): Promise<void> {
     return this.application.close();
@@ -120,9 +133,12 @@ export class ActivityHarness<A extends ActivityClass> {
     properties: FormObject,
     culture: PortalCulture,
     options: RunOptions = {},
+    document: TestDocument = this.document,
   ): Promise<ActivityRun<OutputOf<A>>> {
     const log: string[] = [];
-    const end = await this.execute(properties, culture, log, options);
+    const end = await this.execute(properties, culture, (signal) =>
+      this.context(log, signal, document, options),
+    );
     this.portal.assertExpected();
     return new ActivityRun(end, log);
   }
@@ -130,8 +146,7 @@ export class ActivityHarness<A extends ActivityClass> {
   private async execute(
     properties: FormObject,
     culture: PortalCulture,
-    log: string[],
-    options: RunOptions,
+    contextFor: (signal: AbortSignal) => ActivityContext,
   ): Promise<RunEnd<OutputOf<A>>> {
     const timeout = new AbortController();
     const timer = this.clock.schedule(this.definition.timeoutMs, () =>
@@ -143,7 +158,7 @@ export class ActivityHarness<A extends ActivityClass> {
         object,
         unknown
       >;
-      const output = await handler.execute(input, this.context(log, timeout.signal, options));
+      const output = await handler.execute(input, contextFor(timeout.signal));
       if (isDeferred(output)) return { outcome: 'deferred' };
       const returnValues = this.definition.encodeOutput(output as object | undefined, culture);
       return { outcome: 'completed', output: output as OutputOf<A>, returnValues };
@@ -154,12 +169,17 @@ export class ActivityHarness<A extends ActivityClass> {
     }
   }
 
+  private get document(): TestDocument {
+    const { document, documentId = 'DEAL_1' } = this.options;
+    return document ? documentOf(document) : crmDocument(documentId);
+  }
+
   private context(
     log: string[],
     signal: AbortSignal,
+    document: TestDocument,
     { attempt = 1, deadline }: RunOptions,
   ): ActivityContext {
-    const document = crmDocument(this.options.documentId ?? 'DEAL_1');
     return {
       portal: this.portal.client,
       documentId: document.id,

@@ -17,6 +17,18 @@ export interface TestDocument {
   type: DocumentType;
 }
 
+/** A document as handler calls name it: module, entity and id or type. */
+export interface DocumentTriples {
+  id: readonly [string, string, string];
+  type: readonly [string, string, string];
+}
+
+/** Any document, for modules outside the CRM. */
+export const documentOf = ({ id, type }: DocumentTriples): TestDocument => ({
+  id: new DocumentId(...id),
+  type: new DocumentType(...type),
+});
+
 /**
  * A CRM document by its id in the platform's own form: `DEAL_512`, `DYNAMIC_147_3` (protocol 1.7).
  *

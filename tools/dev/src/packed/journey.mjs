@@ -97,6 +97,9 @@ async function firstRun(workspace, app) {
     if (status !== 'completed' || step.outputs.result !== 'hello') {
       throw new CommandError(`The workflow ended so: ${JSON.stringify({ status, step })}`);
     }
+    // The workspace's own checks run what was exported.
+    const [recorded] = bizproc(app, 'runs', 'list', '--code', 'greeting');
+    bizproc(app, 'runs', 'export', recorded.id, '--spec');
   } finally {
     await emulation.stop();
   }
