@@ -196,4 +196,22 @@ describe('TestPortal', () => {
     portal = await TestPortal.start(AppModule);
     expect((await portal.run(EchoActivity, { count: 1 })).outputs).toMatchObject({ sameCount: 1 });
   });
+
+  it('says what is wrong with an activity, and leaves nothing behind', async () => {
+    class WithoutType {
+      @ReturnProperty({ name: { en: 'Total' }, type: 'UF:money' })
+      total?: Money;
+    }
+    @BizprocActivity({ code: 'faulty', name: { en: 'Faulty' }, output: WithoutType })
+    class FaultyActivity {
+      execute(): WithoutType {
+        return {};
+      }
+    }
+    @Module({ imports: [BizprocModule.forRoot()], providers: [FaultyActivity] })
+    class FaultyModule {}
+    const before = process.env.PUBLIC_URL;
+    await expect(TestPortal.start(FaultyModule)).rejects.toThrow(/FaultyActivity\.total.*documentTypes/);
+    expect(process.env.PUBLIC_URL).toBe(before);
+  });
 });

@@ -69,15 +69,18 @@ export class TestPortal {
       portals: [],
       requestLimit: false,
     });
+    let application: INestApplication | undefined;
     try {
       const portal = emulator.addPortal({ ...options.portal, slug: 'test', culture });
       const settings = loadSettings();
-      const application = await createHost(module, settings, createLogger(settings.log));
-      const started = new TestPortal(emulator, portal, application, restore);
+      application = await createHost(module, settings, createLogger(settings.log));
       await application.listen(hostPort, '127.0.0.1');
+      const started = new TestPortal(emulator, portal, application, restore);
       await started.install();
       return started;
     } catch (error) {
+      // A module that could not start may not be able to close either; why it did not start is what counts.
+      await application?.close().catch(() => undefined);
       await emulator.close();
       restore();
       throw error;

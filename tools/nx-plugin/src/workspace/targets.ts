@@ -49,8 +49,12 @@ export function projectTargets(tree: Tree, toolchain: Toolchain): Record<string,
 const hasCommand = (target: unknown): boolean =>
   typeof target === 'object' && target !== null && ('command' in target || 'executor' in target);
 
-/** Targets of an app: the host, an emulated portal beside it, and the operator's commands. */
-export function appTargets(): Record<string, TargetConfiguration> {
+/**
+ * Targets of an app: the host, an emulated portal beside it, and the operator's commands.
+ *
+ * @param own whether the emulator's program is a project of this workspace, to be built before it runs
+ */
+export function appTargets(own: boolean): Record<string, TargetConfiguration> {
   const inApp = (command: string, rest: TargetConfiguration = {}): TargetConfiguration => ({
     command: `node --env-file=.env.development ${command}`,
     options: { cwd: '{projectRoot}' },
@@ -67,7 +71,7 @@ export function appTargets(): Record<string, TargetConfiguration> {
       command:
         'node node_modules/@bizproc-kit/testing/dist/emulate.js --env-file={projectRoot}/.env.development',
       continuous: true,
-      dependsOn: ['serve'],
+      dependsOn: own ? ['serve', { projects: ['testing'], target: 'build' }] : ['serve'],
     },
     bizproc: operator(''),
     plan: operator('plan --all'),

@@ -43,7 +43,7 @@ export function projectFiles(
       dependencies: Object.fromEntries(
         (own ? hostLayers : appPackages).map((one) => [`@bizproc-kit/${one}`, '*']),
       ),
-      nx: { name, tags, targets: { ...projectTargets(tree, toolchain), ...appTargets() } },
+      nx: { name, tags, targets: { ...projectTargets(tree, toolchain), ...appTargets(own) } },
     },
     'tsconfig.json': {
       extends: extend,
