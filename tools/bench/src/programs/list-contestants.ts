@@ -47,8 +47,8 @@ export function handWritten(origin: string): ListContestant {
   };
 }
 
-/** The client's own list, as an app would use it. */
-export function ours(origin: string): ListContestant {
+/** The client's own list: page by page, as bulk readers take it, or row by row. */
+export function ours(origin: string, by: 'page' | 'row'): ListContestant {
   const grant = { accessToken, endpoint: `${origin}/rest/` };
   const client = new RestClient({
     portal: 'bench',
@@ -60,10 +60,13 @@ export function ours(origin: string): ListContestant {
   return {
     async read() {
       let [rows, sum] = [0, 0];
-      for await (const item of client.list<{ id: number }>('crm.item.list', { entityTypeId: 2 })) {
+      const list = client.list<{ id: number }>('crm.item.list', { entityTypeId: 2 });
+      const take = (item: { id: number }) => {
         rows += 1;
         sum += item.id;
-      }
+      };
+      if (by === 'row') for await (const item of list) take(item);
+      else for await (const page of list.pages()) page.forEach(take);
       return { rows, sum };
     },
     close: () => client.close(),
