@@ -97,6 +97,8 @@ async function firstRun(workspace, app) {
     if (status !== 'completed' || step.outputs.result !== 'hello') {
       throw new CommandError(`The workflow ended so: ${JSON.stringify({ status, step })}`);
     }
+    run('npm', ['run', 'bizproc', '--', 'doctor'], workspace);
+    run('npx', ['nx', 'plan', name], workspace);
     // The workspace's own checks run what was exported.
     const [recorded] = bizproc(app, 'runs', 'list', '--code', 'greeting');
     bizproc(app, 'runs', 'export', recorded.id, '--spec');

@@ -61,7 +61,7 @@ export function appTargets(own: boolean): Record<string, TargetConfiguration> {
     ...rest,
   });
   const operator = (command: string): TargetConfiguration =>
-    inApp(`dist/cli.js ${command}`.trim(), { dependsOn: ['build'] });
+    inApp(`dist/cli.js ${command}`, { dependsOn: ['build'] });
   return {
     serve: inApp('--watch --enable-source-maps dist/main.js', {
       continuous: true,
@@ -73,9 +73,13 @@ export function appTargets(own: boolean): Record<string, TargetConfiguration> {
       continuous: true,
       dependsOn: own ? ['serve', { projects: ['testing'], target: 'build' }] : ['serve'],
     },
-    bizproc: operator(''),
+    // The script of this name, after a build.
+    bizproc: { dependsOn: ['build'] },
     plan: operator('plan --all'),
     apply: operator('apply --all'),
     'bizproc-lint': operator('lint'),
   };
 }
+
+/** Scripts of an app: npm hands them the terminal, which the form of `invoke` needs. */
+export const appScripts = { bizproc: 'node --env-file=.env.development dist/cli.js' };

@@ -1,7 +1,7 @@
 import { joinPathFragments, offsetFromRoot, readJson, type Tree } from '@nx/devkit';
 
 import { isOwnRepository } from '../../workspace/own-packages.ts';
-import { appTargets, projectTargets } from '../../workspace/targets.ts';
+import { appScripts, appTargets, projectTargets } from '../../workspace/targets.ts';
 import type { Toolchain } from '../../workspace/toolchain.ts';
 import { appPackages } from '../../workspace/versions.ts';
 
@@ -40,6 +40,7 @@ export function projectFiles(
       version: '0.1.0',
       private: true,
       type: 'module',
+      scripts: appScripts,
       dependencies: Object.fromEntries(
         (own ? hostLayers : appPackages).map((one) => [`@bizproc-kit/${one}`, '*']),
       ),

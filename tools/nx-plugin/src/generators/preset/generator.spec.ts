@@ -32,7 +32,7 @@ describe('the preset generator', () => {
       scripts: { start: 'nx emulate my-app' },
     });
     expect(readJson(tree, 'apps/my-app/package.json').nx.targets.build).toEqual({});
-    expect(tree.read('README.md', 'utf8')).toContain('bizproc invoke greeting');
+    expect(tree.read('README.md', 'utf8')).toContain('npm run bizproc -- invoke greeting');
   });
 
   it('writes the same a second time', async () => {

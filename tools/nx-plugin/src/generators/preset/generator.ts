@@ -28,6 +28,7 @@ export default async function presetGenerator(tree: Tree, options: PresetOptions
       engines: { node: '>=20.19' },
       scripts: {
         start: `nx emulate ${app}`,
+        bizproc: `npm run --silent --workspace=apps/${app} bizproc --`,
         test: 'nx run-many -t test',
         verify: 'prettier --check . && nx run-many -t lint,build,typecheck,test,bizproc-lint',
         format: 'prettier --write .',
