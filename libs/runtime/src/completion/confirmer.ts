@@ -2,6 +2,7 @@ import { BizprocKitError } from '@bizproc-kit/errors';
 import { Bell } from '../execution/bell.js';
 import type { ClaimedRun, Confirmation, RunEvent } from '../journal/run.js';
 import type { SenderContext } from './completion-sender.js';
+import { verdictOf } from './send-verdict.js';
 import { blindSends, longestConfirmationMs, pauseAfterSend } from './resend-schedule.js';
 
 /** At most one look a second, and as many workflows in it as one page shows (protocol 4.3, 7). */
@@ -111,7 +112,7 @@ export class Confirmer {
         );
         return undefined;
       }
-      if (error instanceof BizprocKitError && error.retry.kind === 'after-operator') {
+      if (verdictOf(error).kind === 'portal-blocked' && error instanceof Error) {
         this.context.blocked(error.message);
       }
       return 'trouble';

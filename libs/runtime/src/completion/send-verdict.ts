@@ -34,6 +34,7 @@ export function verdictOf(error: unknown): SendVerdict {
     }
     if (oneAnswer.has(error.code)) return { kind: 'refused', error: text };
   }
+  if (error.code === 'BPK_PORTAL_UNINSTALLED') return { kind: 'portal-blocked', error: text };
   switch (error.retry.kind) {
     case 'at':
       return { kind: 'portal-later', error: text, at: error.retry.at };

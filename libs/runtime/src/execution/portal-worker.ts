@@ -107,6 +107,12 @@ export class PortalWorker {
     this.bell.ring();
   }
 
+  /** Stop for good: interrupt what runs and send nothing more. */
+  end(reason: string): void {
+    this.block(reason);
+    this.handBackRunning();
+  }
+
   /** Interrupt what still runs, so that another process can take it. */
   handBackRunning(): void {
     this.handBack.abort(new Error('The process is going down.'));

@@ -120,8 +120,23 @@ export class PortalWorkers {
       this.workers.delete(memberId);
     }
     if (blocked === undefined) this.troubles.delete(memberId);
-    else await this.putToSleep(turn, blocked, lastingTrouble);
+    // One that was uninstalled does not sleep: the next turn lets its runs go.
+    else if (!(await this.wasUninstalled(memberId))) await this.putToSleep(turn, blocked, lastingTrouble);
     await this.release(turn, budget.tat);
+  }
+
+  /** Ends the work on a portal: nothing can be answered there any more. */
+  end(memberId: string, reason: string): void {
+    this.workers.get(memberId)?.end(reason);
+  }
+
+  private async wasUninstalled(memberId: string): Promise<boolean> {
+    try {
+      await this.parts.gateway.open(memberId);
+      return false;
+    } catch (error) {
+      return isUninstalled(error);
+    }
   }
 
   /** Forgets how often the portal was in trouble: somebody has acted. */

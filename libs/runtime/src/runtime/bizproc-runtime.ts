@@ -327,6 +327,7 @@ export class BizprocRuntime {
           logger.warn({ err: error, portal: memberId }, 'A portal could not be woken'),
         );
       }
+      if (kind === 'uninstalled') this.workers.end(memberId, 'The app was uninstalled from the portal.');
       if (kind === 'removed') void this.runs.purge({ memberId }).catch(() => undefined);
     });
   }

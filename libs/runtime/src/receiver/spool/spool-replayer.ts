@@ -14,7 +14,7 @@ const orphansEvery = 15;
 
 export interface ReplayerParts {
   readonly spool: CallSpool;
-  readonly journal: CallJournal;
+  readonly journal: Pick<CallJournal, 'accept'>;
   readonly verifier: CallVerifier;
   readonly logger: Logger;
   readonly wake: (memberId: string) => void;
