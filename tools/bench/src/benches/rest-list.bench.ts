@@ -25,7 +25,7 @@ async function peakOverIdle(origin: string): Promise<number> {
 export const bench: Bench = {
   async run({ quick, progress }) {
     // Many short rounds: on a busy machine the median of these is steadier than that of a few long ones.
-    const rounds = quick ? 21 : 41;
+    const rounds = quick ? 15 : 41;
     const memoryRounds = 5;
     const server = await startServer('servers/list.server.js', [String(records)]);
     const origin = `http://127.0.0.1:${server.port}`;
