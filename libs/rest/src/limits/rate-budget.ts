@@ -36,7 +36,8 @@ const roundingError = 1e-9;
 /**
  * The budget of requests of one portal, shared by every client and API version that speaks to it.
  *
- * A leaky bucket. Only the head of the queue asks it, one timer wakes the head, and nobody else is woken. When the portal says that its bucket is full
+ * A leaky bucket as virtual scheduling, with its level kept in place of the arrival time, because the drain changes with
+ * what others are found to take. Only the head of the queue asks it, one timer wakes the head, and nobody else is woken. When the portal says that its bucket is full
  * although these books leave room, somebody else on the same address uses it too: the books are put right, a short
  * pause follows, and the drain is taken as lower until the others are found to use less.
  *

@@ -1,0 +1,2 @@
+export { describeGrantSource } from './grant-source.contract.js';
+export type { GrantSourceUnderTest } from './grant-source.contract.js';
