@@ -7,7 +7,8 @@ import { ActivityHarness } from '@bizproc-kit/testing';
 
 import { ${className} } from './${activityFile}.js';
 
-const call = JSON.parse(readFileSync(join(__dirname, '${fixtureFile}'), 'utf8'));
+const file = join(__dirname, '${fixtureFile}');
+const call = JSON.parse(readFileSync(file, 'utf8'));
 
 describe('${className} with a call that failed', () => {
   it('completes', async () => {
