@@ -40,6 +40,7 @@ export interface PortalCallerParts {
 
 /** Front ends of portals tend to refuse requests without one. */
 const userAgent = 'bizproc-kit';
+const rememberedAccesses = 4;
 
 /**
  * Makes calls: waits for the budgets, sends, reads, and decides by the taxonomy whether to send again. Everything
@@ -48,8 +49,8 @@ const userAgent = 'bizproc-kit';
 export class PortalCaller {
   readonly #parts: PortalCallerParts;
   readonly #paths = new EndpointPaths();
-  /** What the last request was sent with. */
-  #lastAccess: Access | undefined;
+  /** What requests were sent with lately: a late reply may still repeat a token that was replaced meanwhile. */
+  #recentAccess: readonly Access[] = [];
   readonly #interceptors: InterceptorChain;
 
   constructor(parts: PortalCallerParts) {
@@ -84,8 +85,14 @@ export class PortalCaller {
 
   /** Masks this client's own secrets and those inside `params`. */
   redactor(params: unknown): Redactor {
-    const own = this.#lastAccess ? this.#parts.access.secrets(this.#lastAccess) : [];
+    const own = this.#recentAccess.flatMap((access) => this.#parts.access.secrets(access));
     return new Redactor([...own, ...secretsIn(params)]);
+  }
+
+  #remember(access: Access): void {
+    const last = this.#recentAccess.at(-1);
+    if (last?.token === access.token && last?.endpoint === access.endpoint) return;
+    this.#recentAccess = [...this.#recentAccess.slice(1 - rememberedAccesses), access];
   }
 
   /** The life of one piece of work of this client. */
@@ -227,7 +234,7 @@ export class PortalCaller {
   async #send(state: CallState, access: Access): Promise<RestReply> {
     const { portal, clock, operating, budget, limits } = this.#parts;
     const { call, scope } = state;
-    this.#lastAccess = access;
+    this.#remember(access);
     const { origin, path } = this.#paths.of(access.endpoint, call.version, call.method);
     const body = requestBody(call.method, call.params, access.token, call.options.encoding);
     const dispatcher = this.#parts.connections.ready(origin) ?? (await this.#connect(scope, origin));

@@ -198,4 +198,23 @@ describe('Secrets', () => {
     result.failures.forEach(({ error }) => writeDown(error));
     expectNoSecret();
   });
+
+  it('stay out when a late reply repeats a token that was replaced meanwhile', async () => {
+    const replies: (() => void)[] = [];
+    portal = await startFakePortal((request, reply) => {
+      const body = { error: 'ERROR_CORE', error_description: request.text };
+      if (request.path === '/rest/slow.get') replies.push(() => sendJson(reply, body, 400));
+      else if (request.text.includes(secrets.accessToken)) sendJson(reply, { error: 'expired_token' }, 401);
+      else sendJson(reply, { result: true });
+    });
+    const grants = new TestGrants(portal.endpoint, secrets.accessToken);
+    const client = testClient(portal.endpoint, { auth: grants, interceptors: interceptors() });
+    const slow = client.call('slow.get').catch(writeDown);
+    while (replies.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await client.call('profile');
+    expect(grants.refreshes).toBe(1);
+    replies.forEach((send) => send());
+    await slow;
+    expectNoSecret();
+  });
 });
