@@ -19,6 +19,8 @@ const swc = (typescript) => ({
 /** Decorated TypeScript, and packages that are ES modules only, compiled for Jest. */
 export default {
   testEnvironment: 'node',
+  // A workflow test starts a host and a portal.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
