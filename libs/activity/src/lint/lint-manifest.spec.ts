@@ -190,6 +190,11 @@ describe('lintManifest', () => {
       step({ PROPERTIES: { x: property({ Description: 'я'.repeat(33_000) }) } }),
       ['error definitions-too-large'],
     ],
+    [
+      'many small definitions, which PHP writes at twice the length',
+      step({ PROPERTIES: ids(...Array.from({ length: 600 }, (_, index) => `p${index}`)) }),
+      ['error definitions-too-large'],
+    ],
   ])('%s', (_name, given, expected) => {
     expect(found(given).sort()).toEqual([...expected].sort());
   });

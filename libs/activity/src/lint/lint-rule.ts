@@ -20,6 +20,35 @@ export function warning(rule: string, message: string, property?: string): Compl
   return { severity: 'warning', rule, message, property };
 }
 
+/** Something about the manifest as a whole that a rule needs for every step: computed once, so that rules stay linear. */
+export function perManifest<T>(
+  compute: (manifest: ActivityManifest) => T,
+): (manifest: ActivityManifest) => T {
+  const known = new WeakMap<ActivityManifest, { readonly value: T }>();
+  return (manifest) => {
+    let entry = known.get(manifest);
+    if (!entry) known.set(manifest, (entry = { value: compute(manifest) }));
+    return entry.value;
+  };
+}
+
+/** Steps by what `key` gives for them; those without a key are left out. */
+export function stepsBy(
+  key: (step: ManifestStep) => string | undefined,
+): (manifest: ActivityManifest) => ReadonlyMap<string, readonly ManifestStep[]> {
+  return perManifest(({ steps }) => {
+    const groups = new Map<string, ManifestStep[]>();
+    for (const step of steps) {
+      const name = key(step);
+      if (name === undefined) continue;
+      const group = groups.get(name);
+      if (group) group.push(step);
+      else groups.set(name, [step]);
+    }
+    return groups;
+  });
+}
+
 export interface PlacedProperty {
   id: string;
   wire: WireProperty;

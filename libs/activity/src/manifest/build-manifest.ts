@@ -38,7 +38,14 @@ export function buildManifest(
   const steps = definitions
     .flatMap((definition) => definition.codes.map((step) => buildStep(definition, step, options)))
     .sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
-  return { steps, hash: hashOf(steps.map(({ kind, payload }) => ({ kind, payload }))) };
+  let hash: string | undefined;
+  return {
+    steps,
+    // Computed when it is asked for: the checks of every start do without.
+    get hash() {
+      return (hash ??= hashOf(steps.map(({ kind, payload }) => ({ kind, payload }))));
+    },
+  };
 }
 
 function buildStep(

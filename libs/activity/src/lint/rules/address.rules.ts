@@ -1,16 +1,20 @@
 import type { Complaint, LintRule } from '../lint-rule.js';
-import { error } from '../lint-rule.js';
+import { error, stepsBy } from '../lint-rule.js';
 
 const longestHandler = 1_000;
 const longestPlacement = 255;
 
+const byPlacement = stepsBy(({ payload }) => payload.PLACEMENT_HANDLER);
+
 /** Protocol 1.2, `HANDLER` and `PLACEMENT_HANDLER`. */
-export const addressRules: LintRule = ({ code, payload }, { steps }) => {
+export const addressRules: LintRule = ({ code, payload }, manifest) => {
   const complaints = check('handler', payload.HANDLER, longestHandler);
   const { PLACEMENT_HANDLER: placement } = payload;
   if (placement === undefined) return complaints;
   complaints.push(...check('placement', placement, longestPlacement));
-  const twin = steps.find((other) => other.code !== code && other.payload.PLACEMENT_HANDLER === placement);
+  const twin = byPlacement(manifest)
+    .get(placement)
+    ?.find((other) => other.code !== code);
   if (twin)
     complaints.push(error('placement-address-shared', `"${twin.code}" has the same settings address`));
   return complaints;

@@ -1,7 +1,7 @@
 import type { ManifestStep } from '../../manifest/activity-manifest.js';
-import type { ActivityManifest, WireText } from '../../manifest/activity-manifest.js';
+import type { WireText } from '../../manifest/activity-manifest.js';
 import type { Complaint, LintRule } from '../lint-rule.js';
-import { error, propertiesOf, warning } from '../lint-rule.js';
+import { error, perManifest, propertiesOf, warning } from '../lint-rule.js';
 
 /** Languages of the platform (protocol 1.6). */
 const platformLanguages = new Set('ru id ms de en la fr in it pl br vn tr kz ua ar th sc tc ja'.split(' '));
@@ -32,20 +32,22 @@ function labelsOf({ payload }: ManifestStep): Label[] {
 }
 
 function check({ text, what, required, property }: Label, languages: ReadonlySet<string>): Complaint[] {
+  if (isComplete(text, languages)) return [];
   if (isEmpty(text)) return required ? [error('name-missing', `the ${what} is empty`, property)] : [];
   if (typeof text !== 'object') return [];
-  const given = new Map(Object.entries(text).map(([key, value]) => [key.toLowerCase(), value]));
+  const given = Object.keys(text).map((key) => key.toLowerCase());
+  const filled = new Set(Object.keys(text).flatMap((key) => (text[key] ? [key.toLowerCase()] : [])));
   const complaints: Complaint[] = [];
   // Users of a language that is missing see the English text, and without it nothing at all.
-  if (!given.get('en'))
+  if (!filled.has('en'))
     complaints.push(error('label-without-english', `the ${what} has no English text`, property));
-  const missing = [...languages].filter((language) => language !== 'en' && !given.get(language));
+  const missing = [...languages].filter((language) => language !== 'en' && !filled.has(language));
   if (missing.length > 0) {
     complaints.push(
       warning('label-language-missing', `the ${what} has no text in ${missing.join(', ')}`, property),
     );
   }
-  const unknown = [...given.keys()].filter((language) => !platformLanguages.has(language));
+  const unknown = given.filter((language) => !platformLanguages.has(language));
   if (unknown.length > 0) {
     complaints.push(
       warning('label-language-unknown', `the platform has no language ${unknown.join(', ')}`, property),
@@ -54,23 +56,34 @@ function check({ text, what, required, property }: Label, languages: ReadonlySet
   return complaints;
 }
 
+/** What nearly every label is, found without copying it. */
+function isComplete(text: WireText | undefined, languages: ReadonlySet<string>): boolean {
+  if (typeof text !== 'object') return text !== undefined && text !== '';
+  if (!text.en) return false;
+  for (const language of languages) if (!text[language]) return false;
+  return Object.keys(text).every((language) => platformLanguages.has(language));
+}
+
 function isEmpty(text: WireText | undefined): boolean {
   return (
     text === undefined || text === '' || (typeof text === 'object' && !Object.values(text).some(Boolean))
   );
 }
 
-const known = new WeakMap<ActivityManifest, ReadonlySet<string>>();
-
 /** Every language that any label of the manifest is written in. */
-function languagesOf(manifest: ActivityManifest): ReadonlySet<string> {
-  let languages = known.get(manifest);
-  if (!languages) {
-    const texts = manifest.steps
-      .flatMap(labelsOf)
-      .flatMap(({ text }) => (typeof text === 'object' ? [text] : []));
-    languages = new Set(texts.flatMap((text) => Object.keys(text).map((key) => key.toLowerCase())));
-    known.set(manifest, languages);
+const languagesOf = perManifest(({ steps }) => {
+  const languages = new Set<string>();
+  const add = (text: WireText | undefined) => {
+    if (typeof text !== 'object') return;
+    for (const key of Object.keys(text)) languages.add(key.toLowerCase());
+  };
+  for (const { payload } of steps) {
+    add(payload.NAME);
+    add(payload.DESCRIPTION);
+    for (const { wire } of propertiesOf(payload)) {
+      add(wire.Name);
+      add(wire.Description);
+    }
   }
-  return languages;
-}
+  return languages as ReadonlySet<string>;
+});
