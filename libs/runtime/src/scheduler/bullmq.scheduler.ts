@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker, type ConnectionOptions } from 'bullmq';
-import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { InProcessScheduler } from './in-process.scheduler.js';
 import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
+import { TrackedRedis } from './tracked-redis.js';
 
 export interface BullmqSchedulerOptions {
   readonly redisUrl: string;
@@ -25,8 +25,8 @@ const closePatienceMs = 2_000;
  * Redis is away each process rings for itself.
  */
 export class BullmqScheduler implements PortalScheduler {
-  private readonly ringing: Redis;
-  private readonly working: Redis;
+  private readonly ringing: TrackedRedis;
+  private readonly working: TrackedRedis;
   private readonly queue: Queue;
   private readonly alone: InProcessScheduler;
   private worker: Worker | undefined;
@@ -36,9 +36,9 @@ export class BullmqScheduler implements PortalScheduler {
 
   constructor(private readonly options: BullmqSchedulerOptions) {
     // A wake-up must not pile up behind a server that is away: it fails at once and is rung locally.
-    this.ringing = new Redis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+    this.ringing = new TrackedRedis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
     // BullMQ wants its blocking connection to wait for as long as it takes.
-    this.working = new Redis(options.redisUrl, { maxRetriesPerRequest: null });
+    this.working = new TrackedRedis(options.redisUrl, { maxRetriesPerRequest: null });
     this.alone = new InProcessScheduler(options.places);
     for (const connection of [this.ringing, this.working]) {
       connection.on('error', (error: Error) => options.logger.debug({ err: error }, 'Redis'));
@@ -90,8 +90,8 @@ export class BullmqScheduler implements PortalScheduler {
       () => undefined,
     );
     await Promise.race([closing, sleep(closePatienceMs, undefined, { ref: false })]);
-    this.ringing.disconnect();
-    this.working.disconnect();
+    this.ringing.endAll();
+    this.working.endAll();
   }
 
   private async work(drain: Drain, memberId: string): Promise<void> {
