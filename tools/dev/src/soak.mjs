@@ -12,6 +12,12 @@ await runCommand((args) => {
   ensureInstalled();
   ensureBuilt();
   process.env.SOAK = '1';
-  const jest = ['node_modules/jest/bin/jest.js', '--config', 'apps/host-e2e/jest.config.js', '--runInBand'];
-  return runSteps([{ name: 'long fault tests', args: [...jest, 'crash', 'replicas'] }]);
+  const jest = (project, ...names) => [
+    ...['node_modules/jest/bin/jest.js', '--config', `${project}/jest.config.js`, '--runInBand'],
+    ...names,
+  ];
+  return runSteps([
+    { name: 'refreshes that are killed', args: jest('libs/installations', 'refreshing-processes') },
+    { name: 'hosts that are killed', args: jest('apps/host-e2e', 'crash', 'replicas', 'faults') },
+  ]);
 });
