@@ -1,3 +1,5 @@
+import type { StepNode } from '@bizproc-kit/emulator';
+
 import { seed } from './support/random.js';
 import { scale } from './support/scale.js';
 import { pause, until, World, type WorldOptions } from './support/world.js';
@@ -35,7 +37,7 @@ it('leaves no workflow hanging when one answer in five meets a locked workflow, 
 });
 
 it('outlasts storms of errors, resets, pages, slowness, duplicates and calls out of order', async () => {
-  await givenWorld({});
+  await givenWorld({ followClock: true });
   const { faults } = world.emulator;
   faults.add({
     target: 'rest',
@@ -43,6 +45,13 @@ it('outlasts storms of errors, resets, pages, slowness, duplicates and calls out
     probability: 0.1,
   });
   faults.add({ target: 'rest', effect: { kind: 'rate-limit' }, probability: 0.1 });
+  faults.add({
+    target: 'rest',
+    effect: { kind: 'operating-limit' },
+    match: 'crm.*',
+    probability: 0.1,
+    count: 5,
+  });
   faults.add({ target: 'rest', effect: { kind: 'reset' }, probability: 0.1 });
   faults.add({ target: 'rest', effect: { kind: 'html', status: 502 }, probability: 0.05 });
   faults.add({ target: 'rest', effect: { kind: 'truncate' }, match: 'bizproc.*', probability: 0.05 });
@@ -52,6 +61,8 @@ it('outlasts storms of errors, resets, pages, slowness, duplicates and calls out
   await world.startWorkflows(80, 40);
   await pause(4_000);
   faults.clear();
+  // A method whose operating time is used up is refused for minutes.
+  world.emulator.clock.advance(10 * 60_000);
   await expectAllToGoOn();
   expect(world.emulator.ledger.total().workflowsCompleted).toBe(80);
 });
@@ -102,4 +113,32 @@ it('survives ten minutes without a portal, on the virtual clock', async () => {
     await pause(300);
   }
   await expectAllToGoOn();
+});
+
+it('answers the branches of one workflow one after the other', async () => {
+  await givenWorld({ portals: 1 });
+  const [portal] = world.emulator.portals;
+  if (!portal) throw new Error('There has to be a portal');
+  const branch = (index: number): StepNode[] => [
+    { code: 'text_hash', properties: { text: `branch ${index}`, algorithm: 'md5' } },
+    { code: 'deal_discount', properties: { percent: '0', minimum: '0' } },
+  ];
+  const workflow = portal.startWorkflow({
+    steps: [{ parallel: Array.from({ length: 6 }, (_, index) => branch(index)) }],
+  });
+  const result = await workflow.finished(settleMs);
+  expect(result.status).toBe('completed');
+  expect(result.steps.map(({ status }) => status)).toEqual(Array(12).fill('completed'));
+});
+
+it('says in the log why a workflow had to go on without its answer, and gives up nothing else', async () => {
+  await givenWorld({ portals: 1 });
+  const [portal] = world.emulator.portals;
+  if (!portal) throw new Error('There has to be a portal');
+  const broken = portal.startWorkflow({
+    steps: [{ code: 'deal_discount', properties: { percent: '101', minimum: '0' } }],
+  });
+  const result = await broken.finished(settleMs);
+  expect(result.status).toBe('completed');
+  expect(result.log.join('\n')).toContain('"Discount, %"');
 });
