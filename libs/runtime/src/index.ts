@@ -53,6 +53,7 @@ export type {
   PortalDirectory,
   PortalOutcome,
   PortalPlan,
+  PortalProblem,
   RegistrablePortal,
   RegistrationFailure,
   RegistrationStore,

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   databaseFailure,
   openDataSource,
-  openSqlConnection,
   WriteMutex,
   type DatabaseTarget,
   type DataSourceContents,
@@ -13,6 +12,7 @@ import {
 } from '@bizproc-kit/persistence';
 import type { DataSource } from 'typeorm';
 import { DatabaseAwayError } from './database-away.error.js';
+import { openJournalConnection } from './journal-connection.js';
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
@@ -93,7 +93,7 @@ export class RuntimeDatabase implements SqlConnection {
     const dataSource = await openDataSource(this.target, this.contents);
     try {
       await opened(dataSource);
-      this.connection = await openSqlConnection(this.target, { mutex: this.mutex });
+      this.connection = await openJournalConnection(this.target, this.mutex);
       this.dataSource = dataSource;
     } catch (error) {
       await dataSource.destroy();

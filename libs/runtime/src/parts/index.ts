@@ -17,3 +17,4 @@ export type { CallVerifier } from '../receiver/call-verifier.port.js';
 export { HandlerController } from '../receiver/handler.controller.js';
 export { CallSpool } from '../receiver/spool/call-spool.js';
 export { toNewCall } from '../receiver/incoming-call.js';
+export { openJournalConnection } from '../database/journal-connection.js';

@@ -30,6 +30,7 @@ import {
   installedPortals,
   PortalCultureBook,
   registrationEntities,
+  RegistrationFollower,
   registrationMigrations,
   RegistrationPlanner,
   TypeOrmRegistrationStore,
@@ -44,7 +45,6 @@ import { InstallationsGateway } from './installations-gateway.js';
 import { Janitor } from './janitor.js';
 import { lazyService } from './lazy-service.js';
 import { LedgerCounts } from './ledger-counts.js';
-import { RegistrationFollower } from './registration-follower.js';
 
 /** A turn whose holder says nothing for so long may be taken over. */
 const leaseMs = 10_000;
@@ -118,7 +118,7 @@ export class BizprocRuntime {
     this.installations = lazyService(Installations, () => this.opened, label);
     this.planner = lazyService(RegistrationPlanner, () => this.openedPlanner, label);
     this.cultures = lazyService(PortalCultureBook, () => this.openedCultures, label);
-    this.follower = new RegistrationFollower(this.planner, logger);
+    this.follower = new RegistrationFollower({ planner: this.planner, clock, logger });
     this.watch = new ActivityWatch(logger);
     this.spool = new CallSpool(settings.spoolDir, this.cipher);
     this.ledgerCounts = new LedgerCounts(maintenance, clock, logger);
@@ -340,7 +340,8 @@ export class BizprocRuntime {
     this.janitor.start();
     this.drift.start();
     this.running = true;
-    if (this.parts.settings.environment === 'development') void this.follower.applyAll();
+    // In production a new release waits for its operator; what an installation began is finished.
+    void this.follower.applyAll({ unfinishedOnly: this.parts.settings.environment !== 'development' });
   }
 
   private openToken(sealed: string | null, memberId: string, runId: string): string | undefined {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import {
-  openDataSource,
-  openSqlConnection,
-  parseDatabaseUrl,
-  type SqlConnection,
-} from '@bizproc-kit/persistence';
+import { openDataSource, parseDatabaseUrl, type SqlConnection } from '@bizproc-kit/persistence';
 import { runtimeMigrations } from '@bizproc-kit/runtime';
-import { newRunId, PortalTurns, SqlCallJournal, type NewCall } from '@bizproc-kit/runtime/parts';
+import {
+  newRunId,
+  openJournalConnection,
+  PortalTurns,
+  SqlCallJournal,
+  type NewCall,
+} from '@bizproc-kit/runtime/parts';
 import type { Bench } from '../bench.js';
 import { median, rounded } from '../measure/statistics.js';
 import { sqliteDatabase, type BenchDatabase } from '../runtime/bench-database.js';
@@ -32,7 +33,7 @@ class Contestant {
     const database = sqliteDatabase();
     const target = parseDatabaseUrl(database.url);
     await (await openDataSource(target, { entities: [], migrations: runtimeMigrations })).destroy();
-    const connection = await openSqlConnection(target);
+    const connection = await openJournalConnection(target);
     const turns = new PortalTurns(connection, { owner: 'bench', leaseMs: hour });
     return new Contestant(connection, database, new SqlCallJournal(connection), turns);
   }

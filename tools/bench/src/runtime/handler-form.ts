@@ -16,7 +16,9 @@ const rest = [
 /** The body of a handler call that nobody has sent before, of about 1.5 kB (protocol 2.3). */
 export function handlerForm({ memberId, applicationToken }: CallingPortal, code: string): string {
   const id = randomBytes(24).toString('hex');
-  const workflowId = `${id.slice(0, 14)}.${id.slice(14, 22)}`;
+  // As PHP's `uniqid` writes it: the time in hexadecimal, then chance.
+  const micros = Math.floor((performance.timeOrigin + performance.now()) * 1000);
+  const workflowId = `${Math.floor(micros / 1e6).toString(16)}${(micros % 1e6).toString(16).padStart(5, '0')}${id[0]}.${id.slice(14, 22)}`;
   const token = encodeURIComponent(
     `${workflowId}|A40417_51228_90313_77120|${id.slice(0, 32)}.${id}${id.slice(0, 16)}`,
   );

@@ -54,8 +54,9 @@ async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<NewCall[]>
      ${keepExisting(tx.dialect, 'member_id')}`;
   if (tx.dialect === 'sqlite') {
     // No way to a server: one statement that is prepared once is cheaper than one per size of group.
+    const one = insert(1);
     const won: NewCall[] = [];
-    for (const call of calls) if ((await tx.run(insert(1), rowOf(call))).changes === 1) won.push(call);
+    for (const call of calls) if ((await tx.run(one, rowOf(call))).changes === 1) won.push(call);
     return won;
   }
   const values = calls.flatMap(rowOf);
@@ -85,7 +86,8 @@ async function insertAndReadBack(
 async function insertRuns(tx: SqlExecutor, calls: readonly NewCall[]): Promise<void> {
   const insert = (rows: number) => `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(rows, 20)}`;
   if (tx.dialect === 'sqlite') {
-    for (const call of calls) await tx.run(insert(1), runValues(call));
+    const one = insert(1);
+    for (const call of calls) await tx.run(one, runValues(call));
   } else if (calls.length > 0) {
     await tx.run(insert(calls.length), calls.flatMap(runValues));
   }
