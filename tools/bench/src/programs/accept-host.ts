@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataSource, openSqlConnection, parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
+import { openDataSource, parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
 import { systemClock } from '@bizproc-kit/protocol';
 import {
   BizprocRuntime,
@@ -17,6 +17,7 @@ import {
   CallReceiver,
   CallSpool,
   HandlerController,
+  openJournalConnection,
   SqlCallJournal,
   type ReceiverParts,
 } from '@bizproc-kit/runtime/parts';
@@ -33,7 +34,7 @@ const settings = loadSettings(
 async function journalOf(url: string): Promise<ReceiverParts['journal']> {
   const target = parseDatabaseUrl(url);
   await (await openDataSource(target, { entities: [], migrations: runtimeMigrations })).destroy();
-  return new SqlCallJournal(await openSqlConnection(target));
+  return new SqlCallJournal(await openJournalConnection(target));
 }
 
 const notStoring: ReceiverParts['journal'] = { accept: () => Promise.resolve('stored') };
