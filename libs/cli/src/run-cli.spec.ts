@@ -283,6 +283,20 @@ describe('the operator’s commands', () => {
       await host.json('portals', 'remove', globex);
     });
 
+    it('say that a portal’s plan lacks what the app needs', async () => {
+      host.emulator.addPortal({ slug: 'small', plan: { features: [] } });
+      await host.install('small');
+      const { memberId } = host.emulator.portal('small');
+      const { stdout, exitCode } = await host.run('doctor', '--portal', memberId);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /small[^\n]*plan\s+failed\s+no robot on this plan\s+The portal needs a commercial plan/,
+      );
+      const [{ items }]: { items: { change: string }[] }[] = await host.json('plan', '--portal', memberId);
+      expect(new Set(items.map(({ change }) => change))).toEqual(new Set(['unavailable']));
+      await host.json('portals', 'remove', memberId);
+    });
+
     it('purge one run', async () => {
       const { id } = await runOf('greet', ['completed']);
       expect(await host.json('runs', 'purge', id)).toMatchObject({ purged: 1 });
