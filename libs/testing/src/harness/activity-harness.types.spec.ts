@@ -7,7 +7,7 @@ import {
 } from '@bizproc-kit/activity';
 import { expectTypeOf } from 'expect-type';
 
-import type { InputValues, OutputOf } from './activity-class.js';
+import { definitionOf, type InputValues, type OutputOf } from './activity-class.js';
 
 class Input {
   @ActivityProperty({ name: { en: 'Amount' }, type: 'int', required: true })
@@ -46,6 +46,11 @@ class Nothing {
 }
 
 describe('types of a test', () => {
+  it('are those of activities', () => {
+    const codes = [Now, Perhaps, Later, Nothing].map((activity) => definitionOf(activity).codes[0]!.code);
+    expect(codes).toEqual(['now', 'perhaps', 'later', 'nothing']);
+  });
+
   it('take any members of the input class, and no others', () => {
     expectTypeOf<InputValues<typeof Now>>().toEqualTypeOf<{ amount?: number }>();
     expectTypeOf<{ amuont: number }>().not.toExtend<Required<InputValues<typeof Now>>>();
