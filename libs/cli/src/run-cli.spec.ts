@@ -244,6 +244,16 @@ describe('the operator’s commands', () => {
       expect(await host.json('migrate')).toMatchObject({ dialect: 'sqlite' });
     });
 
+    it('have the database and never work on runs themselves', async () => {
+      const app = await OperatorApp.open(AppModule);
+      try {
+        expect(app.runtime.database.opened).toBe(true);
+        expect(app.runtime.readiness()).toEqual({ database: false, scheduler: false });
+      } finally {
+        await app.close();
+      }
+    });
+
     it('execute an activity once against a portal that is no emulated one', async () => {
       const app = await OperatorApp.open(AppModule);
       try {
