@@ -134,6 +134,38 @@ describe('activities as providers', () => {
   }, 60_000);
 });
 
+describe('a portal that is away while the app is installed', () => {
+  it('has everything registered once it is back, without anybody doing anything', async () => {
+    const emulator = await startTestEmulator();
+    const host = await HostUnderTest.start(emulator, { providers: [Remind] });
+    try {
+      const acme = emulator.portal('acme');
+      const fault = emulator.faults.add({
+        target: 'rest',
+        match: 'batch',
+        effect: { kind: 'html', status: 502 },
+      });
+      const installUrl = `${host.url}/bitrix24/install`;
+      expect(await acme.installApp({ mode: 'script', installUrl })).toMatchObject({ status: 200 });
+      await eventually('an attempt to register', () => fault.struck > 0);
+      expect(acme.registrations).toEqual([]);
+      emulator.faults.clear();
+      await eventually('the registration', () => acme.registrations.length === 1, 30_000);
+      const { status } = await acme
+        .startWorkflow({
+          steps: [
+            { code: 'remind', properties: { at: '2026-08-21T23:30:00Z', day: '2026-08-21T23:30:00Z' } },
+          ],
+        })
+        .finished(20_000);
+      expect(status).toBe('completed');
+    } finally {
+      await host.remove();
+      await emulator.close();
+    }
+  }, 60_000);
+});
+
 describe('a host with activities that cannot work', () => {
   const unchecked = ActivityProperty as unknown as (options: object) => PropertyDecorator;
 

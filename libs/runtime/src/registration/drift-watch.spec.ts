@@ -65,6 +65,39 @@ describe('DriftWatch', () => {
     expect((await fixture.planner.applyAll()).map(({ done }) => done.created)).toEqual([['new'], ['new']]);
   });
 
+  it('tries steps again that the portal refused, and nothing else of a later release', async () => {
+    const client = await directory.client(directory.acme.memberId);
+    const taken = {
+      CODE: 'new',
+      HANDLER: 'https://app.example.com/',
+      NAME: 'x',
+      USE_SUBSCRIPTION: 'Y',
+    } as const;
+    await client.call('bizproc.activity.add', taken);
+    fixture.definitions.push(sampleActivity({ code: 'new' }));
+    expect(await fixture.planner.apply(directory.acme.memberId)).toMatchObject({ status: 'partial' });
+    await fixture.planner.apply(directory.emulator.portal('other').memberId);
+    await client.call('bizproc.activity.delete', { CODE: 'new' });
+
+    fixture.definitions[0] = sampleActivity({ code: 'greet', description: 'A later release' });
+    expect(await watch().round()).toMatchObject([{ memberId: directory.acme.memberId, unapplied: ['new'] }]);
+    expect([...registrations().keys()].sort()).toEqual(['count', 'greet', 'new']);
+    expect(Object.keys(registrations().get('greet')!.description)).toEqual([]);
+    expect(await watch().round()).toEqual([]);
+    expect(await fixture.planner.applyAll()).toMatchObject([
+      { done: { changed: ['greet'] } },
+      { done: { changed: ['greet'] } },
+    ]);
+  });
+
+  it('a repair is no release: the rest of a new one still waits the day after', async () => {
+    registrations().delete('count');
+    fixture.definitions.push(sampleActivity({ code: 'new' }));
+    expect(await watch().round()).toMatchObject([{ vanished: ['count'], unapplied: [] }]);
+    expect(await watch().round()).toEqual([]);
+    expect([...registrations().keys()].sort()).toEqual(['count', 'greet']);
+  });
+
   it('tells of codes that nobody here knows, and leaves them alone', async () => {
     const client = await directory.client(directory.acme.memberId);
     await client.call('bizproc.robot.add', {

@@ -1,6 +1,7 @@
 import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
 import type { PortalDirectory } from './portal-directory.port.js';
-import type { RegistrationPlanner } from './registration-planner.js';
+import type { PlanItem, PortalPlan } from './registration-plan.js';
+import type { ApplyOptions, RegistrationPlanner } from './registration-planner.js';
 
 /** A pino logger is one. */
 export interface DriftLogger {
@@ -28,15 +29,25 @@ export interface PortalDrift {
   readonly vanished: readonly string[];
   /** Codes that the portal has and this application does not know. */
   readonly foreign: readonly string[];
+  /** Codes of an apply that was interrupted or that the portal refused in part. */
+  readonly unapplied: readonly string[];
   /** Events that the portal does not report any more. */
   readonly unbound: readonly string[];
 }
+
+/** What is made up for, by how the last apply ended. */
+const scopeOf: Record<PortalPlan['lastApply'], Pick<ApplyOptions, 'only'>> = {
+  unfinished: {},
+  refused: { only: 'missing' },
+  finished: { only: 'vanished' },
+};
 
 const dayMs = 24 * 3_600_000;
 
 /**
  * Compares every portal with what it was told, once a day: an app update whose event was lost leaves a portal without
- * steps. What has vanished is registered again; a new release, however, waits for its own apply.
+ * steps. What has vanished is registered again, an apply that was interrupted is made again, and steps that the
+ * portal refused are tried again; a new release, however, waits for its own apply.
  *
  * @public
  */
@@ -88,18 +99,27 @@ export class DriftWatch {
   private async check(memberId: string): Promise<PortalDrift | undefined> {
     const { planner, logger } = this.parts;
     const { signal } = this.closing;
-    const { items, events } = await planner.plan(memberId, { signal });
+    const { items, events, lastApply } = await planner.plan(memberId, { signal });
+    const isUnapplied = ({ change, note }: PlanItem) =>
+      note !== 'vanished' &&
+      ((lastApply !== 'finished' && change === 'created') ||
+        (lastApply === 'unfinished' && change === 'changed'));
     const drift: PortalDrift = {
       memberId,
       vanished: items.filter(({ note }) => note === 'vanished').map(({ code }) => code),
       foreign: items.filter(({ change }) => change === 'removed').map(({ code }) => code),
+      unapplied: items.filter(isUnapplied).map(({ code }) => code),
       unbound: events.filter(({ change }) => change === 'created').map(({ event }) => event),
     };
-    if (drift.vanished.length + drift.foreign.length + drift.unbound.length === 0) return undefined;
+    const lost = drift.vanished.length + drift.unapplied.length + drift.unbound.length;
+    if (lost + drift.foreign.length === 0) return undefined;
     logger.warn({ portal: memberId, ...drift }, 'The portal does not have what it was told');
-    if (drift.vanished.length + drift.unbound.length > 0) {
-      const { status, failures, problem } = await planner.apply(memberId, { onlyVanished: true, signal });
-      logger.info({ portal: memberId, status, failures, problem }, 'What had vanished was registered again');
+    if (lost > 0) {
+      const { status, failures, problem } = await planner.apply(memberId, {
+        ...scopeOf[lastApply],
+        signal,
+      });
+      logger.info({ portal: memberId, status, failures, problem }, 'What was missing was registered');
     }
     return drift;
   }

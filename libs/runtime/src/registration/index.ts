@@ -7,10 +7,12 @@ export { PortalCultureBook } from './portal-culture.book.js';
 export type { PortalCultureBookParts } from './portal-culture.book.js';
 export { installedPortals } from './portal-directory.port.js';
 export type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
-export type { PortalOutcome, RegistrationFailure } from './portal-outcome.js';
+export type { PortalOutcome, PortalProblem, RegistrationFailure } from './portal-outcome.js';
 export { registrationEntities, registrationMigrations } from './registration-entities.js';
 export { isConverged } from './registration-plan.js';
 export type { EventPlanItem, PlanItem, PlanNote, PlannedChange, PortalPlan } from './registration-plan.js';
+export { RegistrationFollower } from './registration-follower.js';
+export type { RegistrationFollowerParts } from './registration-follower.js';
 export { RegistrationPlanner } from './registration-planner.js';
 export type {
   ApplyAllOptions,

@@ -1,7 +1,7 @@
 import type { ManifestStep, StepPayload } from '@bizproc-kit/activity';
 import type { Clock } from '@bizproc-kit/protocol';
 import type { BatchCommand, BatchItem, RestClient } from '@bizproc-kit/rest';
-import type { AppliedRegistration, AppliedStep } from './applied-registration.js';
+import { hashes, type AppliedRegistration, type AppliedStep } from './applied-registration.js';
 import { bindEvents } from './event-binder.js';
 import { keyOf, otherKind } from './make-plan.js';
 import { OutcomeBuilder } from './outcome-builder.js';
@@ -54,7 +54,7 @@ export class PlanExecutor {
   async run(): Promise<PortalOutcome> {
     const { plan, parts, outcome } = this;
     if (isConverged(plan, parts.prune)) {
-      await this.save(true);
+      await this.save(plan.manifest.hash);
       return outcome.build('unchanged');
     }
     // Events first: without them the host does not even hear that the portal has dropped its steps.
@@ -62,7 +62,7 @@ export class PlanExecutor {
     await this.makeRoom();
     await this.register();
     if (parts.prune) await this.prune();
-    await this.save(outcome.isComplete);
+    await this.save(outcome.isComplete || plan.manifest.hash === '' ? plan.manifest.hash : hashes.refused);
     return outcome.build();
   }
 
@@ -82,7 +82,7 @@ export class PlanExecutor {
       const [now, later] = [work.slice(0, requestSize), work.slice(requestSize)];
       const items = await this.send(now.map((entry) => this.command(entry)));
       const again = now.filter((entry, index) => !this.settle(entry, items[index]));
-      await this.save(false);
+      await this.save('');
       work = [...later, ...again];
     }
   }
@@ -162,7 +162,7 @@ export class PlanExecutor {
           this.outcome.notDeleted(step, verdict.refusal);
         }
       });
-      await this.save(false);
+      await this.save('');
     }
     return gone;
   }
@@ -173,10 +173,11 @@ export class PlanExecutor {
     return items;
   }
 
-  private save(isComplete: boolean): Promise<void> {
+  /** @param hash empty while there is more to do. */
+  private save(hash: string): Promise<void> {
     return this.parts.store.save({
       memberId: this.plan.memberId,
-      hash: isComplete ? this.plan.manifest.hash : '',
+      hash,
       steps: [...this.registered.values()],
       appliedAt: new Date(this.parts.clock.now()),
     });

@@ -1,4 +1,5 @@
 import type { StepKind } from '@bizproc-kit/activity';
+import type { RetryDecision } from '@bizproc-kit/errors';
 
 /** A step, or an event, that could not be registered as wanted. @public */
 export interface RegistrationFailure {
@@ -11,6 +12,15 @@ export interface RegistrationFailure {
   readonly message: string;
   /** True when the step works, only not with everything that was wanted. */
   readonly isRegistered: boolean;
+}
+
+/** Why a portal could not be worked on. @public */
+export interface PortalProblem {
+  readonly code: string;
+  /** What happened and what to do, for an operator. */
+  readonly message: string;
+  /** When an apply can succeed. */
+  readonly retry: RetryDecision;
 }
 
 /**
@@ -34,5 +44,5 @@ export interface PortalOutcome {
   /** Codes whose kind the portal's plan lacks. */
   readonly unavailable: readonly string[];
   readonly failures: readonly RegistrationFailure[];
-  readonly problem?: { readonly code: string; readonly message: string };
+  readonly problem?: PortalProblem;
 }

@@ -1,3 +1,4 @@
+import type { LastApply } from './applied-registration.js';
 import type { ActivityManifest, ChangeSafety, FieldChange, StepKind } from '@bizproc-kit/activity';
 
 /**
@@ -54,6 +55,7 @@ export interface PortalPlan {
   readonly manifest: ActivityManifest;
   readonly items: readonly PlanItem[];
   readonly events: readonly EventPlanItem[];
+  readonly lastApply: LastApply;
 }
 
 /** Whether an apply has nothing to do. Deletions count only when they are wanted. */

@@ -2,13 +2,14 @@ import { buildManifest, type ActivityDefinition, type ActivityManifest } from '@
 import { BizprocKitError, PermissionError } from '@bizproc-kit/errors';
 import { UnknownPortalError } from '@bizproc-kit/installations';
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
+import { hashes, lastApplyOf, type LastApply } from './applied-registration.js';
 import { planEvents, planItems } from './make-plan.js';
 import { PlanExecutor } from './plan-executor.js';
 import type { PortalCultureBook } from './portal-culture.book.js';
 import type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
 import { readInventory } from './portal-inventory.js';
 import type { PortalOutcome } from './portal-outcome.js';
-import type { PortalPlan } from './registration-plan.js';
+import type { PlanItem, PortalPlan } from './registration-plan.js';
 import type { RegistrationStore } from './registration-store.port.js';
 
 /** @public */
@@ -28,8 +29,13 @@ export interface RegistrationPlannerParts {
 export interface ApplyOptions {
   /** Delete registrations and bindings that nobody wants. Default false: nothing is ever deleted unasked. */
   readonly prune?: boolean;
-  /** Register only what this host had registered and the portal has lost, and bind events; leave changes for a full apply. Default false. */
-  readonly onlyVanished?: boolean;
+  /**
+   * Register a part only, and bind events; the rest is left for a full apply.
+   *
+   * - `vanished`: what this host had registered and the portal has lost.
+   * - `missing`: everything that the portal lacks.
+   */
+  readonly only?: 'vanished' | 'missing';
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +45,8 @@ export interface ApplyAllOptions extends ApplyOptions {
   readonly concurrency?: number;
   /** Leave out portals that have this manifest already, without asking them: a run that was interrupted goes on. Default true. */
   readonly skipApplied?: boolean;
+  /** Only portals whose last apply is unfinished, those never applied to among them. Default false. */
+  readonly unfinishedOnly?: boolean;
   /** Called after each portal, in the order in which they are done. */
   readonly onProgress?: (progress: ApplyProgress) => void;
 }
@@ -95,7 +103,9 @@ export class RegistrationPlanner {
 
   /** Registers on all portals. */
   async applyAll(options: ApplyAllOptions = {}): Promise<PortalOutcome[]> {
-    const portals = await this.pending(options.skipApplied ?? true);
+    const portals = options.unfinishedOnly
+      ? await this.unfinished()
+      : await this.pending(options.skipApplied ?? true);
     const outcomes: PortalOutcome[] = [];
     await forEach(portals, options.concurrency ?? defaultConcurrency, options.signal, async (portal) => {
       const outcome = await this.applyTo(portal, options);
@@ -103,6 +113,17 @@ export class RegistrationPlanner {
       options.onProgress?.({ done: outcomes.length, total: portals.length, outcome });
     });
     return outcomes;
+  }
+
+  /** How the last apply on a portal ended. */
+  async lastApply(memberId: string): Promise<LastApply> {
+    return lastApplyOf(await this.parts.store.load(memberId));
+  }
+
+  /** Marks what a portal has as unfinished: it is to be applied to, whatever happens to this process. */
+  async reopen(memberId: string): Promise<void> {
+    const applied = await this.parts.store.load(memberId);
+    if (applied?.hash) await this.parts.store.save({ ...applied, hash: '' });
   }
 
   /** Forgets what a portal had: its data is to be removed. */
@@ -130,7 +151,7 @@ export class RegistrationPlanner {
       const { plan: whole, applied, client, time } = await this.prepare(portal, signal);
       await this.parts.cultures?.learn(portal.memberId, time);
       const { store } = this.parts;
-      const plan = options.onlyVanished ? vanishedOf(whole) : whole;
+      const plan = options.only ? partOf(whole, options.only) : whole;
       return await new PlanExecutor({ client, store, clock: this.clock, prune, signal }, plan, applied).run();
     } catch (error) {
       if (!(error instanceof BizprocKitError) || signal?.aborted) throw error;
@@ -153,6 +174,7 @@ export class RegistrationPlanner {
       manifest,
       items: planItems(facts),
       events: planEvents(facts),
+      lastApply: lastApplyOf(applied),
     };
     return { plan, applied, client, time: inventory.time };
   }
@@ -161,6 +183,11 @@ export class RegistrationPlanner {
     const portal = await this.parts.portals.find(memberId);
     if (!portal) throw new UnknownPortalError(memberId);
     return portal;
+  }
+
+  private async unfinished(): Promise<readonly RegistrablePortal[]> {
+    const finished = await this.parts.store.membersWithAnyHash();
+    return (await this.parts.portals.list()).filter(({ memberId }) => !finished.has(memberId));
   }
 
   private async pending(skipApplied: boolean): Promise<readonly RegistrablePortal[]> {
@@ -187,10 +214,14 @@ export class RegistrationPlanner {
   }
 }
 
-/** A part of the plan is no complete apply: without a hash nobody takes it for one. */
-function vanishedOf(plan: PortalPlan): PortalPlan {
-  const items = plan.items.filter(({ note }) => note === 'vanished');
-  return { ...plan, items, manifest: { ...plan.manifest, hash: '' } };
+/** A part of the plan is no complete apply: without the manifest's hash nobody takes it for one. */
+function partOf(plan: PortalPlan, only: 'vanished' | 'missing'): PortalPlan {
+  const isIn = ({ change, note }: PlanItem) =>
+    only === 'vanished' ? note === 'vanished' : change === 'created' && note !== 'other-kind';
+  const isLeft = (item: PlanItem) => (item.change === 'created' || item.change === 'changed') && !isIn(item);
+  const mixed = plan.lastApply === 'unfinished' ? '' : hashes.mixed;
+  const hash = plan.items.some(isLeft) ? mixed : plan.manifest.hash;
+  return { ...plan, items: plan.items.filter(isIn), manifest: { ...plan.manifest, hash } };
 }
 
 function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError): PortalOutcome {
@@ -206,7 +237,7 @@ function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError)
     kept: [],
     unavailable: [],
     failures: [],
-    problem: { code: error.code, message },
+    problem: { code: error.code, message, retry: error.retry },
   };
 }
 

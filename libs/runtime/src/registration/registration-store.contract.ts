@@ -39,6 +39,14 @@ export function describeRegistrationStore(name: string, open: () => Promise<Regi
       expect(await store.membersWithHash([])).toEqual(new Set());
     });
 
+    it('finds portals whose apply was not interrupted', async () => {
+      const store = await open();
+      const members = ['1', '2', '3'].map((digit) => digit.repeat(32));
+      await store.save(applied({ memberId: members[0] }));
+      await store.save(applied({ memberId: members[1], hash: '' }));
+      expect(await store.membersWithAnyHash()).toEqual(new Set([members[0]]));
+    });
+
     it('forgets one portal and no other', async () => {
       const store = await open();
       const other = 'f'.repeat(32);

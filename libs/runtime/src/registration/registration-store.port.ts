@@ -12,5 +12,7 @@ export interface RegistrationStore {
   save(applied: AppliedRegistration): Promise<void>;
   /** Member ids of portals with this hash, for a run over many portals that goes on where it stopped. */
   membersWithHash(hashes: readonly string[]): Promise<Set<string>>;
+  /** Member ids of portals with any hash: those whose last apply was not interrupted. */
+  membersWithAnyHash(): Promise<Set<string>>;
   forget(memberId: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
-import { type DataSource, In } from 'typeorm';
+import { type DataSource, type FindOptionsWhere, In, Not } from 'typeorm';
 import type { AppliedRegistration, AppliedStep } from './applied-registration.js';
 import type { RegistrationStore } from './registration-store.port.js';
 import { RegistrationRow } from './registration.entity.js';
@@ -30,19 +30,24 @@ export class TypeOrmRegistrationStore implements RegistrationStore {
     );
   }
 
-  async membersWithHash(hashes: readonly string[]): Promise<Set<string>> {
-    const rows = await this.mutex.run(() =>
-      this.dataSource.manager.find(RegistrationRow, {
-        select: { memberId: true },
-        where: { manifestHash: In([...hashes]) },
-      }),
-    );
-    return new Set(rows.map(({ memberId }) => memberId));
+  membersWithHash(hashes: readonly string[]): Promise<Set<string>> {
+    return this.members({ manifestHash: In([...hashes]) });
+  }
+
+  membersWithAnyHash(): Promise<Set<string>> {
+    return this.members({ manifestHash: Not('') });
   }
 
   async forget(memberId: string): Promise<void> {
     await writeTransaction(this.dataSource, this.mutex, (manager) =>
       manager.delete(RegistrationRow, { memberId }),
     );
+  }
+
+  private async members(where: FindOptionsWhere<RegistrationRow>): Promise<Set<string>> {
+    const rows = await this.mutex.run(() =>
+      this.dataSource.manager.find(RegistrationRow, { select: { memberId: true }, where }),
+    );
+    return new Set(rows.map(({ memberId }) => memberId));
   }
 }

@@ -104,7 +104,10 @@ export class BizprocRuntime {
   constructor(private readonly parts: RuntimeParts) {
     const { settings, logger, clock, resolver } = parts;
     this.cipher = TokenCipher.parse(settings.tokenEncryptionKeys.reveal());
-    this.guard = new AddressGuard({ allowInsecure: settings.app.allowInsecurePortals });
+    this.guard = new AddressGuard({
+      allowInsecure: settings.app.allowInsecurePortals,
+      allowedHosts: settings.app.allowedPrivateHosts,
+    });
     this.database = new RuntimeDatabase(parseDatabaseUrl(settings.databaseUrl), {
       entities: [...installationEntities, ...registrationEntities],
       migrations: [...installationMigrations, ...registrationMigrations, ...runtimeMigrations],
