@@ -2,6 +2,8 @@
 export interface GroupCommitOptions<Item> {
   readonly maxItems: number;
   readonly maxBytes: number;
+  /** Groups under way at once. A server commits several while each waits for its disk; SQLite has one writer. */
+  readonly parallel: number;
   readonly bytesOf: (item: Item) => number;
   /** True for errors that no splitting can help, such as a database that is away. */
   readonly concernsAll: (error: unknown) => boolean;
@@ -14,12 +16,12 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Commits what arrives together together: one flush is under way while the next group fills. Each item gets its own
+ * Commits what arrives together together: while a group is under way the next one fills. Each item gets its own
  * result; a group that fails is halved until the guilty item stands alone, so that it never fails its neighbours.
  */
 export class GroupCommit<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
-  private flushing = false;
+  private flushing = 0;
 
   /** `commit` performs all items in one transaction and returns their results in order. */
   constructor(
@@ -30,15 +32,15 @@ export class GroupCommit<Item, Result> {
   submit(item: Item): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.queue.push({ item, resolve, reject });
-      if (this.flushing) return;
-      this.flushing = true;
+      if (this.flushing >= this.options.parallel) return;
+      this.flushing += 1;
       setImmediate(() => void this.flush());
     });
   }
 
   private async flush(): Promise<void> {
     while (this.queue.length > 0) await this.settle(this.takeGroup());
-    this.flushing = false;
+    this.flushing -= 1;
   }
 
   private takeGroup(): Waiting<Item, Result>[] {

@@ -85,6 +85,36 @@ describe('loadSettings', () => {
     expect(text).not.toMatch(/tiger|hunter2|c2hvcnQ/);
   });
 
+  it('reads the hosts that may have private addresses', () => {
+    const read = (text: string) =>
+      loadSettings({ ...production, BITRIX24_ALLOWED_PRIVATE_HOSTS: text }).app.allowedPrivateHosts;
+    expect(read('')).toEqual([]);
+    expect(read(' CRM.company.lan , crm.other.lan:8443,')).toEqual(['crm.company.lan', 'crm.other.lan:8443']);
+  });
+
+  it.each([
+    '*.company.lan',
+    'https://crm.company.lan',
+    'crm.company.lan/rest',
+    'user@crm.company.lan',
+    'crm',
+    'localhost',
+    'crm.localhost',
+    'metadata.google.internal',
+    '127.0.0.1',
+    '10.0.0.5:8443',
+    '[::1]',
+    '169.254.169.254',
+    'crm.company.lan:0',
+    'crm.company.lan:65536',
+    'crm..lan',
+    'crm.company.lan,*',
+  ])('takes no list of private hosts with %p', (text) => {
+    expect(problemsOf({ ...production, BITRIX24_ALLOWED_PRIVATE_HOSTS: text })).toEqual([
+      expect.stringContaining('BITRIX24_ALLOWED_PRIVATE_HOSTS'),
+    ]);
+  });
+
   it('requires in production what it invents in development', () => {
     expect(
       problemsOf({ ...production, PUBLIC_URL: undefined, TOKEN_ENCRYPTION_KEYS: undefined }),

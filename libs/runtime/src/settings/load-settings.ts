@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Secret } from '@bizproc-kit/protocol';
 import { developmentKeys } from './development-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
-import { parseByteSize, parseRateLimit, tokenKeysProblem } from './setting-values.js';
+import { isPortalHost, parseByteSize, parseRateLimit, tokenKeysProblem } from './setting-values.js';
 import { SettingsError } from './settings.error.js';
 import type { RuntimeSettings } from './settings.js';
 
@@ -45,6 +45,7 @@ export function loadSettings(
       ),
       oauthHosts: readOAuthHosts(read),
       allowInsecurePortals: read.flag('BITRIX24_ALLOW_INSECURE_PORTALS', false),
+      allowedPrivateHosts: readPrivateHosts(read),
     },
     databaseUrl: readDatabaseUrl(read),
     redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
@@ -99,11 +100,25 @@ function readBodyLimit(read: EnvironmentReader): number {
 }
 
 function readOAuthHosts(read: EnvironmentReader): string[] {
-  const hosts = (read.text('BITRIX24_OAUTH_HOSTS') ?? '')
-    .split(',')
-    .map((host) => host.trim())
-    .filter((host) => host !== '');
+  const hosts = readList(read, 'BITRIX24_OAUTH_HOSTS');
   return hosts.flatMap((host) => read.url('BITRIX24_OAUTH_HOSTS', ['http:', 'https:'], host) ?? []);
+}
+
+function readPrivateHosts(read: EnvironmentReader): string[] {
+  const hosts = readList(read, 'BITRIX24_ALLOWED_PRIVATE_HOSTS').map((host) => host.toLowerCase());
+  if (!hosts.every(isPortalHost)) {
+    read.problems.push(
+      'BITRIX24_ALLOWED_PRIVATE_HOSTS must be comma-separated names of single portals, such as crm.company.lan or crm.company.lan:8443',
+    );
+  }
+  return hosts;
+}
+
+function readList(read: EnvironmentReader, name: string): string[] {
+  return (read.text(name) ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 }
 
 function readDatabaseUrl(read: EnvironmentReader): string {

@@ -37,3 +37,16 @@ export function tokenKeysProblem(spec: string): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * Whether `text` is the name of one host with a dot, with a port or without. Addresses, wildcards and names that lead to
+ * this machine are none: whoever is named here may be called inside the operator's network.
+ */
+export function isPortalHost(text: string): boolean {
+  const match =
+    /^(?=.{3,253}(?::|$))((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)(?::(\d{1,5}))?$/.exec(
+      text,
+    );
+  const port = Number(match?.[2] ?? 443);
+  return match !== null && !/(^|\.)(localhost|internal)$/.test(match[1]!) && port >= 1 && port <= 65_535;
+}

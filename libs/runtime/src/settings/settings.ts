@@ -34,6 +34,8 @@ export interface RuntimeSettings {
     readonly oauthHosts: readonly string[];
     /** `BITRIX24_ALLOW_INSECURE_PORTALS`: allow http and private addresses as portal endpoints. Development only. */
     readonly allowInsecurePortals: boolean;
+    /** `BITRIX24_ALLOWED_PRIVATE_HOSTS`: hosts of self-hosted portals whose addresses may be private. https all the same. */
+    readonly allowedPrivateHosts: readonly string[];
   };
   /** `DATABASE_URL`. May hold a password: never log it. */
   readonly databaseUrl: string;

@@ -20,6 +20,7 @@ import { makeDue } from './sql-text.js';
 import { transact } from './transact.js';
 
 const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
+const parallelOnServers = 2;
 const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable';
 
 /** The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes). */
@@ -28,13 +29,16 @@ export class SqlCallJournal implements CallJournal {
   private readonly moving: GroupCommit<RunMove, boolean>;
 
   constructor(private readonly connection: SqlConnection) {
+    const parallel = connection.dialect === 'sqlite' ? 1 : parallelOnServers;
     this.accepting = new GroupCommit((calls) => transact(connection, (tx) => acceptCalls(tx, calls)), {
       ...group,
+      parallel,
       bytesOf: (call) => call.payload.length + 500,
       concernsAll,
     });
     this.moving = new GroupCommit((moves) => transact(connection, (tx) => moveRuns(tx, moves)), {
       ...group,
+      parallel,
       bytesOf: (move) => (move.set?.answer?.length ?? 0) + 500,
       concernsAll,
     });
