@@ -22,7 +22,10 @@ export class FrameOAuth implements OnApplicationShutdown {
       clientId: app.clientId,
       clientSecret: app.clientSecret.reveal(),
       servers: [...app.oauthHosts],
-      guard: new AddressGuard({ allowInsecure: app.allowInsecurePortals }),
+      guard: new AddressGuard({
+        allowInsecure: app.allowInsecurePortals,
+        allowedHosts: app.allowedPrivateHosts,
+      }),
       clock,
     });
   }
