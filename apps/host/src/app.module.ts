@@ -1,3 +1,4 @@
+import { OperatorModule } from '@bizproc-kit/operator';
 import { BizprocModule } from '@bizproc-kit/runtime';
 import { Module } from '@nestjs/common';
 
@@ -10,7 +11,7 @@ import { ApprovalsController } from './activities/wait-for-approval/approvals.co
 import { WaitForApprovalActivity } from './activities/wait-for-approval/wait-for-approval.activity.js';
 
 @Module({
-  imports: [BizprocModule.forRoot()],
+  imports: [BizprocModule.forRoot(), OperatorModule],
   controllers: [ApprovalsController],
   providers: [
     TextHashActivity,

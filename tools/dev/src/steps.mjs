@@ -5,6 +5,9 @@ import { root } from './workspace.mjs';
 
 const nx = ['node_modules/nx/dist/bin/nx.js', 'run-many', '--parallel=2', '--output-style=static'];
 
+/** The way of somebody outside this repository, from packed tarballs. */
+export const packed = { name: 'packed packages', args: ['tools/dev/src/packed-e2e.mjs'] };
+
 /** What a change must pass, here and on a build server. */
 export function verifySteps() {
   return [
@@ -12,6 +15,7 @@ export function verifySteps() {
     { name: 'lint and boundaries', args: [...nx, '-t', 'lint'] },
     { name: 'build and types', args: [...nx, '-t', 'build', 'typecheck'] },
     ...testSteps(),
+    packed,
   ];
 }
 

@@ -14,7 +14,11 @@ const DEAL = 2;
 @BizprocActivity({
   code: 'deal_discount',
   name: { en: 'Give a discount on a deal', de: 'Rabatt auf einen Auftrag', ru: 'Скидка на сделку' },
-  description: { en: 'Lowers the amount of the deal by a percentage' },
+  description: {
+    en: 'Lowers the amount of the deal by a percentage',
+    de: 'Senkt den Betrag des Auftrags um einen Prozentsatz',
+    ru: 'Уменьшает сумму сделки на процент',
+  },
   input: DealDiscountInput,
   output: DealDiscountOutput,
   documentTypes: ['deal'],

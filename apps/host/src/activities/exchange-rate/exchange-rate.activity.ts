@@ -7,7 +7,11 @@ import { RatesClient } from './rates.client.js';
 @BizprocActivity({
   code: 'exchange_rate',
   name: { en: 'Convert a currency', de: 'Währung umrechnen', ru: 'Пересчитать валюту' },
-  description: { en: 'Converts an amount at the reference rate of the day' },
+  description: {
+    en: 'Converts an amount at the reference rate of the day',
+    de: 'Rechnet einen Betrag zum Referenzkurs des Tages um',
+    ru: 'Пересчитывает сумму по курсу дня',
+  },
   input: ExchangeRateInput,
   output: ExchangeRateOutput,
   retry: { attempts: 5, minDelayMs: 500, maxDelayMs: 30_000 },

@@ -9,7 +9,11 @@ import { TextHashOutput } from './text-hash.output.js';
   code: 'text_hash',
   kind: 'activity',
   name: { en: 'Hash a text', de: 'Text hashen', ru: 'Хеш текста' },
-  description: { en: 'Computes the digest of a text, for example to detect that it has changed' },
+  description: {
+    en: 'Computes the digest of a text, for example to detect that it has changed',
+    de: 'Berechnet die Prüfsumme eines Textes, zum Beispiel um Änderungen zu erkennen',
+    ru: 'Вычисляет хеш текста, например чтобы заметить его изменение',
+  },
   input: TextHashInput,
   output: TextHashOutput,
 })

@@ -12,7 +12,11 @@ import { WaitForApprovalOutput } from './wait-for-approval.output.js';
 @BizprocActivity({
   code: 'wait_for_approval',
   name: { en: 'Wait for an approval', de: 'Auf Genehmigung warten', ru: 'Дождаться одобрения' },
-  description: { en: 'Writes a link to the workflow log and waits until somebody decides there' },
+  description: {
+    en: 'Writes a link to the workflow log and waits until somebody decides there',
+    de: 'Schreibt einen Link in das Protokoll des Workflows und wartet, bis dort jemand entscheidet',
+    ru: 'Пишет ссылку в журнал бизнес-процесса и ждёт решения по ней',
+  },
   input: WaitForApprovalInput,
   output: WaitForApprovalOutput,
 })
