@@ -1,12 +1,11 @@
 import type { Clock } from '@bizproc-kit/protocol';
-import { type AccessGrant, type AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
+import { type AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
 
 import type { PortalCache } from '../cache/portal-cache.js';
 import type { InstallationSettings } from '../installation-settings.js';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
-import type { StoredInstallation } from '../store/installation-store.js';
+import { PortalGrantSource } from './portal-grant-source.js';
 import { type PortalVerdict, verdictInterceptor } from './verdict-interceptor.js';
-import { requireGrant } from './usable-portal.js';
 
 /** One REST client and one budget per portal. */
 export class PortalClients {
@@ -24,7 +23,7 @@ export class PortalClients {
 
   /** The client of a portal, under the installer's stored grant. @throws as `requireGrant` */
   async client(memberId: string): Promise<RestClient> {
-    await this.usable(memberId);
+    await this.grants(memberId).current();
     let client = this.clients.get(memberId);
     if (client === undefined) this.clients.set(memberId, (client = this.open(memberId)));
     return client;
@@ -53,22 +52,15 @@ export class PortalClients {
     await Promise.all(clients.map((client) => client.close()));
   }
 
-  /** Runs that wait for an authorisation are woken at once, maybe in another process than the one that took it. */
-  private async usable(memberId: string): Promise<AccessGrant> {
-    const stored = await this.cache.get(memberId);
-    const isUsable = stored?.portal.status === 'active' && stored.grant !== undefined;
-    return accessOf(memberId, isUsable ? stored : await this.cache.get(memberId, 0));
+  private grants(memberId: string): PortalGrantSource {
+    return new PortalGrantSource(memberId, this.cache, this.refresher);
   }
 
   private open(memberId: string): RestClient {
     return new RestClient({
       ...this.settings.client,
       portal: memberId,
-      auth: {
-        current: () => this.usable(memberId),
-        refreshed: async (stale) =>
-          accessOf(memberId, await this.refresher.refresh(memberId, stale.accessToken)),
-      },
+      auth: this.grants(memberId),
       budget: this.budget(memberId),
       guard: this.guard,
       clock: this.clock,
@@ -78,13 +70,4 @@ export class PortalClients {
       ],
     });
   }
-}
-
-function accessOf(memberId: string, stored: StoredInstallation | undefined): AccessGrant {
-  const { portal, grant } = requireGrant(memberId, stored);
-  return {
-    accessToken: grant.accessToken.reveal(),
-    endpoint: portal.clientEndpoint,
-    expiresAt: grant.accessExpiresAt,
-  };
 }
