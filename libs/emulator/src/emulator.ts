@@ -161,6 +161,7 @@ class Emulator implements RunningEmulator, World {
     if (this.bySlug.has(options.slug)) throw new Error(`A portal called "${options.slug}" exists already`);
     const portal = new EmulatedPortal(this, options);
     this.bySlug.set(portal.slug, portal);
+    portal.announce('added');
     return portal;
   }
 
@@ -180,6 +181,7 @@ class Emulator implements RunningEmulator, World {
     this.renamed.set(portal.slug, portal);
     portal.slug = slug;
     this.bySlug.set(slug, portal);
+    portal.announce('renamed');
   }
 
   async close(): Promise<void> {

@@ -318,6 +318,64 @@ describe('the control API', () => {
   });
 
   describe('the stream of events', () => {
+    it('tells of everything that changes a portal, when it has changed', async () => {
+      const heard: string[] = [];
+      const installed: boolean[] = [];
+      desk.emulator.stream.watch((event) => {
+        if (event.type !== 'portal') return;
+        heard.push(`${event.portal} ${event.change}`);
+        if (event.change === 'installed')
+          installed.push(desk.emulator.findPortal(event.portal)?.installation()?.installed ?? false);
+      });
+      const after = async (work: () => Promise<unknown>, ...changes: string[]): Promise<void> => {
+        heard.length = 0;
+        await work();
+        expect(heard).toEqual(changes);
+      };
+      const post = (path: string, body: object) => async (): Promise<void> => {
+        const reply = await send(`${desk.emulator.url}/_emulator/portals${path}`, {
+          method: 'POST',
+          body: JSON.stringify(body),
+        });
+        expect(reply).toMatchObject({ status: 200 });
+      };
+      await after(post('', { slug: 'globex' }), 'globex added');
+      await after(
+        post('/globex/install', { installUrl: `${desk.app.url}/install`, mode: 'ui' }),
+        'globex is being installed',
+        'globex installed',
+      );
+      await after(
+        post('/globex/install', { installUrl: `${desk.app.url}/install`, mode: 'script' }),
+        'globex is being installed',
+        'globex installed',
+      );
+      expect(installed).toEqual([true, true]);
+      await after(post('/globex/update', {}), 'globex updated');
+      await after(post('/globex/payment', { days: 3 }), 'globex payment changed');
+      await after(post('/globex/confirm', { method: 'profile' }), 'globex consent changed');
+      await after(post('/globex/uninstall', {}), 'globex uninstalled');
+      await after(post('/globex/plan', { features: [] }), 'globex plan changed');
+      await after(post('/globex/behaviour', { lockMs: 1 }), 'globex behaviour changed');
+      await after(post('/globex/culture', { language: 'de' }), 'globex culture changed');
+      await after(post('/globex/users/1', { timeZone: 'UTC' }), 'globex users changed');
+      await after(post('/globex/revoke', {}), 'globex grants changed');
+      await after(post('/globex/limits', { requestLimit: false }), 'globex limits changed');
+      await after(post('/globex/rename', { slug: 'initech' }), 'initech renamed');
+      await after(post('/initech/deleted', {}), 'initech deleted');
+      await after(post('/initech/deleted', { deleted: false }), 'initech is back');
+      const documentType = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+      await after(post('/initech/templates', { documentType, steps: [] }), 'initech template 1 added');
+      const task = { activity: 'ApproveActivity', name: 'Approve', users: [1] };
+      await after(post('/initech/workflows', { steps: [{ task }] }), 'initech task 1 opened');
+      await after(post('/initech/tasks/1', { status: 1 }), 'initech task 1 closed');
+      await after(
+        () => desk.call('event.bind', { event: 'ONAPPUPDATE', handler: `${desk.app.url}/events` }),
+        'acme ONAPPUPDATE bound',
+      );
+      await after(() => desk.call('event.unbind', { event: 'ONAPPUPDATE' }), 'acme ONAPPUPDATE unbound');
+    });
+
     it('drops events for a watcher that does not read, and tells it how many', async () => {
       const { port } = new URL(desk.emulator.url);
       const socket = connect(Number(port), '127.0.0.1');

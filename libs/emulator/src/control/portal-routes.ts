@@ -31,18 +31,21 @@ export function portalRoutes(): ControlRoute[] {
     ),
     post(
       'plan',
-      changed(({ body }, portal) => void Object.assign(portal.plan, body as Partial<PlanOptions>)),
+      changed(({ body }, portal) => void Object.assign(portal.plan, body as Partial<PlanOptions>), 'plan'),
     ),
     post(
       'behaviour',
-      changed(({ body }, portal) => void Object.assign(portal.behaviour, body as Partial<PortalBehaviour>)),
+      changed(
+        ({ body }, portal) => void Object.assign(portal.behaviour, body as Partial<PortalBehaviour>),
+        'behaviour',
+      ),
     ),
     post(
       'culture',
-      changed(({ body }, portal) => void Object.assign(portal.culture, body)),
+      changed(({ body }, portal) => void Object.assign(portal.culture, body), 'culture'),
     ),
-    post('users/:id', changed(changeUser)),
-    post('revoke', changed(revoke)),
+    post('users/:id', changed(changeUser, 'users')),
+    post('revoke', changed(revoke, 'grants')),
     post('payment', payment),
     post('confirm', confirm),
     post('settings', openSettings),
@@ -65,10 +68,15 @@ export function portalOf({ emulator, path }: ControlRequest): EmulatedPortal {
   return portal;
 }
 
-function changed(change: (request: ControlRequest, portal: EmulatedPortal) => void): ControlRoute['run'] {
+/** A change that answers with the portal; `what` tells watchers of it where the portal itself does not. */
+function changed(
+  change: (request: ControlRequest, portal: EmulatedPortal) => void,
+  what?: string,
+): ControlRoute['run'] {
   return (request) => {
     const portal = portalOf(request);
     change(request, portal);
+    if (what !== undefined) portal.announce(`${what} changed`);
     return portalView(portal);
   };
 }
@@ -113,6 +121,7 @@ async function confirm(request: ControlRequest): Promise<unknown> {
   if (typeof confirmed === 'boolean')
     await request.emulator.lifecycle.confirmMethod(portal, method, confirmed);
   else request.emulator.lifecycle.demandConfirmation(portal, method);
+  portal.announce('consent changed');
   return portalView(portal);
 }
 
@@ -174,6 +183,7 @@ function changeLimits(request: ControlRequest): unknown {
   if (typeof exhaust === 'string') {
     operating.exhaust(`${request.emulator.oauth.defaultApp.clientId}|${exhaust.toLowerCase()}`);
   }
+  portalOf(request).announce('limits changed');
   return limits(request);
 }
 

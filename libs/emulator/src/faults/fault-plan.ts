@@ -26,6 +26,18 @@ export type FaultEffect =
   | { kind: 'expired-token' }
   /** Revokes the caller's grant, then goes on: this call and all later ones fail. */
   | { kind: 'revoke' }
+  /**
+   * `bizproc.*.add`: another hit inserts the same code between the check and the insert. The row is there, the answer
+   * is `Activity or Robot already added!` (protocol 1.4, 1.12).
+   */
+  | { kind: 'registration-race' }
+  /** `bizproc.*.add` and `update` with a `DOCUMENT_TYPE`: its class throws. Default `ERROR_CORE` (protocol 1.7). */
+  | { kind: 'document-exception'; error?: string; description?: string }
+  /**
+   * `bizproc.event.send` and `bizproc.activity.log`: the workflow fails with this code; `402` and `499` also end it
+   * (protocol 3.3, 3.5). What answers before it has looked swallows the code.
+   */
+  | { kind: 'workflow-error'; code: string }
   /** Delivery: the call is lost. */
   | { kind: 'drop' }
   /** Delivery: the call is made twice. */

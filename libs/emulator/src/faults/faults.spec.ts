@@ -101,6 +101,64 @@ describe('faults', () => {
     });
   });
 
+  it('lose the race of two registrations: the other row is there, the placement stays bound', async () => {
+    once({ kind: 'registration-race' }, 'bizproc.robot.add');
+    const fields = {
+      CODE: 'twin',
+      HANDLER: `${desk.app.url}/handler`,
+      NAME: 'Twin',
+      USE_PLACEMENT: 'Y',
+      PLACEMENT_HANDLER: `${desk.app.url}/settings`,
+    };
+    expect(await desk.call('bizproc.robot.add', { ...fields, NAME: '' })).toMatchObject({
+      json: { error_description: 'Empty activity NAME!' },
+    });
+    once({ kind: 'registration-race' }, 'bizproc.robot.add');
+    expect(await desk.call('bizproc.robot.add', fields)).toMatchObject({
+      status: 400,
+      json: {
+        error: 'ERROR_ACTIVITY_ADD_FAILURE',
+        error_description: 'Activity or Robot already added!',
+      },
+    });
+    expect((await desk.call('bizproc.robot.list')).json.result).toEqual(['twin']);
+    expect(desk.portal.placements.map(({ code }) => code)).toEqual(['twin']);
+  });
+
+  it.each(['ERROR_CORE', '100'])('throw %s from the class of a document type', async (error) => {
+    const fields = { CODE: 'typed', HANDLER: `${desk.app.url}/handler`, NAME: 'Typed' };
+    const DOCUMENT_TYPE = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+    once({ kind: 'document-exception', error, description: 'No such module' }, 'bizproc.activity.add');
+    const refused = await desk.call('bizproc.activity.add', { ...fields, DOCUMENT_TYPE });
+    expect(refused).toMatchObject({ status: 400, json: { error, error_description: 'No such module' } });
+    expect(desk.portal.registrations).toEqual([]);
+    // Nothing is asked of a class that nobody names.
+    once({ kind: 'document-exception' }, 'bizproc.activity.add');
+    expect((await desk.call('bizproc.activity.add', fields)).json.result).toBe(true);
+  });
+
+  it.each([
+    [504, 504],
+    [0, undefined],
+  ])('cut a request that takes too long with %d; its work is done', async (status, seen) => {
+    desk.portal.behaviour.requestCut = { afterMs: 60, status };
+    once({ kind: 'latency', ms: 30 }, 'crm.deal.add');
+    expect((await desk.call('crm.deal.add', { fields: { TITLE: 'quick' } })).status).toBe(200);
+    once({ kind: 'latency', ms: 60_000 }, 'crm.deal.add');
+    const started = performance.now();
+    const reply = await desk.call('crm.deal.add', { fields: { TITLE: 'slow' } }).catch(() => undefined);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(reply?.status).toBe(seen);
+    if (reply) expect(reply.headers.get('content-type')).toContain('text/html');
+    expect(desk.portal.crm.all(2).map(({ TITLE }) => TITLE)).toContain('slow');
+  });
+
+  it('cut after 60 s in the cloud, and never on a self-hosted portal', () => {
+    const box = desk.emulator.addPortal({ slug: 'box', edition: 'box' });
+    expect(desk.portal.behaviour.requestCut).toEqual({ afterMs: 60_000, status: 504 });
+    expect(box.behaviour.requestCut).toBe(false);
+  });
+
   it('repeat with the same seed', async () => {
     const run = async (): Promise<number[]> => {
       const other = await setUpDesk({ seed: 'chance' });

@@ -23,6 +23,8 @@ export interface LedgerCounts {
   answersIgnored: number;
   /** Workflow no longer there. */
   answersGone: number;
+  /** Met an error of the runtime, by fault. */
+  answersFailed: number;
   stepsTimedOut: number;
   /** Lines written by `bizproc.activity.log`. */
   logLines: number;
@@ -56,6 +58,7 @@ export function emptyCounts(): LedgerCounts {
     answersLocked: 0,
     answersIgnored: 0,
     answersGone: 0,
+    answersFailed: 0,
     stepsTimedOut: 0,
     logLines: 0,
   };

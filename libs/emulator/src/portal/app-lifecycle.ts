@@ -62,7 +62,7 @@ export class AppLifecycle {
 
   async install(portal: EmulatedPortal, options: InstallOptions): Promise<InstallOutcome> {
     const installation = portal.createInstallation(options);
-    this.announce(portal, 'installed');
+    portal.announce('is being installed');
     if (options.mode === 'script') return this.installScript(portal, installation);
     const page = await this.openFrame(installation, options.installUrl);
     const finishes =
@@ -79,6 +79,7 @@ export class AppLifecycle {
   finishInstall(installation: Installation): void {
     if (installation.installed) return;
     installation.installed = true;
+    installation.portal.announce('installed');
     void this.fire(installation, 'ONAPPINSTALL', this.installData(installation));
   }
 
@@ -88,7 +89,7 @@ export class AppLifecycle {
     installation.registrations.clear();
     this.dropPlacements(installation, true);
     portal.dropInstallation(installation.app.clientId);
-    this.announce(portal, 'uninstalled');
+    portal.announce('uninstalled');
     const data = { LANGUAGE_ID: portal.culture.language, CLEAN: options.clean ? 1 : 0 };
     await this.send(installation, 'ONAPPUNINSTALL', data, bindings);
   }
@@ -106,7 +107,7 @@ export class AppLifecycle {
     const bindings = this.bindingsFor(installation, 'ONAPPUPDATE');
     const kept = installation.eventBindings.filter((binding) => binding.event !== 'ONAPPINSTALL');
     installation.eventBindings.splice(0, installation.eventBindings.length, ...kept);
-    this.announce(portal, 'updated');
+    portal.announce('updated');
     const data = {
       VERSION: installation.version,
       PREVIOUS_VERSION: previous,
@@ -135,6 +136,7 @@ export class AppLifecycle {
     installation.paymentAllowed = change.allowed ?? installation.paymentAllowed;
     installation.paymentExpired = change.expired ?? installation.paymentExpired;
     if (change.days !== undefined) installation.days = change.days;
+    portal.announce('payment changed');
     await this.fire(installation, 'ONAPPPAYMENT', {
       CODE: installation.app.code,
       VERSION: installation.version,
@@ -225,6 +227,7 @@ export class AppLifecycle {
 
   private async installScript(portal: EmulatedPortal, installation: Installation): Promise<InstallOutcome> {
     installation.installed = true;
+    portal.announce('installed');
     const body = this.eventBody(installation, 'ONAPPINSTALL', this.installData(installation), undefined);
     const outcome = await this.world.caller.event(portal, 'ONAPPINSTALL', installation.installUrl, body);
     return { status: outcome.status, body: outcome.response, installed: true, error: outcome.error };
@@ -286,10 +289,6 @@ export class AppLifecycle {
     const installation = portal.installation(clientId);
     if (!installation) throw new Error(`The app is not installed on portal ${portal.slug}`);
     return installation;
-  }
-
-  private announce(portal: EmulatedPortal, change: string): void {
-    if (this.world.stream.isWatched) this.world.stream.emit({ type: 'portal', portal: portal.slug, change });
   }
 }
 

@@ -57,8 +57,7 @@ export class EmulatedPortal {
   readonly operating: OperatingLimiter;
   readonly automation: PortalAutomation;
   private readonly triggers: DocumentTriggers;
-  /** Deleted portals answer `PORTAL_DELETED` to everything. */
-  deleted = false;
+  private isDeleted = false;
   /** Own port, with `portalPorts`. */
   port: number | undefined;
   private readonly installations = new Map<string, Installation>();
@@ -103,6 +102,7 @@ export class EmulatedPortal {
       callsFromInside: false,
       lockMs: 30,
       jobDelayMs: 10,
+      requestCut: this.edition === 'cloud' ? { afterMs: 60_000, status: 504 } : false,
       timeStyle: 'whole',
       errorStatuses: 'source',
       verdictCacheSeconds: 0,
@@ -172,6 +172,23 @@ export class EmulatedPortal {
 
   get allInstallations(): Installation[] {
     return [...this.installations.values()];
+  }
+
+  /** Deleted portals answer `PORTAL_DELETED` to everything. */
+  get deleted(): boolean {
+    return this.isDeleted;
+  }
+
+  set deleted(deleted: boolean) {
+    if (this.isDeleted === deleted) return;
+    this.isDeleted = deleted;
+    this.announce(deleted ? 'deleted' : 'is back');
+  }
+
+  /** Tells watchers that something about the portal, its apps or its tasks is not as it was. */
+  announce(change: string): void {
+    const { stream } = this.world;
+    if (stream.isWatched) stream.emit({ type: 'portal', portal: this.slug, change });
   }
 
   hasFeature(feature: PlanFeature): boolean {

@@ -10,8 +10,10 @@ import type { World } from '../world.js';
 import type { EmulatedPortal } from './emulated-portal.js';
 
 /** What became of an answer (protocol 3.3). */
-export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone';
+export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
 
+/** Errors of the runtime that leave no workflow behind: terminated meanwhile, and the tariff's limit (protocol 3.3). */
+const ENDING_ERRORS = new Set(['402', '499']);
 /** Minutes after which a timeout that met a locked workflow is tried again (protocol 2.8). */
 const TIMEOUT_RETRY_MINUTES = [1, 5, 10];
 /** How long a hit claims the instance for, until it gives it back: the distance of `OWNED_UNTIL`. */
@@ -75,6 +77,7 @@ export class PortalAutomation {
     this.templateCount += 1;
     const stored = { ...template, id: this.templateCount, modified: this.world.clock.now() };
     this.templates.set(stored.id, stored);
+    this.portal.announce(`template ${stored.id} added`);
     return stored;
   }
 
@@ -140,6 +143,15 @@ export class PortalAutomation {
     let written = false;
     this.hit(workflow, () => (written = this.steps.waiting.log(parts, message)));
     return written ? 'applied' : 'ignored';
+  }
+
+  /** An answer or a line on which the runtime fails with a code of its own. */
+  fail(parts: EventTokenParts, code: string): AnswerOutcome {
+    const workflow = this.running.get(parts.workflowId);
+    if (!workflow) return 'gone';
+    if (workflow.isLocked) return 'locked';
+    if (ENDING_ERRORS.has(code)) this.terminate(workflow, '');
+    return 'failed';
   }
 
   /** Runs work on a workflow that an agent does later: retried when it is locked. */

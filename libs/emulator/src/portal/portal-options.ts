@@ -56,6 +56,11 @@ export interface PortalBehaviour {
   lockMs: number;
   /** Milliseconds from the reply to the background job of `event.send`. Default 10. */
   jobDelayMs: number;
+  /**
+   * The cut of long requests; `false` never cuts. Default in the cloud after 60 s, real time, with a proxy's 504; off on
+   * self-hosted portals (protocol 6.1, 7). Which status the real one sends is unknown (protocol 12.4).
+   */
+  requestCut: RequestCut | false;
   /** `whole`: `time.start` in whole seconds, as portals of 2026 send it; `float`: as before. */
   timeStyle: 'whole' | 'float';
   /** Statuses of authorisation errors: as the source has them, or as the docs print them (protocol 11, 14). */
@@ -69,6 +74,13 @@ export interface PortalBehaviour {
   installPostCarriesApplicationToken: boolean;
   /** True adds `client_id` to `auth` of handler calls, which is not guaranteed. Default false. */
   callsCarryClientId: boolean;
+}
+
+/** How a request that takes too long ends; its work is done all the same. */
+export interface RequestCut {
+  afterMs: number;
+  /** Of the HTML page; 0 closes the connection. */
+  status: number;
 }
 
 /** Leaky bucket of requests (protocol 7). */

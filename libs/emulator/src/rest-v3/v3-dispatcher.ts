@@ -1,5 +1,6 @@
 import type { FaultEffect } from '../faults/fault-plan.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
+import { cutOff } from '../http/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
@@ -57,7 +58,7 @@ export class V3Dispatcher {
       ...(failure === undefined ? {} : { error: failure }),
     });
     if (this.world.stream.isWatched) this.world.stream.emit({ type: 'request', entry });
-    return damaged(reply, effects, this.world.faults);
+    return cutOff(portal, damaged(reply, effects, this.world.faults));
   }
 
   private call(

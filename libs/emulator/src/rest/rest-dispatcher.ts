@@ -1,5 +1,6 @@
 import type { FaultEffect } from '../faults/fault-plan.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
+import { cutOff } from '../http/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
@@ -8,7 +9,14 @@ import { V3Dispatcher } from '../rest-v3/v3-dispatcher.js';
 import { Authorizer } from './authorizer.js';
 import { runBatch } from './batch.js';
 import { RestError, methodNotFound } from './rest-error.js';
-import type { BackgroundJob, RestCall, RestMethod, RestMethods, RestResult } from './rest-method.js';
+import {
+  effectOf,
+  type BackgroundJob,
+  type RestCall,
+  type RestMethod,
+  type RestMethods,
+  type RestResult,
+} from './rest-method.js';
 import { readParameters, takeReserved } from './rest-parameters.js';
 import { timeOf } from './rest-time.js';
 import { toXml } from './rest-xml.js';
@@ -55,7 +63,7 @@ export class RestDispatcher {
       reply = this.reply(finished, address, portal, clientId, performance.now() - started);
     }
     this.record(portal, address, request, reply, error, performance.now() - started);
-    const sent = damaged(reply, effects, this.world.faults);
+    const sent = cutOff(portal, damaged(reply, effects, this.world.faults));
     return jobs.length === 0 ? sent : { ...sent, afterwards: () => this.runJobs(portal, jobs) };
   }
 
@@ -86,6 +94,7 @@ export class RestDispatcher {
         start,
         query: request.query,
         headers: request.headers,
+        effects,
         jobs,
       };
       if (address.method === 'batch') {
@@ -93,7 +102,7 @@ export class RestDispatcher {
         const time = this.time(portal, started, portal.operating.limitSeconds === undefined ? undefined : 0);
         return { clientId, finished: { status: 200, body: { result, time }, error: undefined } };
       }
-      const body = await this.run(call, method, effects, started);
+      const body = await this.run(call, method, started);
       return { clientId, finished: { status: 200, body, error: undefined } };
     } catch (error) {
       if (!(error instanceof RestError)) throw error;
@@ -114,16 +123,11 @@ export class RestDispatcher {
     return method;
   }
 
-  private async run(
-    call: RestCall,
-    method: RestMethod,
-    effects: FaultEffect[],
-    started: number,
-  ): Promise<Record<string, unknown>> {
+  private async run(call: RestCall, method: RestMethod, started: number): Promise<Record<string, unknown>> {
     this.authorizer.checkScope(call.caller, method.scope, call.portal);
     this.authorizer.checkConsent(call.caller, call.method);
     const key = `${call.caller.limiterKey}|${call.method}`;
-    if (effects.some((effect) => effect.kind === 'operating-limit') || call.portal.operating.isBlocked(key)) {
+    if (effectOf(call, 'operating-limit') || call.portal.operating.isBlocked(key)) {
       throw new RestError(429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.');
     }
     const clockStart = performance.now();
@@ -153,12 +157,12 @@ export class RestDispatcher {
       throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
     }
     const { params, start } = takeReserved(sub.params);
-    const call: RestCall = { ...parent, method: sub.method, params, start, query: '' };
     const effects = this.world.faults.strike('rest', parent.portal.slug, `batch/${sub.method}`);
+    const call: RestCall = { ...parent, method: sub.method, params, start, query: '', effects };
     for (const effect of effects) {
       if (effect.kind === 'error') throw new RestError(effect.status, effect.error, effect.description ?? '');
     }
-    return this.run(call, method, effects, this.world.clock.now());
+    return this.run(call, method, this.world.clock.now());
   }
 
   private time(

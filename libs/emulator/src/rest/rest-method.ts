@@ -1,3 +1,4 @@
+import type { FaultEffect } from '../faults/fault-plan.js';
 import type { EmulatedApp } from '../oauth/emulated-app.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { Installation } from '../portal/installation.js';
@@ -33,8 +34,18 @@ export interface RestCall {
   /** Query string of the request; empty inside a batch. */
   readonly query: string;
   readonly headers: { [name: string]: string | string[] | undefined };
+  /** Faults that strike this call. */
+  readonly effects: readonly FaultEffect[];
   /** Jobs of the hit. */
   readonly jobs: BackgroundJob[];
+}
+
+/** The fault of a kind that strikes a call. */
+export function effectOf<Kind extends FaultEffect['kind']>(
+  { effects }: RestCall,
+  kind: Kind,
+): Extract<FaultEffect, { kind: Kind }> | undefined {
+  return effects.find((effect): effect is Extract<FaultEffect, { kind: Kind }> => effect.kind === kind);
 }
 
 /** What a method returns. */

@@ -73,6 +73,7 @@ export class TaskBoard {
       step,
       resume,
     });
+    this.portal.announce(`task ${this.count} opened`);
     return false;
   }
 
@@ -121,6 +122,7 @@ export class TaskBoard {
     if (task.status === 0) task.status = 3;
     task.step.status = status;
     task.step.finishedAt = this.world.clock.now();
+    this.portal.announce(`task ${task.id} closed`);
     this.finished.push(task.id);
     if (this.finished.length > FINISHED_KEPT) this.tasks.delete(this.finished.shift()!);
   }

@@ -2,7 +2,7 @@ import type { AnswerOutcome } from '../../portal/portal-automation.js';
 import { isEmpty, isPhpArray, phpMap, toMap, type PhpMap } from '../../wire/php-value.js';
 import type { EventTokenParts } from '../../workflow/event-token.js';
 import { RestError, accessDenied } from '../rest-error.js';
-import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
+import { effectOf, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 import { hasAutomation } from './bizproc-registration.methods.js';
 
@@ -22,13 +22,21 @@ function send(call: RestCall): RestResult {
   const message = typeof params['LOG_MESSAGE'] === 'string' ? params['LOG_MESSAGE'] : '';
   const counts = call.world.ledger.of(call.portal.slug);
   counts.answersReceived += 1;
+  const failure = effectOf(call, 'workflow-error');
   const answer = (done: () => void): AnswerOutcome => {
-    const outcome = call.portal.automation.answer(parts, values, message, call.caller.user.timeZone, done);
+    const { automation } = call.portal;
+    const outcome = failure
+      ? automation.fail(parts, failure.code)
+      : automation.answer(parts, values, message, call.caller.user.timeZone, done);
+    if (failure) done();
     note(call, parts, values, outcome);
     return outcome;
   };
   if (call.portal.behaviour.eventSend === 'synchronous') {
-    refuse(answer(() => undefined));
+    refuse(
+      answer(() => undefined),
+      failure?.code,
+    );
     return { result: true };
   }
   // The answer is taken after the reply, and what goes wrong then is told to nobody (protocol 3.3).
@@ -41,7 +49,12 @@ function log(call: RestCall): RestResult {
   const parts = verified(call, params);
   const message = params['LOG_MESSAGE'];
   if (isEmpty(message)) throw new RestError(400, 'ERROR_EMPTY_LOG_MESSAGE', 'Empty log message!');
-  refuse(call.portal.automation.log(parts, String(message)));
+  const failure = effectOf(call, 'workflow-error');
+  const { automation } = call.portal;
+  refuse(
+    failure ? automation.fail(parts, failure.code) : automation.log(parts, String(message)),
+    failure?.code,
+  );
   return { result: true };
 }
 
@@ -52,11 +65,12 @@ function verified(call: RestCall, params: PhpMap): EventTokenParts {
 }
 
 /** Runtime errors with numbers as codes (protocol 3.3, 3.5). */
-function refuse(outcome: AnswerOutcome): void {
+function refuse(outcome: AnswerOutcome, code = '0'): void {
   if (outcome === 'gone')
     throw new RestError(400, '404', 'Workflow instance is not found (text is localised)');
   if (outcome === 'locked')
     throw new RestError(400, '423', 'Workflow instance is locked (text is localised)');
+  if (outcome === 'failed') throw new RestError(400, code, 'The workflow has failed (text is localised)');
 }
 
 function note(call: RestCall, parts: EventTokenParts, values: PhpMap, outcome: AnswerOutcome): void {
@@ -64,6 +78,7 @@ function note(call: RestCall, parts: EventTokenParts, values: PhpMap, outcome: A
   if (outcome === 'applied') counts.answersApplied += 1;
   else if (outcome === 'locked') counts.answersLocked += 1;
   else if (outcome === 'gone') counts.answersGone += 1;
+  else if (outcome === 'failed') counts.answersFailed += 1;
   else counts.answersIgnored += 1;
   if (!call.world.stream.isWatched) return;
   const step = call.portal.automation

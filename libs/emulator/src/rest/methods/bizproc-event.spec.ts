@@ -87,6 +87,43 @@ describe.each(['asynchronous', 'synchronous'] as const)('bizproc.event.send, %s'
     expect(desk.emulator.ledger.of('acme').answersGone).toBe(1);
   });
 
+  it.each(['499', '402'])('fails with %s, and the workflow is no more', async (code) => {
+    const workflow = givenWaitingStep();
+    const [token] = await tokensOf(desk, 1);
+    desk.emulator.faults.add({ target: 'rest', match: '*', effect: { kind: 'workflow-error', code } });
+    const broken = await desk.call('bizproc.event.send', { EVENT_TOKEN: 'x' });
+    expect(broken).toMatchObject({ status: 403, json: { error: 'ACCESS_DENIED' } });
+    const reply = await desk.call('bizproc.event.send', { EVENT_TOKEN: token });
+    if (eventSend === 'asynchronous') expect(reply.json.result).toBe(true);
+    else expect(reply).toMatchObject({ status: 400, json: { error: code } });
+    await settle();
+    expect(workflow.status).toBe('terminated');
+    expect(desk.emulator.ledger.of('acme')).toMatchObject({ answersFailed: 1, answersApplied: 0 });
+    expect(desk.emulator.ledger.waitingCount).toBe(0);
+  });
+
+  it('fails with a code of its own in one command of a batch, and the step waits on', async () => {
+    const workflow = givenWaitingStep();
+    const [token] = await tokensOf(desk, 1);
+    desk.emulator.faults.add({
+      target: 'rest',
+      match: 'batch/bizproc.event.send',
+      count: 1,
+      effect: { kind: 'workflow-error', code: '0' },
+    });
+    const command = `bizproc.event.send?EVENT_TOKEN=${encodeURIComponent(token!)}`;
+    const reply = await desk.call('batch', { cmd: { a: command } });
+    const errors = (reply.json.result as { result_error: unknown }).result_error;
+    expect(errors).toEqual(
+      eventSend === 'asynchronous' ? [] : { a: expect.objectContaining({ error: '0' }) as unknown },
+    );
+    await settle();
+    expect(workflow.steps[0]!.status).toBe('waiting');
+    await desk.call('bizproc.event.send', { EVENT_TOKEN: token });
+    await settle();
+    expect(workflow.status).toBe('completed');
+  });
+
   it('ends the workflow silently when its document is gone', async () => {
     const workflow = givenWaitingStep();
     const [token] = await tokensOf(desk, 1);
@@ -224,6 +261,20 @@ describe('bizproc.activity.log', () => {
     expect(await log('x')).toMatchObject({ status: 400, json: { error: '423' } });
     desk.portal.automation.terminate(workflow, '');
     expect(await log('x')).toMatchObject({ status: 400, json: { error: '404' } });
+  });
+
+  it.each(['499', '402', '0'])('tells that the workflow fails with %s', async (code) => {
+    const workflow = desk.portal.startWorkflow({ steps: [{ code: 'ask' }] });
+    const [token] = await tokensOf(desk, 1);
+    desk.emulator.faults.add({
+      target: 'rest',
+      match: 'bizproc.activity.log',
+      effect: { kind: 'workflow-error', code },
+    });
+    const reply = await desk.call('bizproc.activity.log', { EVENT_TOKEN: token, LOG_MESSAGE: 'x' });
+    expect(reply).toMatchObject({ status: 400, json: { error: code } });
+    expect(workflow.status).toBe(code === '0' ? 'running' : 'terminated');
+    expect(workflow.steps[0]!.log).not.toContain('x');
   });
 
   it('answers true for a step that is closed already', async () => {

@@ -5,7 +5,7 @@ import type { Registration, RegistrationKind } from '../../portal/registration.j
 import { isEmpty, isPhpMap, toInt, toText, type PhpMap, type PhpValue } from '../../wire/php-value.js';
 import { checkHandlerUrl } from '../handler-url.js';
 import { RestError } from '../rest-error.js';
-import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
+import { effectOf, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
 import {
   checkCode,
   checkDocumentType,
@@ -75,9 +75,9 @@ function add(call: RestCall, kind: RegistrationKind): RestResult {
   let returnProperties: Registration['returnProperties'];
   if (kind === 'activity') {
     returnProperties = checkProperties(params['RETURN_PROPERTIES']);
-    documentType = checkDocumentType(params['DOCUMENT_TYPE']);
+    documentType = checkDocumentType(params['DOCUMENT_TYPE'], call);
   } else {
-    documentType = checkDocumentType(params['DOCUMENT_TYPE']);
+    documentType = checkDocumentType(params['DOCUMENT_TYPE'], call);
     returnProperties = checkProperties(params['RETURN_PROPERTIES']);
   }
   const filter = checkFilter(params['FILTER']);
@@ -107,7 +107,11 @@ function add(call: RestCall, kind: RegistrationKind): RestResult {
     throw new RestError(400, 'ERROR_ACTIVITY_ADD_FAILURE', 'Activity save error!');
   }
   installation.registrations.set(code, registration);
-  announce(call, `registered ${code}`);
+  // The other hit's row; a placement of this one stays bound (protocol 1.4, step 12).
+  if (effectOf(call, 'registration-race')) {
+    throw new RestError(400, 'ERROR_ACTIVITY_ADD_FAILURE', 'Activity or Robot already added!');
+  }
+  call.portal.announce(`registered ${code}`);
   return { result: true };
 }
 
@@ -120,7 +124,7 @@ function update(call: RestCall, kind: RegistrationKind): RestResult {
   const fields = params['FIELDS'];
   if (!isPhpMap(fields)) throw validationFailure('No fields to update');
   const next: Registration = { ...registration };
-  const changed = applyFields(next, fields);
+  const changed = applyFields(call, next, fields);
   if (!changed) throw validationFailure('No fields to update');
   if (!fits(next)) throw validationFailure('The data of the activity is too long');
   if (fields['PLACEMENT_HANDLER'] !== undefined && next.usePlacement) {
@@ -128,12 +132,12 @@ function update(call: RestCall, kind: RegistrationKind): RestResult {
   }
   if (!next.usePlacement) dropSettingsPlacement(call.portal, registration.clientId, code);
   Object.assign(registration, next);
-  announce(call, `updated ${code}`);
+  call.portal.announce(`updated ${code}`);
   return { result: true };
 }
 
 /** Writes the usable fields into `next`; false when there was none (protocol 1.10). */
-function applyFields(next: Registration, fields: PhpMap): boolean {
+function applyFields(call: RestCall, next: Registration, fields: PhpMap): boolean {
   let changed = false;
   const take = (name: string, apply: (value: PhpValue) => void): void => {
     const value = fields[name];
@@ -148,7 +152,7 @@ function applyFields(next: Registration, fields: PhpMap): boolean {
   take('DESCRIPTION', (value) => (next.description = localised(value)));
   take('PROPERTIES', (value) => (next.properties = checkProperties(value)));
   take('RETURN_PROPERTIES', (value) => (next.returnProperties = checkProperties(value)));
-  take('DOCUMENT_TYPE', (value) => (next.documentType = checkDocumentType(value)));
+  take('DOCUMENT_TYPE', (value) => (next.documentType = checkDocumentType(value, call)));
   take('FILTER', (value) => (next.filter = checkFilter(value)));
   take('USE_PLACEMENT', (value) => (next.usePlacement = value === 'Y'));
   return changed;
@@ -162,7 +166,7 @@ function remove(call: RestCall, kind: RegistrationKind): RestResult {
   const registration = find(call.caller.installation!, kind, code);
   call.caller.installation!.registrations.delete(code);
   dropSettingsPlacement(call.portal, registration.clientId, code);
-  announce(call, `deleted ${code}`);
+  call.portal.announce(`deleted ${code}`);
   return { result: true };
 }
 
@@ -193,8 +197,4 @@ function fits(registration: Registration): boolean {
     serialisedLength(registration.properties) < LARGEST_PROPERTIES &&
     serialisedLength(registration.returnProperties) < LARGEST_PROPERTIES
   );
-}
-
-function announce({ world, portal }: RestCall, change: string): void {
-  if (world.stream.isWatched) world.stream.emit({ type: 'portal', portal: portal.slug, change });
 }

@@ -85,6 +85,7 @@ function bind(call: RestCall): RestResult {
     offline,
     options: isPhpMap(params['OPTIONS']) ? params['OPTIONS'] : phpMap(),
   });
+  call.portal.announce(`${event} bound`);
   return { result: true };
 }
 
@@ -101,6 +102,7 @@ function unbind(call: RestCall): RestResult {
       (params['AUTH_TYPE'] !== undefined && binding.authType !== toInt(params['AUTH_TYPE'])),
   );
   installation.eventBindings.splice(0, before, ...kept);
+  call.portal.announce(`${event} unbound`);
   return { result: { count: before - kept.length } };
 }
 

@@ -12,7 +12,7 @@ import {
   type PhpValue,
 } from '../../wire/php-value.js';
 import { RestError } from '../rest-error.js';
-import type { RestCall } from '../rest-method.js';
+import { effectOf, type RestCall } from '../rest-method.js';
 
 export function validationFailure(text: string): RestError {
   return new RestError(400, 'ERROR_ACTIVITY_VALIDATION_FAILURE', text);
@@ -66,14 +66,19 @@ export function checkProperties(value: PhpValue | undefined): { [id: string]: Pr
   return result;
 }
 
-/** `DOCUMENT_TYPE`; empty means none (protocol 1.7). */
-export function checkDocumentType(value: PhpValue | undefined): [string, string, string] | undefined {
+/** `DOCUMENT_TYPE`; empty means none, and a class may throw what it likes (protocol 1.7). */
+export function checkDocumentType(
+  value: PhpValue | undefined,
+  call: RestCall,
+): [string, string, string] | undefined {
   if (isEmpty(value)) return undefined;
   const parts = toList(value).map(toText);
   const isComplete = parts.length === 3 && parts.every((part) => part !== '') && isPhpArray(value);
   if (!isComplete || !/^[a-z0-9_.]+$/i.test(parts[0]!) || isRefusedType(parts as [string, string, string])) {
     throw validationFailure('Wrong activity DOCUMENT_TYPE!');
   }
+  const thrown = effectOf(call, 'document-exception');
+  if (thrown) throw new RestError(400, thrown.error ?? 'ERROR_CORE', thrown.description ?? '');
   return parts as [string, string, string];
 }
 

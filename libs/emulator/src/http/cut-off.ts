@@ -1,0 +1,13 @@
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import { htmlReply, type HttpReply } from './http-message.js';
+
+/** What a portal's front end makes of a reply that takes too long: the work is done, and nobody is told. */
+export function cutOff({ behaviour }: EmulatedPortal, reply: HttpReply): HttpReply {
+  const { requestCut } = behaviour;
+  if (requestCut === false || (reply.transport?.delayMs ?? 0) <= requestCut.afterMs) return reply;
+  const { afterMs, status } = requestCut;
+  const transport = { delayMs: afterMs };
+  if (status === 0) return { status, headers: {}, body: '', transport: { ...transport, reset: true } };
+  const page = htmlReply(status, `<html><head><title>${status}</title></head><body>nginx</body></html>`);
+  return { ...page, transport };
+}
