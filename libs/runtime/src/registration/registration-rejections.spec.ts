@@ -1,12 +1,11 @@
-import { lintManifest, type StepPayload } from '@bizproc-kit/activity';
-import { InvalidRequestError, PortalError } from '@bizproc-kit/errors';
+import { ActivityProperty, lintManifest, type StepPayload } from '@bizproc-kit/activity';
+import { PortalError } from '@bizproc-kit/errors';
 import { systemClock } from '@bizproc-kit/protocol';
 import { RestClient, AddressGuard } from '@bizproc-kit/rest';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
 import { PlannerFixture, sampleActivity, SampleSettings } from '../testing/registration-fixture.js';
 import { PlanExecutor } from './plan-executor.js';
 import type { PortalPlan } from './registration-plan.js';
-import { judge } from './step-verdict.js';
 
 /* Every rejection of protocol 1.12, provoked by a raw call; beside it, what keeps an application from meeting it. */
 
@@ -19,6 +18,10 @@ const good: StepPayload = {
 };
 const property = { Name: 'Field', Type: 'string', Required: 'N', Multiple: 'N' } as const;
 const placement = { USE_PLACEMENT: 'Y', PLACEMENT_HANDLER: 'https://app.example.com/settings' } as const;
+
+class LongInput {
+  @ActivityProperty({ name: 'Text', description: 'x'.repeat(66_000) }) text!: string;
+}
 
 describe('rejections of a registration', () => {
   let directory: EmulatedDirectory;
@@ -67,9 +70,11 @@ describe('rejections of a registration', () => {
     const list = ['x'] as unknown as Record<string, never>;
 
     it.each<[string, Partial<StepPayload>, string, string | RegExp, string]>([
-      ['no code', { CODE: '' }, validation, 'Empty activity code!', 'code-missing'],
+      ['an empty code', { CODE: '' }, validation, 'Empty activity code!', 'code-missing'],
+      ['no code', { CODE: undefined }, validation, 'Empty activity code!', 'code-missing'],
       ['a code with a blank', { CODE: 'a b' }, validation, 'Wrong activity code!', 'code-pattern'],
-      ['no name', { NAME: '' }, validation, 'Empty activity NAME!', 'name-missing'],
+      ['an empty name', { NAME: '' }, validation, 'Empty activity NAME!', 'name-missing'],
+      ['no name', { NAME: undefined }, validation, 'Empty activity NAME!', 'name-missing'],
       [
         'a bad property id',
         { PROPERTIES: { '1st': property } },
@@ -113,6 +118,13 @@ describe('rejections of a registration', () => {
         'placement-address',
       ],
       [
+        'no handler address',
+        { HANDLER: undefined },
+        'ERROR_WRONG_HANDLER_URL',
+        'Wrong handler URL',
+        'handler-address',
+      ],
+      [
         'another protocol',
         { HANDLER: 'ftp://app.example.com/x' },
         'ERROR_UNSUPPORTED_PROTOCOL',
@@ -153,18 +165,21 @@ describe('rejections of a registration', () => {
       ]);
     });
 
-    it('no parameters, properties or a filter that are no map: the types of the manifest forbid them', async () => {
+    it('no parameters, and values of another shape: the types of the manifest forbid them', async () => {
       expect(await rejection('bizproc.robot.add', {})).toEqual([validation, 'Empty data!', 400]);
-      expect(await rejection('bizproc.robot.add', { ...good, PROPERTIES: 'text' })).toEqual([
-        validation,
-        'Wrong properties array!',
-        400,
-      ]);
-      expect(await rejection('bizproc.robot.add', { ...good, FILTER: 'text' })).toEqual([
-        validation,
-        'Wrong activity FILTER!',
-        400,
-      ]);
+      for (const [wrong, description] of [
+        [{ CODE: ['greet'] }, 'Wrong activity code!'],
+        [{ PROPERTIES: 'text' }, 'Wrong properties array!'],
+        [{ RETURN_PROPERTIES: 'text' }, 'Wrong properties array!'],
+        [{ FILTER: 'text' }, 'Wrong activity FILTER!'],
+        [{ DOCUMENT_TYPE: ['crm', 'CCrmDocumentDeal'] }, 'Wrong activity DOCUMENT_TYPE!'],
+      ] as const) {
+        expect(await rejection('bizproc.robot.add', { ...good, ...wrong })).toEqual([
+          validation,
+          description,
+          400,
+        ]);
+      }
     });
 
     it('one settings address for two codes', async () => {
@@ -266,25 +281,82 @@ describe('rejections of a registration', () => {
       fixture.definitions = [];
       const plan = await fixture.planner.plan(directory.acme.memberId);
       directory.installation().registrations.clear();
+      expect(await rejection('bizproc.robot.delete', { CODE: 'greet' })).toEqual([
+        'ERROR_ACTIVITY_NOT_FOUND',
+        'Activity or Robot not found!',
+        400,
+      ]);
       expect(await execute(plan, true)).toMatchObject({ status: 'applied', done: { removed: ['greet'] } });
     });
 
-    it('the race of two additions in the database: updated', () => {
-      // The emulator answers one request after another, so its like cannot be provoked there.
-      const error = new InvalidRequestError({
-        portal: 'acme',
-        method: 'bizproc.robot.add',
-        platformCode: 'ERROR_ACTIVITY_ADD_FAILURE',
-        httpStatus: 400,
-        description: 'Activity or Robot already added!',
-      });
-      const attempt = { action: 'add', withPlacement: true } as const;
-      const verdict = judge({ name: 'c0', ok: false, error }, attempt, [attempt]);
-      expect(verdict).toMatchObject({ kind: 'again', attempt: { action: 'update', withPlacement: true } });
-      expect(
-        judge({ name: 'c0', ok: false, error }, attempt, [attempt, { ...attempt, action: 'update' }]),
-      ).toMatchObject({ kind: 'failed' });
+    it('the race of two additions in the database: updated', async () => {
+      const race = { target: 'rest', effect: { kind: 'registration-race' }, count: 1 } as const;
+      directory.emulator.faults.add({ ...race, match: 'bizproc.robot.add' });
+      expect(await rejection('bizproc.robot.add', good)).toEqual([
+        'ERROR_ACTIVITY_ADD_FAILURE',
+        'Activity or Robot already added!',
+        400,
+      ]);
+      directory.installation().registrations.clear();
+      const { id } = directory.emulator.faults.add({ ...race, match: 'batch/bizproc.robot.add' });
+      fixture.definitions = [sampleActivity({ code: 'greet' })];
+      expect(await apply()).toMatchObject({ status: 'applied', done: { created: ['greet'] } });
+      expect(directory.emulator.faults.list().find((fault) => fault.id === id)).toMatchObject({ struck: 1 });
+      expect(directory.installation().registrations.get('greet')?.properties).toHaveProperty('text');
     });
+
+    it('an update that is too long: lint before, and the others are registered', async () => {
+      fixture.definitions = [sampleActivity({ code: 'greet' })];
+      await apply();
+      const PROPERTIES = { x: { ...property, Description: 'x'.repeat(66_000) } };
+      expect(await rejection('bizproc.robot.update', { CODE: 'greet', FIELDS: { PROPERTIES } })).toEqual([
+        'ERROR_ACTIVITY_VALIDATION_FAILURE',
+        expect.stringMatching(/too long/),
+        400,
+      ]);
+      expect(rules({ PROPERTIES })).toContain('definitions-too-large');
+      fixture.definitions = [
+        sampleActivity({ code: 'greet', input: LongInput }),
+        sampleActivity({ code: 'count' }),
+      ];
+      expect(await apply()).toMatchObject({
+        status: 'partial',
+        done: { created: ['count'], changed: [] },
+        failures: [{ code: 'greet', error: 'ERROR_ACTIVITY_VALIDATION_FAILURE' }],
+      });
+      expect(directory.installation().registrations.get('greet')?.properties).toHaveProperty('text');
+    });
+
+    it.each([
+      ['ERROR_CORE', 'The class of the document is broken'],
+      ['0', 'Access to the document type is denied'],
+      ['100', ''],
+    ])(
+      'a document class that throws (%s): that step fails, the others are registered',
+      async (error, description) => {
+        const effect = { kind: 'document-exception', error, description } as const;
+        for (const match of ['bizproc.robot.*', 'batch/bizproc.robot.*'])
+          directory.emulator.faults.add({ target: 'rest', match, effect });
+        const DOCUMENT_TYPE = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+        expect(await rejection('bizproc.robot.add', { ...good, DOCUMENT_TYPE })).toEqual([
+          error,
+          description,
+          400,
+        ]);
+        fixture.definitions = [
+          sampleActivity({ code: 'count' }),
+          sampleActivity({ code: 'greet', documentTypes: ['deal'], settings: SampleSettings }),
+          sampleActivity({ code: 'print' }),
+        ];
+        expect(await apply()).toMatchObject({
+          status: 'partial',
+          done: { created: ['count', 'print'] },
+          failures: [{ code: 'greet', error, isRegistered: false }],
+        });
+        directory.emulator.faults.clear();
+        expect(await apply()).toMatchObject({ status: 'applied', done: { created: ['greet'] } });
+      },
+    );
 
     it('an update without fields is never sent: a change always has some', async () => {
       await client.call('bizproc.robot.add', good);
