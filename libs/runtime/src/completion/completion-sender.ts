@@ -48,7 +48,7 @@ export class CompletionSender {
   private readonly bell: Bell;
   private readonly confirmer: Confirmer;
   private readonly looping: Promise<void>;
-  private held = 0;
+  private readonly held = new Set<string>();
   private ended = false;
   private troubles = 0;
   private pausedUntil = 0;
@@ -60,19 +60,19 @@ export class CompletionSender {
     this.confirmer = new Confirmer(
       context,
       (run) => this.enqueue(run),
-      () => this.release(),
+      (run) => this.release(run),
     );
     this.looping = this.loop();
   }
 
   /** Runs in hand. */
   get size(): number {
-    return this.held;
+    return this.held.size;
   }
 
   /** Takes a claimed run that has to be answered or confirmed. */
   add(run: ClaimedRun): void {
-    this.held += 1;
+    this.held.add(run.id);
     if (run.state === 'confirming') this.confirmer.add(run);
     else this.enqueue(run);
   }
@@ -119,13 +119,18 @@ export class CompletionSender {
       } else {
         const next = this.queue.next(now);
         if ('waitMs' in next) await this.bell.sleep(now + next.waitMs);
-        else await this.send(next).catch((error: unknown) => this.sendingFailed(error));
+        else await this.send(next).catch((error: unknown) => this.sendingFailed(next, error));
       }
     }
   }
 
-  private sendingFailed(error: unknown): void {
+  /** The runs stay claimed and due: the next turn takes them up. */
+  private sendingFailed(items: readonly Outgoing[], error: unknown): void {
     this.context.logger.error({ err: error }, 'Sending answers failed in a way that was not foreseen');
+    for (const item of items) {
+      if (item.kind === 'answer') this.release(item.run);
+      else item.settle(error);
+    }
   }
 
   private async send(items: readonly Outgoing[]): Promise<void> {
@@ -185,7 +190,7 @@ export class CompletionSender {
       set: { sends: run.sends + 1, firstSentAt: run.firstSentAt ?? now },
     });
     if (!moved) {
-      this.release();
+      this.release(run);
       return undefined;
     }
     return { ...item, run: moved };
@@ -278,7 +283,7 @@ export class CompletionSender {
       set: { portalSentAt: portalTime ?? null },
       events: [event],
     });
-    this.release();
+    this.release(run);
   }
 
   private async sendLater(
@@ -297,7 +302,7 @@ export class CompletionSender {
       dueAt: Math.min(due, last),
       events: [event],
     });
-    this.release();
+    this.release(run);
   }
 
   private async finish(
@@ -320,11 +325,11 @@ export class CompletionSender {
       },
       ...(facts.event && { events: [facts.event] }),
     });
-    this.release();
+    this.release(run);
   }
 
-  private release(): void {
-    this.held -= 1;
+  private release(run: ClaimedRun): void {
+    this.held.delete(run.id);
     this.context.settled();
   }
 }

@@ -32,7 +32,7 @@ export class Confirmer {
   constructor(
     private readonly context: SenderContext,
     private readonly sendAgain: (run: ClaimedRun) => void,
-    private readonly release: () => void,
+    private readonly release: (run: ClaimedRun) => void,
   ) {
     this.bell = new Bell(context.clock);
     this.looping = this.loop();
@@ -57,10 +57,18 @@ export class Confirmer {
       else if (notBefore > now) await this.bell.sleep(notBefore);
       else {
         notBefore = now + roundEveryMs;
-        const trouble = await this.round(this.takeRound());
+        const runs = this.takeRound();
+        const trouble = await this.round(runs).catch((error: unknown) => this.roundFailed(runs, error));
         if (trouble) notBefore = this.context.clock.now() + pauseAfterTroubleMs;
       }
     }
+  }
+
+  /** The runs stay claimed and due: the next turn takes them up. */
+  private roundFailed(runs: readonly ClaimedRun[], error: unknown): true {
+    this.context.logger.error({ err: error }, 'Answers could not be confirmed');
+    for (const run of runs) this.release(run);
+    return true;
   }
 
   private takeRound(): ClaimedRun[] {
@@ -149,7 +157,7 @@ export class Confirmer {
       events: [this.event(now, result, run)],
     });
     if (moved) this.sendAgain(moved);
-    else this.release();
+    else this.release(run);
   }
 
   private async rest(run: ClaimedRun, result: string, pauseMs: number): Promise<void> {
@@ -161,7 +169,7 @@ export class Confirmer {
       set: { probes: run.probes + 1 },
       events: [this.event(now, result, run)],
     });
-    this.release();
+    this.release(run);
   }
 
   private async completed(run: ClaimedRun, confirmation: Confirmation, result: string): Promise<void> {
@@ -173,7 +181,7 @@ export class Confirmer {
       set: { confirmation },
       events: [this.event(now, result, run)],
     });
-    this.release();
+    this.release(run);
   }
 
   private event(at: number, result: string, run: ClaimedRun): RunEvent {

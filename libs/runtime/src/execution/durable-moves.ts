@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseFailure } from '@bizproc-kit/persistence';
+import { DatabaseBusyError, databaseFailure } from '@bizproc-kit/persistence';
 import type { CallJournal } from '../journal/call-journal.port.js';
 import type { ClaimedRun, RunMove } from '../journal/run.js';
 import { isTerminal, laneOf, lanes } from '../journal/run-state.js';
@@ -41,12 +41,18 @@ export class DurableMoves {
       try {
         return await work();
       } catch (error) {
-        if (databaseFailure(error) !== 'unreachable') throw error;
+        if (!isPassing(error)) throw error;
         await sleep(pause, undefined, { signal: this.turnLost }).catch(() => undefined);
       }
     }
     return undefined;
   }
+}
+
+/** Away, or busy with somebody else for longer than we wait. */
+function isPassing(error: unknown): boolean {
+  const failure = databaseFailure(error);
+  return failure === 'unreachable' || failure === 'busy' || error instanceof DatabaseBusyError;
 }
 
 function changed({ set }: Omit<RunMove, 'run'>): Partial<ClaimedRun> {
