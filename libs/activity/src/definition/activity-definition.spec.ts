@@ -242,4 +242,22 @@ describe('what the compiler cannot see', () => {
       "  - Uninferable.count [type-not-inferable] a number is int or double, and the emitted type does not say which\n      write: @ActivityProperty({ …, type: 'int' })",
     );
   });
+
+  it('finds members without anything where the compiler defines them on every instance', () => {
+    class Bare {
+      @ActivityProperty({ name: 'Text' }) text!: string;
+      constructor() {
+        // What `useDefineForClassFields` makes of `text!: string; bare!: string;`.
+        for (const key of ['text', 'bare'])
+          Object.defineProperty(this, key, { value: undefined, enumerable: true, writable: true });
+      }
+    }
+    @uncheckedActivity({ code: 'bare', name: 'x', input: Bare })
+    class Fourth {
+      execute() {}
+    }
+    expect(readActivityDefinition(Fourth)!.problems).toMatchObject([
+      { className: 'Bare', property: 'bare', rule: 'property-without-decorator' },
+    ]);
+  });
 });

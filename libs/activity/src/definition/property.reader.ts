@@ -117,7 +117,7 @@ function instantiate(target: new () => object, problems: DefinitionProblem[]): o
   }
 }
 
-/** An undecorated member leaves a trace only if it has an initialiser or a validator; without either it cannot be seen. */
+/** An undecorated member leaves a trace only if it has an initialiser or a validator, or where fields are defined (`useDefineForClassFields`). */
 function reportUndecorated(
   role: PropertyRole,
   target: new () => object,
