@@ -14,28 +14,37 @@ function identityOf(slug: string): { memberId: string; applicationToken: string 
   return { memberId: made('member'), applicationToken: made('application token') };
 }
 
-/** Emulates portals beside a host, and installs the app on them as soon as the host answers. */
-export async function runEmulation(args: readonly string[]): Promise<void> {
+/**
+ * Emulates portals beside a host, and installs the app on them as soon as the host answers.
+ *
+ * @param page folder of the emulator's web page, where there is one
+ */
+export async function runEmulation(args: readonly string[], page: string | undefined): Promise<void> {
   try {
     const request = readRequest(args, process.env);
     if (request === undefined) return say(usage);
-    await emulate(request);
+    await emulate(request, page);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = error instanceof EmulationUsageError ? 2 : 1;
   }
 }
 
-async function emulate({ portals, port, clientId, clientSecret, hostUrl }: EmulationRequest): Promise<void> {
+async function emulate(
+  { portals, port, clientId, clientSecret, hostUrl }: EmulationRequest,
+  page: string | undefined,
+): Promise<void> {
   const emulator = await startEmulator({
     port,
     app: { clientId, clientSecret },
     portals: portals.map((slug) => ({ slug, ...identityOf(slug) })),
+    ...(page !== undefined && { webRoot: page }),
   });
   const stop = (): void => void emulator.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   say(`The emulator is at ${emulator.url}`);
+  if (page !== undefined) say(`Open ${emulator.url}/ in a browser to watch it`);
   await hostAnswers(hostUrl);
   await installAll(emulator, hostUrl);
 }

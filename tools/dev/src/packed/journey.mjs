@@ -81,11 +81,26 @@ function bizproc(app, ...args) {
   return JSON.parse(stdout);
 }
 
+/** The emulator shows its page, with the script that the page asks for. */
+async function expectPage(output) {
+  const [, url] = /The emulator is at (\S+)/.exec(output);
+  const fetched = async (path) => {
+    const reply = await fetch(new URL(path, url));
+    const text = await reply.text();
+    if (!reply.ok) throw new CommandError(`${path} of the emulator answered ${reply.status}: ${text}`);
+    return text;
+  };
+  const script = /<script[^>]+src="([^"]+\.js)"/.exec(await fetched('/'))?.[1];
+  if (script === undefined) throw new CommandError('The page of the emulator has no script');
+  await fetched(script);
+}
+
 /** Host, emulator and a first run, as `npm start` of the workspace has them. */
 async function firstRun(workspace, app) {
   const emulation = new Background('npx', ['nx', 'emulate', name], workspace);
   try {
     await emulation.line(/^Ready$/);
+    await expectPage(emulation.output);
     bizproc(app, 'plan', '--all');
     const [outcome] = bizproc(app, 'apply', '--all');
     if (!['applied', 'unchanged'].includes(outcome.status)) {

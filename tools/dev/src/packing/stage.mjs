@@ -11,6 +11,11 @@ const isLeftOut = (path) => /\.(tsbuildinfo|map)$/.test(path);
 const isOwnTestHelp = (manifest, folder) => (path) =>
   manifest.exports?.['./testing'] === undefined && path.startsWith(join(folder, 'dist', 'testing'));
 
+/** What packages carry that is built outside their folder: without it a scaffolded workspace has no page. */
+const builtElsewhere = {
+  '@bizproc-kit/emulator': { from: join('apps', 'emulator', 'web', 'dist'), to: join('dist', 'web') },
+};
+
 /** Node runs no TypeScript of installed packages: generators are packed compiled, with their schemas and templates. */
 function stageGenerators(folder, stage) {
   const text = readFileSync(join(folder, 'generators.json'), 'utf8');
@@ -53,5 +58,10 @@ export function stagePackage({ folder, manifest }, versions, parent) {
 
   const undeclared = undeclaredImports(manifest, join(stage, 'dist'));
   if (undeclared.length > 0) problems.push(`it imports ${undeclared.join(', ')} without declaring it`);
+
+  const extra = builtElsewhere[manifest.name];
+  if (extra && existsSync(join(root, extra.from, 'index.html'))) {
+    cpSync(join(root, extra.from), join(stage, extra.to), { recursive: true });
+  } else if (extra) problems.push(`${extra.from} is not built`);
   return { name: manifest.name, folder: stage, problems };
 }

@@ -1,3 +1,5 @@
+import { parseEnv } from 'node:util';
+
 import { readJson, writeJson } from '@nx/devkit';
 import { createTree } from '@nx/devkit/testing';
 
@@ -33,6 +35,10 @@ describe('the preset generator', () => {
     });
     expect(readJson(tree, 'apps/my-app/package.json').nx.targets.build).toEqual({});
     expect(tree.read('README.md', 'utf8')).toContain('npm run bizproc -- invoke greeting');
+    const { BITRIX24_OAUTH_HOSTS: emulator } = parseEnv(
+      tree.read('apps/my-app/.env.development', 'utf8') ?? '',
+    );
+    expect(tree.read('README.md', 'utf8')).toContain(`open <${emulator}/>`);
   });
 
   it('writes the same a second time', async () => {
