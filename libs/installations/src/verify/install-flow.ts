@@ -98,6 +98,8 @@ export class InstallFlow {
   identify(request: InstallRequest, stored: StoredInstallation | undefined): Promise<VerifiedClaim> {
     const { memberId, accessToken, serverEndpoint } = request;
     if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
+    // Nobody is asked then: it must not cost the portal one of its checks.
+    this.verifier.trustedServer(memberId, serverEndpoint);
     return this.limiter.run(this.kindOf(stored, request), memberId, () =>
       this.verifier.verify({ memberId, accessToken, serverEndpoint }),
     );
