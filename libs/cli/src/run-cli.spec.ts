@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -236,6 +237,42 @@ describe('the operator’s commands', () => {
       expect(stdout).toMatch(/acme[^\n]*administrator\s+ok/);
       expect(stdout).toMatch(/acme[^\n]*scopes\s+ok/);
       expect(stdout).toMatch(/public URL\s+warning\s+\S+\s+Cloud portals reach only https/);
+      expect(stdout).toMatch(/acme[^\n]*clock\s+ok/);
+      expect(stdout).toMatch(/encryption keys\s+ok\s+fit the database, "test" seals/);
+      expect(stdout).toMatch(/application keys\s+ok\s+\S+ knows local\./);
+      expect(exitCode).toBe(0);
+    });
+
+    it.each([
+      ['BITRIX24_CLIENT_SECRET', 'wrong', /application keys\s+failed\s+\S+ refuses local\.\S+\s+Copy/, 1],
+      ['BITRIX24_OAUTH_HOSTS', 'http://127.0.0.1:9', /application keys\s+failed\s+\S+ is no trusted/, 1],
+      [
+        'TOKEN_ENCRYPTION_KEYS',
+        `test:${randomBytes(32).toString('base64')}`,
+        /^TOKEN_ENCRYPTION_KEYS does/,
+        2,
+      ],
+      [
+        'DATABASE_URL',
+        'postgres://nobody@127.0.0.1:9/none',
+        /^The database cannot be reached.*DATABASE_URL/,
+        1,
+      ],
+    ])('diagnose %s that is wrong', async (name, value, line, expected) => {
+      @Module({ imports: [BizprocModule.forRoot()], providers: [GreetActivity] })
+      class Restarted {}
+      const { [name]: right } = process.env;
+      process.env[name] = value;
+      const { stdout, stderr, exitCode } = await command(Restarted, 'doctor');
+      process.env[name] = right;
+      expect(stdout + stderr).toMatch(line);
+      expect(exitCode).toBe(expected);
+    });
+
+    it('diagnose an OAuth server that is away as no fault of the keys', async () => {
+      host.emulator.faults.add({ target: 'oauth', match: 'token', effect: { kind: 'reset' }, count: 1 });
+      const { stdout, exitCode } = await host.run('doctor');
+      expect(stdout).toMatch(/application keys\s+warning[^\n]*Let this machine reach the OAuth server/);
       expect(exitCode).toBe(0);
     });
 

@@ -4,6 +4,7 @@ import { type CommandContext, withJson } from '../commands/command-context.js';
 import { table } from '../output/table.js';
 import type { Finding } from './finding.js';
 import { activitiesFinding, databaseFinding, publicUrlFinding, reachabilityFinding } from './host-checks.js';
+import { applicationKeysFindings, encryptionKeysFinding } from './keys-check.js';
 import { portalFindings } from './portal-checks.js';
 import { redisFinding } from './redis-check.js';
 
@@ -11,7 +12,7 @@ export function doctorCommand(program: Command, context: CommandContext): void {
   withJson(
     program
       .command('doctor')
-      .description('check settings, reachability, database, portals, scopes, clocks; say what to do')
+      .description('check settings, reachability, database, keys, portals, scopes, clocks; say what to do')
       .option('--portal <portal>', 'only this portal (member id or domain)'),
   ).action((options: { portal?: string; json?: boolean }) =>
     context.withApp(options, async (app) => {
@@ -20,6 +21,11 @@ export function doctorCommand(program: Command, context: CommandContext): void {
       const findings: Finding[] = [
         databaseFinding(app),
         ...(app.settings.redisUrl === undefined ? [] : [await redisFinding(app.settings.redisUrl)]),
+        encryptionKeysFinding(app.settings),
+        ...(await applicationKeysFindings(
+          app.settings,
+          portals.map(({ serverEndpoint }) => serverEndpoint),
+        )),
         activitiesFinding(app),
         publicUrlFinding(publicUrl),
         await reachabilityFinding(publicUrl),

@@ -11,7 +11,12 @@ export interface DescribedFailure {
 }
 
 /** Codes of errors that only other settings cure. */
-const settingCodes = new Set(['BPK_SETTINGS', 'BPK_DATABASE_URL', 'BPK_ENCRYPTION_KEYS']);
+const settingCodes = new Set([
+  'BPK_SETTINGS',
+  'BPK_DATABASE_URL',
+  'BPK_ENCRYPTION_KEYS',
+  'BPK_ENCRYPTION_KEY_MISMATCH',
+]);
 /** Codes of the system for files that cannot be used. */
 const fileCodes = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EEXIST', 'EROFS']);
 
