@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokenCipher } from '@bizproc-kit/persistence';
@@ -219,6 +219,78 @@ describe('the receiver', () => {
       wake: () => undefined,
     }).receive(robot, undefined);
     expect(reception).toMatchObject({ kind: 'rejected', reason: 'cannot-record' });
+  });
+
+  describe('and encryption keys', () => {
+    const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
+    const newKey = key('new', 6);
+    const oldKey = key('test', 5);
+
+    /** What a restart with other keys finds: the spool of a process that is gone. */
+    const restarted = async (keys: string) => {
+      const { rename } = await import('node:fs/promises');
+      for (const file of (await readdir(folder)).filter((name) => name.endsWith('.spool')))
+        await rename(join(folder, file), join(folder, file.replace(/~\d+~/, '~999999999~')));
+      return new CallSpool(folder, TokenCipher.parse(keys));
+    };
+    const givenSpooledCall = async () => {
+      books.away = true;
+      await receive(robot);
+      await spool.close();
+      books.away = false;
+    };
+
+    it('opens lines of an older key, and needs that key no more for what was in them', async () => {
+      await givenSpooledCall();
+      await drain(await restarted(`${newKey},${oldKey}`));
+      const [call] = books.calls;
+      const { eventToken } = parseHandlerCall(parseForm(robot));
+      const context = eventTokenContext(memberId, call!.runId);
+      expect(TokenCipher.parse(newKey).open(call!.sealedToken, context)).toBe(eventToken.reveal());
+      expect((await readdir(folder)).filter((name) => name.endsWith('.spool'))).toEqual([]);
+    });
+
+    it('keeps lines whose key was dropped, until it is listed again', async () => {
+      await givenSpooledCall();
+      await drain(await restarted(newKey));
+      expect(books.calls).toEqual([]);
+      const kept = (await readdir(folder)).filter((name) => !name.endsWith('.alive'));
+      expect(kept).toEqual([expect.stringMatching(/\.spool$/)]);
+      await drain(await restarted(`${newKey},${oldKey}`));
+      expect(books.calls).toHaveLength(1);
+    });
+  });
+
+  it('gives the place of an unverified call back when it could not be written', async () => {
+    portals.away = true;
+    const place = join(folder, 'spool');
+    await writeFile(place, 'in the way');
+    spool = new CallSpool(place, cipher);
+    const bodies = Array.from({ length: 1_001 }, (_, index) =>
+      changed('J9KeeLiS4ckcr0Bi48kcvNBX4QHU2VRc', `x${index}`),
+    );
+    for (const body of bodies) expect(await receive(body)).toMatchObject({ reason: 'cannot-record' });
+    await rm(place);
+    expect(await receive(robot)).toMatchObject({ kind: 'spooled' });
+  });
+
+  it('holds unverified calls to a number of bytes, too', async () => {
+    portals.away = true;
+    const large = (index: number) =>
+      Buffer.concat([
+        changed('J9KeeLiS4ckcr0Bi48kcvNBX4QHU2VRc', `x${index}`),
+        Buffer.from(`&properties[more]=${'x'.repeat(2 ** 20)}`),
+      ]);
+    const results = [];
+    for (let index = 0; index < 40; index++) results.push(await receive(large(index)));
+    const spooled = results.filter(({ kind }) => kind === 'spooled').length;
+    expect(spooled).toBeGreaterThan(10);
+    expect(spooled).toBeLessThan(32);
+    expect(results.at(-1)).toMatchObject({ kind: 'rejected', reason: 'overloaded' });
+    // No file is so large that it cannot be read as one text.
+    portals.away = false;
+    await drain();
+    expect(books.calls).toHaveLength(spooled);
   });
 
   it('adopts the spool of a process that died, and sets a damaged line aside', async () => {

@@ -11,16 +11,24 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TokenCipher } from '@bizproc-kit/persistence';
+import { UnsealError, type TokenCipher } from '@bizproc-kit/persistence';
 import { GroupCommit } from '../../journal/group-commit.js';
 import { isDead, newSpoolOwner } from './spool-owner.js';
 import { openRecord, sealRecord, type SpoolRecord } from './spool-record.js';
+import { UnverifiedAllowance } from './unverified-allowance.js';
 
 const extension = '.spool';
 const signExtension = '.alive';
-/** Unverified calls in one spool at most: anybody can send them. */
-const mostUnverified = 10_000;
-const mostUnverifiedPerPortal = 1_000;
+/** A file that has grown so large is closed: each is read as a whole. */
+const largestFile = 32 * 1024 * 1024;
+
+/** Lines that could not be opened, for the log. */
+export interface SpoolTroubles {
+  /** The file holds lines that nobody can read; it was set aside. */
+  damaged(file: string): void;
+  /** Lines are sealed with a key that is not listed now. They are kept. */
+  missingKey(file: string, keyId: string): void;
+}
 
 /** Takes a spooled call, or says that it cannot be judged yet. */
 export type TakeSpooled = (record: SpoolRecord) => Promise<'taken' | 'later'>;
@@ -37,8 +45,8 @@ export class CallSpool {
   /** Writing and closing take turns: a file is never closed under a write. */
   private fileTurn: Promise<unknown> = Promise.resolve();
   private sequence = 0;
-  private unverified = 0;
-  private readonly unverifiedOf = new Map<string, number>();
+  private fileBytes = 0;
+  private readonly allowance = new UnverifiedAllowance();
   private pending = 0;
 
   constructor(
@@ -68,11 +76,15 @@ export class CallSpool {
   /** Like `append`, up to a bound in all and per portal; `false` beyond it. */
   async appendUnverified(record: SpoolRecord & { kind: 'unverified' }): Promise<boolean> {
     const { memberId } = record.call;
-    const ofPortal = this.unverifiedOf.get(memberId) ?? 0;
-    if (this.unverified >= mostUnverified || ofPortal >= mostUnverifiedPerPortal) return false;
-    this.unverified += 1;
-    this.unverifiedOf.set(memberId, ofPortal + 1);
-    await this.append(record);
+    const line = sealRecord(record, this.cipher);
+    if (!this.allowance.take(memberId, line.length)) return false;
+    try {
+      await this.writing.submit(line);
+    } catch (error) {
+      this.allowance.giveBack(memberId, line.length);
+      throw error;
+    }
+    this.pending += 1;
     return true;
   }
 
@@ -80,12 +92,12 @@ export class CallSpool {
    * Hands every spooled call to `take`, own and orphaned ones, and removes files whose calls were all taken or put
    * back for `later`. When `take` rejects, the call stays with its file, and is handed out again the next time.
    */
-  async drain(take: TakeSpooled, damaged: (file: string) => void): Promise<void> {
+  async drain(take: TakeSpooled, troubles: SpoolTroubles): Promise<void> {
     await this.closeFile();
     await this.adoptOrphans();
     const own = (await this.files()).filter((name) => ownerOf(name) === this.owner);
     for (const name of own) {
-      await this.drainFile(join(this.folder, name), take, damaged);
+      await this.drainFile(join(this.folder, name), take, troubles);
     }
   }
 
@@ -111,17 +123,29 @@ export class CallSpool {
       this.sequence += 1;
       this.file = await open(join(this.folder, `${this.owner}.${this.sequence}${extension}`), 'a', 0o600);
     }
-    await this.file.appendFile(`${lines.join('\n')}\n`);
-    await this.file.datasync();
+    const text = `${lines.join('\n')}\n`;
+    try {
+      await this.file.appendFile(text);
+      await this.file.datasync();
+    } catch (error) {
+      // It may end in half a line: nothing is written behind that.
+      await this.endFile().catch(() => undefined);
+      throw error;
+    }
+    this.fileBytes += text.length;
+    if (this.fileBytes >= largestFile) await this.endFile();
     return lines.map(() => undefined);
   }
 
   private closeFile(): Promise<void> {
-    return this.inTurn(async () => {
-      const file = this.file;
-      this.file = undefined;
-      await file?.close();
-    });
+    return this.inTurn(() => this.endFile());
+  }
+
+  private async endFile(): Promise<void> {
+    const file = this.file;
+    this.file = undefined;
+    this.fileBytes = 0;
+    await file?.close();
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -149,7 +173,7 @@ export class CallSpool {
     }
   }
 
-  private async drainFile(path: string, take: TakeSpooled, damaged: (file: string) => void): Promise<void> {
+  private async drainFile(path: string, take: TakeSpooled, troubles: SpoolTroubles): Promise<void> {
     const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
     const later: string[] = [];
     let broken = false;
@@ -157,33 +181,40 @@ export class CallSpool {
       let record: SpoolRecord;
       try {
         record = openRecord(line, this.cipher);
-      } catch {
-        // A line that was cut off was never acknowledged; one sealed with a missing key may be opened later.
-        broken = true;
+      } catch (error) {
+        const keyId = missingKeyOf(error);
+        if (keyId === undefined) {
+          // It was cut off, and never acknowledged.
+          broken = true;
+        } else {
+          troubles.missingKey(path, keyId);
+          later.push(line);
+        }
         continue;
       }
       // A rejection leaves the file for the next time; the journal knows the calls that were taken already.
       if ((await take(record)) === 'later') later.push(line);
-      else this.taken(record);
+      else this.taken(record, line.length);
     }
+    // Nothing has changed: the file can stay as it is.
+    if (!broken && later.length === lines.length && later.length > 0) return;
     await Promise.all(later.map((line) => this.writing.submit(line)));
     if (broken) {
-      damaged(path);
+      troubles.damaged(path);
       await rename(path, `${path}.damaged`);
     } else {
       await rm(path);
     }
   }
 
-  private taken(record: SpoolRecord): void {
+  private taken(record: SpoolRecord, bytes: number): void {
     this.pending = Math.max(0, this.pending - 1);
-    if (record.kind !== 'unverified') return;
-    this.unverified = Math.max(0, this.unverified - 1);
-    const { memberId } = record.call;
-    const left = (this.unverifiedOf.get(memberId) ?? 1) - 1;
-    if (left > 0) this.unverifiedOf.set(memberId, left);
-    else this.unverifiedOf.delete(memberId);
+    if (record.kind === 'unverified') this.allowance.giveBack(record.call.memberId, bytes);
   }
+}
+
+function missingKeyOf(error: unknown): string | undefined {
+  return error instanceof UnsealError && error.failure === 'unknown-key' ? error.keyId : undefined;
 }
 
 function ownerOf(name: string): string {

@@ -27,6 +27,7 @@ export class SpoolReplayer {
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private rounds = 0;
+  private readonly missingKeys = new Set<string>();
 
   constructor(private readonly parts: ReplayerParts) {}
 
@@ -58,12 +59,26 @@ export class SpoolReplayer {
           if (taken === 'taken') count += 1;
           return taken;
         },
-        (file) => logger.error({ file }, 'A spool file holds lines that cannot be read; it was set aside'),
+        {
+          damaged: (file) =>
+            logger.error({ file }, 'A spool file holds lines that cannot be read; it was set aside'),
+          missingKey: (file, keyId) => this.missingKey(file, keyId),
+        },
       );
       if (count > 0) logger.info({ calls: count }, 'Spooled calls were brought into the journal');
     } catch (error) {
       logger.warn({ err: error }, 'The spool could not be emptied yet');
     }
+  }
+
+  /** Said once per key: the lines are looked at again and again. */
+  private missingKey(file: string, keyId: string): void {
+    if (this.missingKeys.has(keyId)) return;
+    this.missingKeys.add(keyId);
+    this.parts.logger.error(
+      { file, key: keyId },
+      'Spooled calls wait for an encryption key that TOKEN_ENCRYPTION_KEYS does not list: add it again',
+    );
   }
 
   private async take(record: SpoolRecord): Promise<'taken' | 'later'> {
