@@ -404,6 +404,42 @@ describe('properties of all codecs', () => {
       { numRuns: 3_000 },
     );
   });
+
+  it('no long text costs more than a look at it', () => {
+    const units = [
+      'a',
+      '1',
+      ' ',
+      '|',
+      '-',
+      ':',
+      '_',
+      '+',
+      '.',
+      '[',
+      '1.',
+      '1 ',
+      '01:',
+      'T',
+      'user_',
+      '1e',
+      '&#',
+    ];
+    for (const type of [...symmetric.map(([name]) => name), 'datetime', 'UF:address', 'UF:date', 'email']) {
+      for (const unit of units) {
+        const text = `${unit.repeat(200_000 / unit.length)}!`;
+        // Processor time, which a busy machine does not lengthen. Quadratic time would be minutes.
+        const before = process.cpuUsage();
+        try {
+          codecFor(type, false).decode(text, american);
+        } catch (error) {
+          if (!(error instanceof PropertyValueError)) throw error;
+        }
+        const { user } = process.cpuUsage(before);
+        expect({ type, unit, slow: user > 500_000 }).toEqual({ type, unit, slow: false });
+      }
+    }
+  }, 60_000);
 });
 
 /** An independent way to a zone's wall clock. */
