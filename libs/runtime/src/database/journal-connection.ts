@@ -5,6 +5,8 @@ import {
   type WriteMutex,
 } from '@bizproc-kit/persistence';
 
+import { GroupedConnection } from './grouped-connection.js';
+
 /** Pages of the log (4 kB each) after which SQLite moves it into the database file; by default it would do so at every few groups. */
 const pagesPerCheckpoint = 16_000;
 /** Kilobytes of the database that SQLite keeps in memory: seen calls are looked up in no order. */
@@ -16,9 +18,8 @@ export async function openJournalConnection(
   mutex?: WriteMutex,
 ): Promise<SqlConnection> {
   const connection = await openSqlConnection(target, mutex ? { mutex } : {});
-  if (target.dialect === 'sqlite') {
-    await connection.all(`PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`);
-    await connection.all(`PRAGMA cache_size = -${cacheKb}`);
-  }
-  return connection;
+  if (target.dialect !== 'sqlite') return connection;
+  await connection.all(`PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`);
+  await connection.all(`PRAGMA cache_size = -${cacheKb}`);
+  return new GroupedConnection(connection);
 }
