@@ -32,8 +32,8 @@ describePage('the page, running steps', (fixture) => {
     await portals.first().waitFor();
     const texts = await portals.allInnerTexts();
     expect(texts.map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      expect.stringMatching(/acme 4 steps acme\.localhost:\d+$/),
-      expect.stringMatching(/nordwind 4 steps/),
+      expect.stringMatching(/acme 5 steps acme\.localhost:\d+$/),
+      expect.stringMatching(/nordwind 5 steps/),
       expect.stringMatching(/globex no app/),
     ]);
     await portals.nth(1).click();

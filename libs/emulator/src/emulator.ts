@@ -5,6 +5,7 @@ import { AppCaller } from './delivery/app-caller.js';
 import { DeliveryQueue } from './delivery/delivery-queue.js';
 import type { EmulatorOptions } from './emulator-options.js';
 import { FaultPlan } from './faults/fault-plan.js';
+import { frameLibrary } from './frame/frame-library.js';
 import { FileTransfer } from './http/file-transfer.js';
 import { HttpListener } from './http/http-listener.js';
 import { jsonReply, type HttpReply, type HttpRequest } from './http/http-message.js';
@@ -210,6 +211,7 @@ class Emulator implements RunningEmulator, World {
     if (byHost) return this.handlePortal(byHost, path, request, raw);
     if (/^\/oauth\/token\/?$/.test(path)) return this.oauthHttp.token(request);
     if (/^\/rest\/+app\.info(?:\.json)?\/?$/i.test(path)) return this.oauthHttp.introspect(request);
+    if (/^\/api\/v1\/?$/.test(path)) return frameLibrary();
     return this.files?.reply(request) ?? notFound();
   }
 

@@ -20,12 +20,17 @@ export async function startDeskApp(): Promise<DeskApp> {
       const form = new URLSearchParams(await bodyOf(request));
       if (request.url?.startsWith('/install')) {
         await register(form, base(server));
-        response.end('<script>BX24.init(() => BX24.installFinish())</script>');
+        const script = 'BX24.init(() => BX24.install(() => BX24.installFinish()))';
+        response
+          .setHeader('content-type', 'text/html')
+          .end(`<h1>The app</h1><script src="${libraryOf(form)}"></script><script>${script}</script>`);
         return;
       }
       if (request.url?.startsWith('/settings')) {
         const options = JSON.parse(form.get('PLACEMENT_OPTIONS') ?? '{}') as { code?: string };
-        response.setHeader('content-type', 'text/html').end(`<h1>Settings of ${options.code}</h1>`);
+        response
+          .setHeader('content-type', 'text/html')
+          .end(settingsPage(options.code ?? '', libraryOf(form)));
         return;
       }
       response.end();
@@ -50,6 +55,24 @@ export async function startDeskApp(): Promise<DeskApp> {
       }),
   };
   return app;
+}
+
+/** The stand-in for the platform's library of frames. */
+const libraryOf = (form: URLSearchParams) => new URL('/api/v1/', form.get('SERVER_ENDPOINT') ?? '').href;
+
+/** Shows the value of `message`, and writes what is typed into the dialog. */
+function settingsPage(code: string, library: string): string {
+  return `<!doctype html><h1>Settings of ${code}</h1><label>Message <input id="message"></label>
+<script src="${library}"></script>
+<script>
+  BX24.init(() => {
+    const input = document.getElementById('message');
+    input.value = BX24.placement.info().options.current_values.message || '';
+    input.addEventListener('input', () =>
+      BX24.placement.call('setPropertyValue', { message: input.value, to: ['user_1', 'user_9'], unknown: 'x' }));
+    BX24.resizeWindow(600, 222);
+  });
+</script>`;
 }
 
 const base = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -114,6 +114,19 @@ export const stepsToRegister: readonly { method: string; fields: object; setting
     method: 'bizproc.robot.add',
     settingsPage: true,
     fields: {
+      CODE: 'message_team',
+      NAME: 'Write a message',
+      USE_SUBSCRIPTION: 'N',
+      AUTH_USER_ID: 1,
+      PROPERTIES: {
+        message: { Name: 'Message', Type: 'string' },
+        to: { Name: 'To', Type: 'user', Multiple: 'Y' },
+      },
+    },
+  },
+  {
+    method: 'bizproc.robot.add',
+    fields: {
       CODE: 'notify_only',
       NAME: { en: 'Tell the team' },
       USE_SUBSCRIPTION: 'N',

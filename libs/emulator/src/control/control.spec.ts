@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { Script } from 'node:vm';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { RecordingApp } from '../testing/recording-app.js';
@@ -260,6 +261,26 @@ describe('the control API', () => {
     expect(desk.app.to('/settings')).toHaveLength(1);
   });
 
+  it('finishes an installation whose page finishes it in a browser', async () => {
+    await control.addPortal({ slug: 'globex' });
+    const globex = control.of('globex');
+    await expect(globex.finishInstall()).rejects.toThrow('No app is being installed on portal globex');
+    const outcome = await control.install('globex', {
+      installUrl: `${desk.app.url}/install`,
+      mode: 'ui',
+      finish: 'never',
+    });
+    expect(outcome.installed).toBe(false);
+    expect(await globex.finishInstall()).toMatchObject({ installed: true });
+  });
+
+  it('serves the library of frames as a script', async () => {
+    const reply = await send(`${desk.emulator.url}/api/v1/`);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(() => new Script(reply.text)).not.toThrow();
+  });
+
   it('has templates and tasks', async () => {
     const portal = control.of('acme');
     await portal.addTemplate({
@@ -270,6 +291,9 @@ describe('the control API', () => {
     expect(await portal.templates()).toMatchObject([{ stage: 'WON', name: 'Template' }]);
     await control.updateItem('acme', 2, 512, { STAGE_ID: 'WON' });
     expect(await portal.tasks()).toMatchObject([{ name: 'Look', users: { 17: 0 } }]);
+    expect(await portal.tasks()).toMatchObject([{ answers: [{ status: 3, label: 'Done' }] }]);
+    await expect(portal.completeTask(1, 1)).rejects.toThrow('Task 1 is completed with status 3');
+    await expect(portal.completeTask(1, 3, 1)).rejects.toThrow('Task 1 is none of user 1');
     expect(await portal.completeTask(1, 3)).toMatchObject([{ status: 3, users: { 17: 3 } }]);
     await expect(portal.completeTask(1, 3)).rejects.toThrow('Task 1 is completed already');
     expect(desk.portal.automation.instances.size).toBe(0);

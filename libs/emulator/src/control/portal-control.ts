@@ -34,6 +34,9 @@ export interface TaskView {
   /** Status by user id: 0 waiting, 1 yes, 2 no, 3 ok, 4 cancel. */
   users: Record<string, number>;
   workflowId: string;
+  description: string;
+  /** What completes it, with the words on the buttons. */
+  answers: { status: number; label: string }[];
 }
 
 /** What an app's page answered. */
@@ -89,6 +92,11 @@ export class PortalControl {
   /** Without an answer the method begins to need consent; with one an administrator gives or refuses it. */
   confirmMethod(method: string, confirmed?: boolean): Promise<PortalView> {
     return this.post('confirm', { method, confirmed });
+  }
+
+  /** What `BX24.installFinish()` in the page of an app does. */
+  finishInstall(): Promise<PortalView> {
+    return this.post('finish', {});
   }
 
   /** Opens the settings dialog of a step and returns the app's page. */

@@ -3,6 +3,7 @@ import { localise } from '../portal/localised-text.js';
 import type { PlanOptions, PortalBehaviour, RequestLimit } from '../portal/portal-options.js';
 import type { SettingsDialogOptions } from '../portal/settings-dialog.js';
 import { availableSteps } from '../portal/step-catalogue.js';
+import { TASK_ANSWERS } from '../workflow/task-board.js';
 import type { WorkflowNode } from '../workflow/workflow-template.js';
 import type { ControlRequest, ControlRoute } from './control-api.js';
 import { ControlError } from './control-error.js';
@@ -48,6 +49,7 @@ export function portalRoutes(): ControlRoute[] {
     post('revoke', changed(revoke, 'grants')),
     post('payment', payment),
     post('confirm', confirm),
+    post('finish', finishInstall),
     post('settings', openSettings),
     post('frame', frame),
     get('steps', steps),
@@ -122,6 +124,15 @@ async function confirm(request: ControlRequest): Promise<unknown> {
     await request.emulator.lifecycle.confirmMethod(portal, method, confirmed);
   else request.emulator.lifecycle.demandConfirmation(portal, method);
   portal.announce('consent changed');
+  return portalView(portal);
+}
+
+/** What `BX24.installFinish()` in a browser does. */
+function finishInstall(request: ControlRequest): unknown {
+  const portal = portalOf(request);
+  const installation = portal.installation();
+  if (!installation) throw new ControlError(409, `No app is being installed on portal ${portal.slug}`);
+  request.emulator.lifecycle.finishInstall(installation);
   return portalView(portal);
 }
 
@@ -207,27 +218,46 @@ function addTemplate(request: ControlRequest): unknown {
   });
 }
 
+/** The parameter of a task that holds the words on a button. */
+const TASK_LABELS: Record<number, string> = {
+  1: 'StatusYesLabel',
+  2: 'StatusNoLabel',
+  3: 'StatusOkLabel',
+  4: 'StatusCancelLabel',
+};
+
 function tasks(request: ControlRequest): unknown {
   return {
     tasks: portalOf(request).automation.tasks.all.map((task) => ({
       id: task.id,
       activity: task.activity,
       name: task.name,
+      description: task.description,
       status: task.status,
       users: Object.fromEntries(task.userStatus),
       workflowId: task.workflow.id,
       parameters: task.parameters,
+      answers: TASK_ANSWERS[task.activity].map((status) => ({
+        status,
+        label: task.parameters[TASK_LABELS[status]!],
+      })),
     })),
   };
 }
 
-/** `{userId, status}` with status 1 yes, 2 no, 3 ok, 4 cancel. */
+/** `{userId?, status?}`: one of its users, and one of its answers. */
 function completeTask(request: ControlRequest): unknown {
   const portal = portalOf(request);
   const task = portal.automation.tasks.get(Number(request.path['id']));
   if (!task) throw new ControlError(404, `Portal ${portal.slug} has no task ${request.path['id']}`);
   if (task.status !== 0) throw new ControlError(409, `Task ${task.id} is completed already`);
   const userId = Number(request.body['userId'] ?? [...task.userStatus.keys()][0]);
-  portal.automation.tasks.complete(task, userId, Number(request.body['status'] ?? 1), '', {});
+  if (!task.userStatus.has(userId)) throw new ControlError(400, `Task ${task.id} is none of user ${userId}`);
+  const answers = TASK_ANSWERS[task.activity];
+  const status = Number(request.body['status'] ?? answers[0]);
+  if (!answers.includes(status)) {
+    throw new ControlError(400, `Task ${task.id} is completed with status ${answers.join(' or ')}`);
+  }
+  portal.automation.tasks.complete(task, userId, status, '', {});
   return tasks(request);
 }

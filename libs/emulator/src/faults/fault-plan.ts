@@ -47,6 +47,13 @@ export type FaultEffect =
   /** Delivery: the call changes places with the next one. */
   | { kind: 'reorder' };
 
+/** Effects that only some methods know: their rules leave all others alone, and are not used up by them. */
+const METHODS_OF: { [kind in FaultEffect['kind']]?: RegExp } = {
+  'registration-race': /^(?:batch\/)?bizproc\.(?:robot|activity)\.add$/,
+  'document-exception': /^(?:batch\/)?bizproc\.(?:robot|activity)\.(?:add|update)$/,
+  'workflow-error': /^(?:batch\/)?bizproc\.(?:event\.send|activity\.log)$/,
+};
+
 /** When a fault strikes, and what it does. */
 export interface FaultRule {
   target: FaultTarget;
@@ -117,6 +124,7 @@ export class FaultPlan {
     for (const rule of rules) {
       if (rule.portal !== undefined && rule.portal !== portal) continue;
       if (rule.match === undefined ? onlyNamed : !matches(rule.match, name)) continue;
+      if (METHODS_OF[rule.effect.kind]?.test(name) === false) continue;
       if (rule.count !== undefined && rule.struck >= rule.count) continue;
       if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
       rule.struck += 1;

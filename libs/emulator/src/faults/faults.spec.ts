@@ -159,6 +159,19 @@ describe('faults', () => {
     expect(box.behaviour.requestCut).toBe(false);
   });
 
+  it('are not used up by methods that do not know them', async () => {
+    desk.emulator.faults.add({ target: 'rest', count: 1, effect: { kind: 'registration-race' } });
+    await desk.call('profile');
+    await desk.call('bizproc.robot.list');
+    expect(desk.emulator.faults.list()[0]).toMatchObject({ struck: 0 });
+    const fields = { CODE: 'twin', HANDLER: `${desk.app.url}/handler`, NAME: 'Twin' };
+    const command = `bizproc.robot.add?${new URLSearchParams(fields).toString()}`;
+    const reply = await desk.call('batch', { cmd: { a: command } });
+    expect(reply.json.result).toMatchObject({
+      result_error: { a: { error: 'ERROR_ACTIVITY_ADD_FAILURE' } },
+    });
+  });
+
   it('repeat with the same seed', async () => {
     const run = async (): Promise<number[]> => {
       const other = await setUpDesk({ seed: 'chance' });

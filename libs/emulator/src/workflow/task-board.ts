@@ -23,6 +23,14 @@ export interface PortalTask {
   resume: () => void;
 }
 
+/** Statuses with which a user completes a task: 1 yes, 2 no, 3 ok, 4 cancel. */
+export const TASK_ANSWERS: Record<PortalTask['activity'], readonly number[]> = {
+  ApproveActivity: [1, 2],
+  ReviewActivity: [3],
+  RequestInformationActivity: [3],
+  RequestInformationOptionalActivity: [3, 4],
+};
+
 const FINISHED_KEPT = 500;
 
 /** Tasks of one portal. */

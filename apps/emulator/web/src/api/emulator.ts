@@ -38,6 +38,47 @@ export const markDeleted = (slug: string, deleted: boolean) =>
 export const revokeGrants = (slug: string) =>
   requestJson<unknown>(`${portalPath(slug)}/revoke`, { body: {} });
 
+/** Switches features of a cloud plan, or REST as a whole. */
+export const changePlan = (slug: string, plan: { features?: string[]; rest?: boolean }) =>
+  requestJson<unknown>(`${portalPath(slug)}/plan`, { body: plan });
+
+/** A task that a workflow gave to users. */
+export interface TaskReport {
+  id: number;
+  activity: string;
+  name: string;
+  description: string;
+  /** 0 while it waits. */
+  status: number;
+  /** By user id; 0 while that user has done nothing. */
+  users: { [userId: string]: number };
+  workflowId: string;
+  /** Statuses that complete it, with the words on their buttons. */
+  answers: { status: number; label: string }[];
+}
+
+export async function listTasks(slug: string): Promise<TaskReport[]> {
+  return (await requestJson<{ tasks: TaskReport[] }>(`${portalPath(slug)}/tasks`)).tasks;
+}
+
+export const completeTask = (slug: string, id: number, userId: number, status: number) =>
+  requestJson<unknown>(`${portalPath(slug)}/tasks/${id}`, { body: { userId, status } });
+
+/** A stored list of steps; with a stage it holds the robots of that stage. */
+export interface TemplateReport {
+  id: number;
+  name: string;
+  documentType: string[];
+  stage?: string;
+  /** Bit 1: starts with a new document; bit 2: with a changed one. */
+  autoExecute: number;
+  steps: unknown[];
+}
+
+export async function listTemplates(slug: string): Promise<TemplateReport[]> {
+  return (await requestJson<{ templates: TemplateReport[] }>(`${portalPath(slug)}/templates`)).templates;
+}
+
 /** A form to be posted into a frame. */
 export interface FramePost {
   url: string;
@@ -47,8 +88,12 @@ export interface FramePost {
 }
 
 /** The post that opens the app's page, or with a code the settings page of a step. */
-export const framePost = (slug: string, code: string | undefined) =>
-  requestJson<FramePost>(`${portalPath(slug)}/frame`, { body: code === undefined ? {} : { code } });
+export const framePost = (slug: string, dialog: { code: string; currentValues: object } | undefined) =>
+  requestJson<FramePost>(`${portalPath(slug)}/frame`, { body: dialog ?? {} });
+
+/** The app's page has called `BX24.installFinish()`. */
+export const finishInstall = (slug: string) =>
+  requestJson<unknown>(`${portalPath(slug)}/finish`, { body: {} });
 
 /** One step to run, as a template would hold it. */
 export interface StepToRun {

@@ -23,7 +23,7 @@ interface RawPortal {
   restUrl: string;
   webhookUrl: string;
   edition: string;
-  plan: { family: string };
+  plan: { family: string; features: string[]; rest: boolean };
   culture: { language: string; dateFormat: string; dateTimeFormat: string; timeZone: string };
   users: { id: number; name: string; isAdmin: boolean; active: boolean }[];
   installed: boolean;
@@ -67,6 +67,8 @@ function readPortal(raw: RawPortal): PortalState {
     webhookUrl,
     edition,
     plan: plan.family,
+    features: plan.features,
+    hasRest: plan.rest,
     ...culture,
     users: users.filter((user) => user.active),
     installed,

@@ -10,6 +10,10 @@ export interface PortalState {
   edition: string;
   /** `LICENSE_FAMILY` of the plan. */
   plan: string;
+  /** Features of the plan that are on. */
+  features: string[];
+  /** Whether the plan has REST at all. */
+  hasRest: boolean;
   language: string;
   dateFormat: string;
   dateTimeFormat: string;

@@ -55,6 +55,16 @@ export const faultGroups: {
         kind: 'lost-answer',
       }),
       preset('rest', 'truncate', 'Answer cut short', 'Half of the JSON', { kind: 'truncate' }),
+      preset('rest', 'registration-race', 'Registration race', 'Another hit adds the same code first', {
+        kind: 'registration-race',
+      }),
+      preset('rest', 'document-exception', 'Document class throws', 'ERROR_CORE to a DOCUMENT_TYPE', {
+        kind: 'document-exception',
+      }),
+      preset('rest', 'workflow-error', 'Workflow ends meanwhile', 'An answer or a log line meets “499”', {
+        kind: 'workflow-error',
+        code: '499',
+      }),
     ],
   },
   {

@@ -15,6 +15,7 @@ const names: [name: string, title: string][] = [
   ['answersLocked', 'Answers that met a lock'],
   ['answersIgnored', 'Answers ignored'],
   ['answersGone', 'Answers to nobody'],
+  ['answersFailed', 'Answers that met an error'],
   ['stepsTimedOut', 'Steps timed out'],
   ['logLines', 'Log lines'],
 ];

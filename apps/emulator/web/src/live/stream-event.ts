@@ -46,7 +46,7 @@ export type StreamEvent =
       workflowId: string;
       step: string;
       code: string;
-      outcome: 'applied' | 'locked' | 'ignored' | 'gone';
+      outcome: 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
       values: unknown;
     }
   | { type: 'log'; portal: string; workflowId: string; line: string; step?: string }

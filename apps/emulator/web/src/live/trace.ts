@@ -1,7 +1,7 @@
 import type { RequestEntry, StreamEvent } from './stream-event.js';
 
 /** What became of an answer. */
-export type Outcome = 'applied' | 'locked' | 'ignored' | 'gone';
+export type Outcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
 
 /** One line of a workflow's trace, in the order in which things began. */
 export type TraceEntry = { key: number; at: number } & (

@@ -5,7 +5,10 @@ import { refreshState } from '../api/state-store.js';
 import type { EmulatorState, PortalState } from '../api/state.js';
 import { AppFrameButton } from './app-frame.js';
 import { InstallButton } from './install-button.js';
+import { PlanCard } from './plan-card.js';
 import { RegistrationsCard } from './registrations-card.js';
+import { TasksCard } from './tasks-card.js';
+import { TemplatesCard } from './templates-card.js';
 
 /** A portal and its app, side by side: addresses, keys, people, what is registered. */
 export function PortalView({ emulator, portal }: { emulator: EmulatorState; portal: PortalState }) {
@@ -85,9 +88,9 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
         />
         <div class="portal-actions">
           <InstallButton portal={portal} again={portal.installed} />
+          {own && <AppFrameButton portal={portal} title="Open its page" />}
           {portal.installed && (
             <>
-              <AppFrameButton portal={portal.slug} title="Open its page" />
               <Button
                 icon="refresh"
                 title="Deletes the registrations and sends ONAPPUPDATE"
@@ -109,6 +112,11 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
       </Card>
       <div class="portal-registrations">
         <RegistrationsCard portal={portal} />
+      </div>
+      <PlanCard portal={portal} />
+      <div class="portal-column">
+        <TasksCard portal={portal} />
+        <TemplatesCard portal={portal} />
       </div>
     </div>
   );

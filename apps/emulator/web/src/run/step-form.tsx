@@ -5,7 +5,7 @@ import type { StepDefinition } from '../api/model.js';
 import type { PortalState } from '../api/state.js';
 import { AppFrameButton } from '../portals/app-frame.js';
 import type { FieldValue } from '../steps/field-value.js';
-import { formErrors, initialValues, toSettings } from '../steps/form-values.js';
+import { fieldOf, formErrors, initialValues, toSettings } from '../steps/form-values.js';
 import { languagesOf, localize } from '../steps/localized-text.js';
 import { PropertyField } from '../steps/property-field.js';
 import { kindOf } from './document-kind.js';
@@ -39,6 +39,16 @@ export function StepForm(props: {
   const documents = useDocuments(portal.slug, kind);
   const offered = useOffered(portal.slug, step.code, kind);
   const fields = documents.items?.find((item) => documentIdOf(kind, item) === documentId)?.fields ?? {};
+
+  /** Ids that the step does not have are ignored, as in the designer. */
+  const takeValues = (values: { [id: string]: unknown }) =>
+    setForm((known) => {
+      const next = { ...known };
+      for (const property of step.properties) {
+        if (property.id in values) next[property.id] = fieldOf(values[property.id], property, portal);
+      }
+      return next;
+    });
 
   const run = async () => {
     if (busy) return;
@@ -91,7 +101,15 @@ export function StepForm(props: {
       {step.usesPlacement && (
         <div class="placement-note">
           <p class="ui-hint">The portal shows the app’s own settings page in place of these fields.</p>
-          <AppFrameButton portal={portal.slug} code={step.code} title="Open its settings page" />
+          <AppFrameButton
+            portal={portal}
+            dialog={{
+              code: step.code,
+              values: () => toSettings(step.properties, form, portal),
+              onValues: takeValues,
+            }}
+            title="Open its settings page"
+          />
         </div>
       )}
       <form

@@ -54,6 +54,7 @@ const outcomes: Record<Outcome, { tone: Tone; text: string }> = {
   locked: { tone: 'bad', text: 'lost: workflow was locked' },
   ignored: { tone: 'warn', text: 'ignored: step already closed' },
   gone: { tone: 'warn', text: 'workflow is gone' },
+  failed: { tone: 'bad', text: 'lost: the workflow failed' },
 };
 
 function viewOf(entry: TraceEntry): RowView {

@@ -21,20 +21,12 @@ const views: { name: View; label: string; icon: IconName }[] = [
   { name: 'portal', label: 'Portal & app', icon: 'portal' },
 ];
 
-/** How long after a change of a portal the last consequence of it is there. */
-const SETTLED_MS = 500;
-
 /** The whole page: portals at the left, one of them at the right, in one of five views. */
 export function App() {
   const { state, problem } = useStore(emulatorState, (known) => known);
   const changes = useStore(live, (known) => known.portalChanges);
   const [slug, viewName] = useHash().split('/');
-  useEffect(() => {
-    void refreshState();
-    // An app is installed when its page has finished, which is after the last change that is told of.
-    const timer = setTimeout(() => void refreshState(), SETTLED_MS);
-    return () => clearTimeout(timer);
-  }, [changes]);
+  useEffect(() => void refreshState(), [changes]);
   const portal = state?.portals.find((known) => known.slug === slug) ?? state?.portals[0];
   const view = views.find((known) => known.name === viewName)?.name ?? 'run';
   return (

@@ -15,7 +15,11 @@ export function initialValues(properties: PropertyDefinition[], culture: FormCul
 }
 
 function initialValue(property: PropertyDefinition, culture: FormCulture): FieldValue {
-  const { initial } = property;
+  return fieldOf(property.initial, property, culture);
+}
+
+/** The field that shows a stored value. */
+export function fieldOf(initial: unknown, property: PropertyDefinition, culture: FormCulture): FieldValue {
   if (typeof initial === 'string' && initial.includes('{=')) return { mode: 'expression', text: initial };
   const listed = listOf(initial);
   const values: EditedValue[] = [];

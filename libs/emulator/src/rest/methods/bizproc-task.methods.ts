@@ -8,7 +8,7 @@ import {
   type PhpMap,
   type PhpValue,
 } from '../../wire/php-value.js';
-import type { PortalTask } from '../../workflow/task-board.js';
+import { TASK_ANSWERS, type PortalTask } from '../../workflow/task-board.js';
 import { RestError, accessDenied } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
@@ -102,13 +102,6 @@ const STATUS_NAMES: Record<string, number> = {
   '4': 4,
   cancel: 4,
 };
-const ALLOWED: Record<PortalTask['activity'], number[]> = {
-  ApproveActivity: [1, 2],
-  ReviewActivity: [3],
-  RequestInformationActivity: [3],
-  RequestInformationOptionalActivity: [3, 4],
-};
-
 function complete(call: RestCall): RestResult {
   const params = upperKeys(call.params);
   if (isEmpty(params['TASK_ID'])) throw new RestError(400, 'ERROR_TASK_VALIDATION', 'empty TASK_ID');
@@ -122,7 +115,7 @@ function complete(call: RestCall): RestResult {
   if (task.status !== 0 || task.userStatus.get(user.id) !== 0) {
     throw new RestError(400, 'ERROR_TASK_COMPLETED', 'Task already completed');
   }
-  if (!ALLOWED[task.activity].includes(status)) {
+  if (!TASK_ANSWERS[task.activity].includes(status)) {
     throw new RestError(400, 'ERROR_TASK_VALIDATION', 'incorrect STATUS');
   }
   const comment = toText(params['COMMENT']);
