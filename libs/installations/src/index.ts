@@ -1,6 +1,6 @@
 export { defaultPortalCacheOptions } from './cache/portal-cache.js';
 export type { PortalCacheOptions } from './cache/portal-cache.js';
-export type { AppEventOutcome } from './events/app-event-outcome.js';
+export type { AppEventOutcome, AppEventReception } from './events/app-event-outcome.js';
 export {
   EncryptionKeyMismatchError,
   GrantRefreshFailedError,

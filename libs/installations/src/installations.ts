@@ -2,7 +2,7 @@ import { type AppEvent, type Clock, type InstallPost, type Secret, systemClock }
 import type { RateBudget, RestClient } from '@bizproc-kit/rest';
 
 import { defaultPortalCacheOptions, PortalCache } from './cache/portal-cache.js';
-import type { AppEventOutcome } from './events/app-event-outcome.js';
+import type { AppEventOutcome, AppEventReception } from './events/app-event-outcome.js';
 import { AppEvents } from './events/app-events.js';
 import type { InstallationLogger, InstallationSettings } from './installation-settings.js';
 import type { ApplicationTokenHash } from './keys/application-token-hash.js';
@@ -231,8 +231,8 @@ export class Installations {
    *
    * @throws InstallationRefusedError; nothing was stored then
    */
-  handleEvent(event: AppEvent): Promise<AppEventOutcome> {
-    return this.noting(() => this.events.handle(event));
+  handleEvent(event: AppEvent, reception?: AppEventReception): Promise<AppEventOutcome> {
+    return this.noting(() => this.events.handle(event, reception));
   }
 
   /**

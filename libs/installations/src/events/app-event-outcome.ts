@@ -5,3 +5,9 @@ export interface AppEventOutcome {
   readonly kind: 'installed' | 'updated' | 'uninstalled' | 'payment' | 'method-decided' | 'ignored';
   readonly portal: PortalInstallation;
 }
+
+/** How an event came. */
+export interface AppEventReception {
+  /** Epoch milliseconds: it came then and could not be judged. Without this it comes now. */
+  readonly receivedAt?: number;
+}

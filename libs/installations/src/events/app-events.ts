@@ -8,7 +8,7 @@ import type { InstallationStore } from '../store/installation-store.js';
 import type { ApplicationTokens } from '../verify/application-tokens.js';
 import type { InstallFlow, InstallRequest } from '../verify/install-flow.js';
 import { InstallationRefusedError } from '../verify/refusal.js';
-import type { AppEventOutcome } from './app-event-outcome.js';
+import type { AppEventOutcome, AppEventReception } from './app-event-outcome.js';
 
 /** Settings of `AppEvents`, in milliseconds. */
 export interface AppEventOptions {
@@ -35,8 +35,9 @@ export class AppEvents {
   ) {}
 
   /** @throws InstallationRefusedError; nothing was stored then */
-  async handle(event: AppEvent): Promise<AppEventOutcome> {
+  async handle(event: AppEvent, { receivedAt }: AppEventReception = {}): Promise<AppEventOutcome> {
     this.refuseStale(event);
+    if (receivedAt !== undefined) await this.refuseOvertaken(event, receivedAt);
     switch (event.event) {
       case 'ONAPPINSTALL':
         return this.install(event);
@@ -181,6 +182,16 @@ export class AppEvents {
       (await this.tokens.learn(memberId, applicationToken, accessToken)) === 'trusted';
     if (!isTrusted) throw new InstallationRefusedError('unproven', memberId);
     return portal;
+  }
+
+  /** What waited says nothing of an installation that is newer than it, or was ended after it. */
+  private async refuseOvertaken({ auth }: AppEvent, receivedAt: number): Promise<void> {
+    const portal = (await this.store.find(auth.memberId))?.portal;
+    if (portal === undefined) return;
+    const endedAt = portal.status === 'uninstalled' ? portal.statusSince : 0;
+    if (Math.max(portal.installedAt, endedAt) > receivedAt) {
+      throw new InstallationRefusedError('stale', auth.memberId);
+    }
   }
 
   private refuseStale({ sentAt, auth }: AppEvent): void {

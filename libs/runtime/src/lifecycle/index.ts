@@ -1,3 +1,4 @@
+import { EventIntake } from './event-intake.js';
 import { EventsController } from './events.controller.js';
 import { InstallController } from './install.controller.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';
@@ -8,4 +9,4 @@ import { OAuthController } from './oauth.controller.js';
  * beside `Installations`, `RUNTIME_SETTINGS`, `CLOCK` and `LOGGER`.
  */
 export const lifecycleControllers = [InstallController, EventsController, OAuthController];
-export const lifecycleProviders = [LifecycleEndpoint];
+export const lifecycleProviders = [LifecycleEndpoint, EventIntake];

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
-import { parseAppEvent, parseInstallPost, type FormObject, type InstallPost } from '@bizproc-kit/protocol';
+import { parseInstallPost, type FormObject, type InstallPost } from '@bizproc-kit/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventIntake } from './event-intake.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';
 import { installedPage, messagePage, openedPage } from './lifecycle-page.js';
-import { sendFailure, sendFailurePage, sendPage } from './lifecycle-reply.js';
+import { sendFailure, sendFailurePage, sendPage, sendTaken } from './lifecycle-reply.js';
 import { readPublicForm, readPublicQuery } from './public-body.js';
 
 /**
@@ -15,6 +16,7 @@ import { readPublicForm, readPublicQuery } from './public-body.js';
 export class InstallController {
   constructor(
     private readonly installations: Installations,
+    private readonly intake: EventIntake,
     private readonly endpoint: LifecycleEndpoint,
   ) {}
 
@@ -39,14 +41,14 @@ export class InstallController {
     } catch (error) {
       return sendFailure(reply, this.endpoint.failure(error));
     }
-    return form['event'] === undefined ? this.fromFrame(form, request, reply) : this.fromEvent(form, reply);
+    return form['event'] === undefined
+      ? this.fromFrame(form, request, reply)
+      : this.fromEvent(form, body as Buffer, reply);
   }
 
-  private async fromEvent(form: FormObject, reply: FastifyReply): Promise<void> {
+  private async fromEvent(form: FormObject, body: Buffer, reply: FastifyReply): Promise<void> {
     try {
-      const event = parseAppEvent(form);
-      await this.endpoint.run(() => this.installations.handleEvent(event));
-      void reply.status(200).send();
+      sendTaken(reply, await this.intake.take(form, body));
     } catch (error) {
       sendFailure(reply, this.endpoint.failure(error));
     }

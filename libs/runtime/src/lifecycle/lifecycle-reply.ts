@@ -17,6 +17,11 @@ export function sendFailurePage(
   sendPage(reply, messagePage(failure.status, 'Not installed', `${failure.text}.`, origins));
 }
 
+/** Answers an event: 200 when it was handled, 202 when it is kept for later. */
+export function sendTaken(reply: FastifyReply, taken: 'done' | 'kept'): void {
+  void reply.status(taken === 'done' ? 200 : 202).send();
+}
+
 /** Says to a machine what went wrong: one short object without secrets. */
 export function sendFailure(reply: FastifyReply, failure: PublicFailure): void {
   withRetryAfter(reply, failure);

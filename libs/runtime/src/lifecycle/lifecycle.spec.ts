@@ -1,13 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { startEmulator, type EmulatedPortal, type RunningEmulator } from '@bizproc-kit/emulator';
+import {
+  startEmulator,
+  type ActiveFault,
+  type EmulatedPortal,
+  type RunningEmulator,
+} from '@bizproc-kit/emulator';
 import { installationEntities, installationMigrations, Installations } from '@bizproc-kit/installations';
 import { openDataSource, parseDatabaseUrl, TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
-import { systemClock } from '@bizproc-kit/protocol';
+import { Secret, systemClock } from '@bizproc-kit/protocol';
 import { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -46,7 +51,11 @@ describe('the endpoints of the app’s life', () => {
       publicUrl: 'http://127.0.0.1',
       allowInsecure: true,
     });
-    const settings = { http: { bodyLimit: 2 ** 21, publicUrl: 'http://127.0.0.1' } } as RuntimeSettings;
+    const settings = {
+      http: { bodyLimit: 2 ** 21, publicUrl: 'http://127.0.0.1' },
+      spoolDir: join(folder, 'spool'),
+      tokenEncryptionKeys: new Secret(TokenCipher.generateKey('test')),
+    } as RuntimeSettings;
     const logger = pino({ level: 'silent' });
 
     @Module({
@@ -213,6 +222,78 @@ describe('the endpoints of the app’s life', () => {
     const old = await forged({ ts: String(Math.floor(Date.now() / 1000) - 90_000) });
     expect([old.status, await old.json()]).toEqual([403, { error: 'stale' }]);
     expect(await installations.portal(portal.memberId)).toMatchObject({ status: 'active' });
+  });
+
+  describe('while the OAuth server is away', () => {
+    let outage: ActiveFault;
+    const kept = () =>
+      readdirSync(join(folder, 'spool'), { recursive: true }).filter((name) =>
+        String(name).endsWith('.event'),
+      );
+    const settled = async (done: () => boolean | Promise<boolean>) => {
+      const deadline = Date.now() + 15_000;
+      while (!(await done())) {
+        if (Date.now() > deadline) throw new Error(`Still kept: ${kept()}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    const fail = () =>
+      (outage = emulator.faults.add({
+        target: 'oauth',
+        effect: { kind: 'error', status: 503, error: 'temporarily_unavailable' },
+      }));
+    afterEach(() => emulator.faults.remove(outage.id));
+
+    it('keeps an installation, believes nothing of it, and installs when the server is back', async () => {
+      const portal = addPortal();
+      fail();
+      const outcome = await portal.installApp({ mode: 'script', installUrl: `${url}/bitrix24/install` });
+      expect(outcome.status).toBe(202);
+      expect(await installations.portal(portal.memberId)).toBeUndefined();
+      const secret = portal.installation()!.applicationToken;
+      const files = kept().map((name) => readFileSync(join(folder, 'spool', String(name)), 'utf8'));
+      expect(files).toHaveLength(1);
+      expect(files[0]).not.toContain(secret);
+      expect(files[0]).not.toContain(portal.memberId);
+      emulator.faults.remove(outage.id);
+      await settled(async () => (await installations.portal(portal.memberId))?.status === 'active');
+      await settled(() => kept().length === 0);
+    });
+
+    it('drops what is refused when the server is back', async () => {
+      fail();
+      const memberId = 'd'.repeat(32);
+      const forged = () =>
+        post(
+          '/bitrix24/install',
+          new URLSearchParams({
+            event: 'ONAPPINSTALL',
+            ts: String(Math.floor(Date.now() / 1000)),
+            'auth[member_id]': memberId,
+            'auth[access_token]': 'x'.repeat(40),
+            'auth[refresh_token]': 'x'.repeat(40),
+            'auth[server_endpoint]': `${emulator.url}/rest/`,
+          }),
+        );
+      expect((await forged()).status).toBe(202);
+      expect(kept()).toHaveLength(1);
+      emulator.faults.remove(outage.id);
+      await settled(() => kept().length === 0);
+      expect(await installations.portal(memberId)).toBeUndefined();
+    });
+
+    it('does not let what was kept undo what came after it', async () => {
+      const portal = addPortal();
+      fail();
+      await portal.installApp({ mode: 'script', installUrl: `${url}/bitrix24/install` });
+      expect(kept()).toHaveLength(1);
+      emulator.faults.remove(outage.id);
+      const again = await portal.installApp({ mode: 'ui', installUrl: `${url}/bitrix24/install` });
+      expect(again.status).toBe(200);
+      const { installedAt } = (await installations.portal(portal.memberId))!;
+      await settled(() => kept().length === 0);
+      expect((await installations.portal(portal.memberId))?.installedAt).toBe(installedAt);
+    });
   });
 
   it('stops asking the OAuth server for floods of forged installs, and says when to come back', async () => {
