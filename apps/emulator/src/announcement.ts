@@ -13,6 +13,7 @@ export function describe(
     `  BITRIX24_CLIENT_ID=${emulator.app.clientId}`,
     `  BITRIX24_CLIENT_SECRET=${emulator.app.clientSecret}`,
     `  BITRIX24_OAUTH_HOSTS=${emulator.url}`,
+    `  BITRIX24_FRAME_LIBRARY_URL=${emulator.url}/api/v1/`,
     '  BITRIX24_ALLOW_INSECURE_PORTALS=true',
     `  BITRIX24_CLOCK_URL=${emulator.url}/_emulator/clock`,
     '',

@@ -51,6 +51,7 @@ function createDialog(
     portals,
     verifier: new FrameVerifier({ portals, oauth, clientId: settings.app.clientId, clock }),
     cipher: TokenCipher.parse(settings.tokenEncryptionKeys.reveal()),
+    libraryUrl: settings.app.frameLibraryUrl,
     clock,
   });
 }

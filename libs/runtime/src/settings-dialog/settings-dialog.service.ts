@@ -30,6 +30,8 @@ export interface SettingsDialogParts {
   readonly portals: Pick<Installations, 'portal' | 'client'>;
   readonly verifier: Pick<FrameVerifier, 'verify'>;
   readonly cipher: TokenCipher;
+  /** Address of the platform's library for frames. */
+  readonly libraryUrl: string;
   readonly clock: Clock;
 }
 
@@ -93,10 +95,8 @@ export class SettingsDialog {
       documentFields,
       isStale: live === undefined,
     };
-    return settingsPage(state, language, [
-      new URL(portal.clientEndpoint).origin,
-      `${post.protocol}://${post.domain}`,
-    ]);
+    const origins = [new URL(portal.clientEndpoint).origin, `${post.protocol}://${post.domain}`];
+    return settingsPage(state, language, origins, this.parts.libraryUrl);
   }
 
   /**

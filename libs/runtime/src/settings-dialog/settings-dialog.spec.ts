@@ -102,6 +102,34 @@ describe('settings dialog', () => {
     host.app.get(Cities).fails = false;
   });
 
+  it('loads the library of frames from where the settings say', async () => {
+    const own = await HostUnderTest.start(emulator, {
+      providers: [Ship, ShippingSettings, Cities],
+      env: { BITRIX24_FRAME_LIBRARY_URL: `${emulator.url}/api/v1/` },
+    });
+    try {
+      const third = emulator.addPortal({ slug: 'third' });
+      await own.app.get(RegistrationPlanner).apply(await own.install(emulator, 'third'));
+      const post = emulator.lifecycle.settingsFrame(third, { code: 'ship', designer: 'robot' });
+      const reply = await request(`${post.url}?${post.query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: post.body,
+      });
+      const html = await reply.body.text();
+      const [, source] = /<script src="([^"]+)"/.exec(html) ?? [];
+      expect(new URL(source ?? '').origin).toBe(emulator.url);
+      expect(reply.headers['content-security-policy']).toMatch(
+        new RegExp(`script-src 'nonce-[^']+' ${emulator.url};`),
+      );
+      expect(html).not.toContain('api.bitrix24.com');
+      const library = await request(source ?? '');
+      expect(await library.body.text()).toContain('window.BX24');
+    } finally {
+      await own.stop();
+    }
+  }, 60_000);
+
   const frame = (values: Record<string, never> | object = {}, userId?: number) =>
     emulator.lifecycle.settingsFrame(portal, {
       code: 'ship',

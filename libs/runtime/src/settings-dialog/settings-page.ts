@@ -22,18 +22,17 @@ export interface SettingsState {
   readonly isStale: boolean;
 }
 
-/** Where the platform's library for frames comes from (protocol 9.2). */
-const library = 'https://api.bitrix24.com/api/v1/';
-
 /**
  * The settings page of a step: one form, no cookies, nothing from third parties but the platform's own library.
  *
  * @param origins who may frame it.
+ * @param library address of the platform's library (protocol 9.2).
  */
 export function settingsPage(
   state: SettingsState,
   language: string,
   origins: readonly string[],
+  library: string,
 ): SettingsPage {
   const nonce = randomBytes(16).toString('base64');
   const texts = settingsTexts(language);
@@ -66,7 +65,7 @@ export function settingsPage(
 <form id="fields" autocomplete="off" novalidate></form>
 <p id="notice" role="alert" hidden></p>
 <script type="application/json" id="state">${inScript({ ...state, texts })}</script>
-<script src="${library}"></script>
+<script src="${new URL(library).href.replaceAll('"', '%22').replaceAll('&', '&amp;')}"></script>
 <script nonce="${nonce}">${settingsScript}</script>
 </body>
 </html>`,

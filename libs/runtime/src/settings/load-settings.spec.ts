@@ -48,6 +48,7 @@ describe('loadSettings', () => {
       unknownCodeGraceMs: 600_000,
       clockUrl: undefined,
     });
+    expect(settings.app.frameLibraryUrl).toBe('https://api.bitrix24.com/api/v1/');
     expect(settings.app.clientSecret.reveal()).toBe('the-secret');
   });
 

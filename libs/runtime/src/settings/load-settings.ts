@@ -8,6 +8,8 @@ import type { RuntimeSettings } from './settings.js';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const day = 86_400;
+/** Where the platform's library for frames comes from (protocol 9.2). */
+const platformLibraryUrl = 'https://api.bitrix24.com/api/v1/';
 
 /** Where `loadSettings` looks beside the environment. */
 export interface LoadSettingsOptions {
@@ -45,6 +47,7 @@ export function loadSettings(
       ),
       oauthHosts: readOAuthHosts(read),
       allowInsecurePortals: read.flag('BITRIX24_ALLOW_INSECURE_PORTALS', false),
+      frameLibraryUrl: read.url('BITRIX24_FRAME_LIBRARY_URL', ['http:', 'https:']) ?? platformLibraryUrl,
       allowedPrivateHosts: readPrivateHosts(read),
     },
     databaseUrl: readDatabaseUrl(read),

@@ -78,6 +78,7 @@ async function demonstrate({ options, ports, dataFolder, running }) {
     BITRIX24_CLIENT_ID: app.clientId,
     BITRIX24_CLIENT_SECRET: app.clientSecret,
     BITRIX24_OAUTH_HOSTS: emulatorUrl,
+    BITRIX24_FRAME_LIBRARY_URL: `${emulatorUrl}/api/v1/`,
     BITRIX24_ALLOW_INSECURE_PORTALS: 'true',
     DATABASE_URL: process.env.DATABASE_URL ?? `sqlite:${join(dataFolder, 'bizproc.sqlite')}`,
     SPOOL_DIR: join(dataFolder, 'spool'),
