@@ -73,7 +73,7 @@ async function usePorts(app) {
     await choosePort({ fallback: 0, option: '' }),
     await choosePort({ fallback: 0, option: '' }),
   ];
-  writeFileSync(file, readFileSync(file, 'utf8').replace('3000', host).replace('4010', emulator));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('3000', host).replaceAll('4010', emulator));
 }
 
 function bizproc(app, ...args) {
