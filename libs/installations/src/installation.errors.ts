@@ -69,3 +69,13 @@ export class EncryptionKeyMismatchError extends BizprocKitError {
   readonly code = 'BPK_ENCRYPTION_KEY_MISMATCH';
   readonly retry: RetryDecision = { kind: 'after-operator' };
 }
+
+/** So many unknown portals are being looked up that another one is not: the database is left to those that are known. */
+export class TooManyLookupsError extends BizprocKitError {
+  readonly code = 'BPK_TOO_MANY_LOOKUPS';
+  readonly retry: RetryDecision = { kind: 'after-backoff' };
+
+  constructor() {
+    super('Too many unknown portals are being looked up');
+  }
+}

@@ -37,6 +37,19 @@ describe('portals in memory', () => {
     await expect(installations.authenticate('a'.repeat(32), new Secret('x'))).rejects.toThrow();
   });
 
+  it('are not pushed out by strangers', async () => {
+    const dataSource = await openTestDataSource(world.database);
+    const small = await world.openInstallations({ dataSource, cache: { size: 10 } });
+    const { portal } = await world.givenInstalledPortal(small);
+    const token = new Secret(portal.installation()!.applicationToken);
+    expect(await small.authenticate(portal.memberId, token)).toBe('trusted');
+    const strangers = Array.from({ length: 50 }, (_, index) => index.toString(16).padStart(32, '0'));
+    for (const memberId of strangers)
+      expect(await small.authenticate(memberId, new Secret('x'))).toBe('unknown-portal');
+    await dataSource.destroy();
+    expect(await small.authenticate(portal.memberId, token)).toBe('trusted');
+  });
+
   it('are read once for many calls at the same time', async () => {
     const { portal } = await world.givenInstalledPortal(installations);
     const dataSource = await openTestDataSource(world.database);

@@ -2,6 +2,7 @@ import type { Clock } from '@bizproc-kit/protocol';
 import { LRUCache } from 'lru-cache';
 
 import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+import { StrangerLookups } from './stranger-lookups.js';
 
 /** How long copies of portals may be used. */
 export interface PortalCacheOptions {
@@ -11,7 +12,7 @@ export interface PortalCacheOptions {
   readonly absentMs: number;
   /** While the database is away, a portal that was seen is used for this long. Default 1 hour. */
   readonly staleMs: number;
-  /** Portals kept in memory. Default 20,000. */
+  /** Portals kept in memory, and as many member ids that are not installed. Default 20,000. */
   readonly size: number;
 }
 
@@ -38,6 +39,9 @@ interface Entry {
 /** Copies of portals in this process, looked up again every few seconds. */
 export class PortalCache {
   private readonly entries: LRUCache<string, Entry>;
+  /** Apart, so that strangers with made-up member ids do not push the known ones out. */
+  private readonly absent: LRUCache<string, Entry>;
+  private readonly strangers = new StrangerLookups();
   private readonly lookups = new Map<string, Promise<StoredInstallation | undefined>>();
 
   constructor(
@@ -46,6 +50,7 @@ export class PortalCache {
     private readonly options: PortalCacheOptions = defaultPortalCacheOptions,
   ) {
     this.entries = new LRUCache({ max: options.size });
+    this.absent = new LRUCache({ max: options.size });
   }
 
   /**
@@ -54,7 +59,7 @@ export class PortalCache {
    * @param freshMs how old the copy may be, when that is less than the options allow
    */
   async get(memberId: string, freshMs = Infinity): Promise<StoredInstallation | undefined> {
-    const entry = this.entries.get(memberId);
+    const entry = this.entryOf(memberId);
     const now = this.clock.now();
     const age = entry === undefined ? Infinity : now - entry.lookedAt;
     if (age >= 0 && age < Math.min(this.freshFor(entry), freshMs)) return entry?.stored;
@@ -71,7 +76,19 @@ export class PortalCache {
   /** Something was changed by this process: the next `get` looks it up. */
   invalidate(memberId: string): void {
     this.entries.delete(memberId);
+    this.absent.delete(memberId);
     this.lookups.delete(memberId);
+  }
+
+  private entryOf(memberId: string): Entry | undefined {
+    return this.entries.get(memberId) ?? this.absent.get(memberId);
+  }
+
+  private remember(memberId: string, stored: StoredInstallation | undefined): void {
+    const now = this.clock.now();
+    const [place, other] = stored === undefined ? [this.absent, this.entries] : [this.entries, this.absent];
+    other.delete(memberId);
+    place.set(memberId, { stored, readAt: now, lookedAt: now });
   }
 
   private freshFor(entry: Entry | undefined): number {
@@ -81,13 +98,12 @@ export class PortalCache {
   private lookup(memberId: string): Promise<StoredInstallation | undefined> {
     const running = this.lookups.get(memberId);
     if (running !== undefined) return running;
-    const lookup: Promise<StoredInstallation | undefined> = this.store
-      .find(memberId)
+    const isStranger = !this.entries.has(memberId);
+    const find = () => this.store.find(memberId);
+    const lookup: Promise<StoredInstallation | undefined> = (isStranger ? this.strangers.run(find) : find())
       .then((stored) => {
         // An invalidation meanwhile has taken this lookup out: its result may be from before the change.
-        if (this.lookups.get(memberId) === lookup) {
-          this.entries.set(memberId, { stored, readAt: this.clock.now(), lookedAt: this.clock.now() });
-        }
+        if (this.lookups.get(memberId) === lookup) this.remember(memberId, stored);
         return stored;
       })
       .finally(() => {
