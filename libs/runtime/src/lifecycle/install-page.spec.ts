@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser } from 'playwright-core';
 import { installedPage, messagePage, openedPage, type LifecyclePage } from './lifecycle-page.js';
+import { platformLibraryUrl } from '../settings/frame-library.js';
 
 jest.setTimeout(30_000);
 
@@ -55,7 +56,7 @@ const library = (isInstalling: boolean) => `window.BX24 = {
     const complaints: string[] = [];
     tab.on('console', (message) => complaints.push(message.text()));
     tab.on('pageerror', (error) => complaints.push(error.message));
-    await tab.route('https://api.bitrix24.com/api/v1/', (route) =>
+    await tab.route(platformLibraryUrl, (route) =>
       route.fulfill({ contentType: 'text/javascript', body: library(isInstalling) }),
     );
     await tab.goto(originOf(portal));
@@ -72,19 +73,28 @@ const library = (isInstalling: boolean) => `window.BX24 = {
   };
 
   it('ends the installation from inside the portal’s frame', async () => {
-    const { heard, text, complaints } = await framed(installedPage([originOf(portal)]));
+    const { heard, text, complaints } = await framed(
+      installedPage({ origins: [originOf(portal)], libraryUrl: platformLibraryUrl }),
+    );
     expect(complaints).toEqual([]);
     expect(heard).toBe('finished');
     expect(text).toContain('The app is installed');
   });
 
   it('ends an installation on a later visit only when the portal waits for it', async () => {
-    expect((await framed(openedPage([originOf(portal)]), false)).heard).toBe('');
-    expect((await framed(openedPage([originOf(portal)]), true)).heard).toBe('finished');
+    expect(
+      (await framed(openedPage({ origins: [originOf(portal)], libraryUrl: platformLibraryUrl }), false))
+        .heard,
+    ).toBe('');
+    expect(
+      (await framed(openedPage({ origins: [originOf(portal)], libraryUrl: platformLibraryUrl }), true)).heard,
+    ).toBe('finished');
   });
 
   it('is not shown by anybody else', async () => {
-    const { heard, complaints } = await framed(installedPage(['https://acme.bitrix24.com']));
+    const { heard, complaints } = await framed(
+      installedPage({ origins: ['https://acme.bitrix24.com'], libraryUrl: platformLibraryUrl }),
+    );
     expect(heard).toBe('');
     expect(complaints.join()).toMatch(/frame-ancestors/);
   });

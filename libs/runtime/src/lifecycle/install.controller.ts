@@ -1,7 +1,9 @@
-import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
 import { parseInstallPost, type FormObject, type InstallPost } from '@bizproc-kit/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RUNTIME_SETTINGS } from '../module/tokens.js';
+import type { RuntimeSettings } from '../settings/settings.js';
 import { EventIntake } from './event-intake.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';
 import { installedPage, messagePage, openedPage } from './lifecycle-page.js';
@@ -18,6 +20,7 @@ export class InstallController {
     private readonly installations: Installations,
     private readonly intake: EventIntake,
     private readonly endpoint: LifecycleEndpoint,
+    @Inject(RUNTIME_SETTINGS) private readonly settings: RuntimeSettings,
   ) {}
 
   /** Somebody opened the address by hand. */
@@ -60,8 +63,11 @@ export class InstallController {
       this.endpoint.admitPage(request.ip);
       const parsed = (post = parseInstallPost(readPublicQuery(request.url), form));
       const { portal, outcome } = await this.endpoint.run(() => this.installations.openFrame(parsed));
-      const origins = [...new Set([originOf(portal), postOrigin(parsed)])];
-      sendPage(reply, outcome === 'opened' ? openedPage(origins) : installedPage(origins));
+      const surroundings = {
+        origins: [...new Set([originOf(portal), postOrigin(parsed)])],
+        libraryUrl: this.settings.app.frameLibraryUrl,
+      };
+      sendPage(reply, outcome === 'opened' ? openedPage(surroundings) : installedPage(surroundings));
     } catch (error) {
       sendFailurePage(reply, this.endpoint.failure(error), post && [postOrigin(post)]);
     }

@@ -7,9 +7,6 @@ export interface LifecyclePage {
   readonly html: string;
 }
 
-/** Where the platform's library for frames comes from (protocol 5.2). */
-const libraryUrl = 'https://api.bitrix24.com/api/v1/';
-
 /** Ends the installation; only then are widgets shown and events delivered (protocol 5.2). */
 const finishScript = 'BX24.init(function () { BX24.installFinish(); });';
 
@@ -20,19 +17,27 @@ const finishScript = 'BX24.init(function () { BX24.installFinish(); });';
 const finishIfAskedScript =
   'BX24.init(function () { BX24.install(function () { BX24.installFinish(); }); });';
 
-/** The page that a frame gets after its installation was stored. `origins`: who may frame it. */
-export function installedPage(origins: readonly string[]): LifecyclePage {
+/** A page inside a portal. */
+export interface FrameSurroundings {
+  /** Who may frame it. */
+  readonly origins: readonly string[];
+  /** Where the platform's library for frames comes from (protocol 5.2). */
+  readonly libraryUrl: string;
+}
+
+/** The page that a frame gets after its installation was stored. */
+export function installedPage({ origins, libraryUrl }: FrameSurroundings): LifecyclePage {
   return page(200, 'Installed', 'The app is installed. You can close this window.', {
     origins,
-    script: finishScript,
+    script: { text: finishScript, libraryUrl },
   });
 }
 
 /** The page of an app that is installed and works. */
-export function openedPage(origins: readonly string[]): LifecyclePage {
+export function openedPage({ origins, libraryUrl }: FrameSurroundings): LifecyclePage {
   return page(200, 'Installed', 'The app is installed and works. Nothing has to be done here.', {
     origins,
-    script: finishIfAskedScript,
+    script: { text: finishIfAskedScript, libraryUrl },
   });
 }
 
@@ -50,18 +55,18 @@ function page(
   status: number,
   title: string,
   text: string,
-  { origins, script }: { origins?: readonly string[]; script?: string },
+  { origins, script }: { origins?: readonly string[]; script?: { text: string; libraryUrl: string } },
 ): LifecyclePage {
   const nonce = randomBytes(16).toString('base64');
   const scripts =
     script === undefined
       ? ''
-      : `<script src="${libraryUrl}"></script><script nonce="${nonce}">${script}</script>`;
+      : `<script src="${escape(script.libraryUrl)}"></script><script nonce="${nonce}">${script.text}</script>`;
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policy(nonce, script !== undefined, origins),
+      'content-security-policy': policy(nonce, script?.libraryUrl, origins),
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
@@ -73,11 +78,15 @@ function page(
 }
 
 /** No `frame-ancestors` at all where the framing portal is not known: such a page holds nothing that can be clicked. */
-function policy(nonce: string, hasScript: boolean, origins: readonly string[] | undefined): string {
+function policy(
+  nonce: string,
+  libraryUrl: string | undefined,
+  origins: readonly string[] | undefined,
+): string {
   return [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
-    ...(hasScript ? [`script-src 'nonce-${nonce}' ${new URL(libraryUrl).origin}`] : []),
+    ...(libraryUrl === undefined ? [] : [`script-src 'nonce-${nonce}' ${new URL(libraryUrl).origin}`]),
     "base-uri 'none'",
     "form-action 'none'",
     ...(origins === undefined || origins.length === 0 ? [] : [`frame-ancestors ${origins.join(' ')}`]),

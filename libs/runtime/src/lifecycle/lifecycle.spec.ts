@@ -52,6 +52,7 @@ describe('the endpoints of the app’s life', () => {
       allowInsecure: true,
     });
     const settings = {
+      app: { frameLibraryUrl: 'https://scripts.example.com/api/v1/' },
       http: { bodyLimit: 2 ** 21, publicUrl: 'http://127.0.0.1' },
       spoolDir: join(folder, 'spool'),
       tokenEncryptionKeys: new Secret(TokenCipher.generateKey('test')),
@@ -94,7 +95,7 @@ describe('the endpoints of the app’s life', () => {
     const portal = addPortal();
     const outcome = await portal.installApp({ mode: 'ui', installUrl: `${url}/bitrix24/install` });
     expect(outcome).toMatchObject({ status: 200, installed: true });
-    expect(outcome.body).toContain('https://api.bitrix24.com/api/v1/');
+    expect(outcome.body).toContain('<script src="https://scripts.example.com/api/v1/">');
     expect(outcome.body).toContain('BX24.init(function () { BX24.installFinish(); });');
     expect(await installations.portal(portal.memberId)).toMatchObject({ status: 'active' });
   });

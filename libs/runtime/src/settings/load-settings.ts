@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { Secret } from '@bizproc-kit/protocol';
 import { developmentKeys } from './development-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { platformLibraryUrl } from './frame-library.js';
 import { isPortalHost, parseByteSize, parseRateLimit, tokenKeysProblem } from './setting-values.js';
 import { SettingsError } from './settings.error.js';
 import type { RuntimeSettings } from './settings.js';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const day = 86_400;
-/** Where the platform's library for frames comes from (protocol 9.2). */
-const platformLibraryUrl = 'https://api.bitrix24.com/api/v1/';
 
 /** Where `loadSettings` looks beside the environment. */
 export interface LoadSettingsOptions {

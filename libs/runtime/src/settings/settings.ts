@@ -34,7 +34,7 @@ export interface RuntimeSettings {
     readonly oauthHosts: readonly string[];
     /** `BITRIX24_ALLOW_INSECURE_PORTALS`: allow http and private addresses as portal endpoints. Development only. */
     readonly allowInsecurePortals: boolean;
-    /** `BITRIX24_FRAME_LIBRARY_URL`: the script that settings pages load to speak to the portal around them. */
+    /** `BITRIX24_FRAME_LIBRARY_URL`: the script that pages in frames load to speak to the portal. */
     readonly frameLibraryUrl: string;
     /** `BITRIX24_ALLOWED_PRIVATE_HOSTS`: hosts of self-hosted portals whose addresses may be private. https all the same. */
     readonly allowedPrivateHosts: readonly string[];
