@@ -5,8 +5,10 @@ import { join } from 'node:path';
 
 import type { EmulatedPortal, IssuedTokens } from '@bizproc-kit/emulator';
 
+import { Command } from './support/command.js';
 import { ConnectionLog } from './support/connection-log.js';
 import { Decoy } from './support/decoy.js';
+import { freePort } from './support/host-process.js';
 import { seed } from './support/random.js';
 import { sqliteRows } from './support/sqlite-rows.js';
 import { pause, until, World } from './support/world.js';
@@ -334,6 +336,32 @@ describe('a host that strangers write to', () => {
     expect((await workflow.finished(20_000)).status).toBe('completed');
   });
 
+  it('does not start with a missing or a wrong encryption key, and names the one that it needs', async () => {
+    const wrongKey = Buffer.alloc(32, 9).toString('base64');
+    for (const keys of [`other:${wrongKey}`, `test:${wrongKey}`]) {
+      const host = new Command('apps/host/dist/main.js', [], {
+        ...world.hostEnvironment(0),
+        PORT: String(await freePort()),
+        TOKEN_ENCRYPTION_KEYS: keys,
+      });
+      expect(await host.exited).not.toBe(0);
+      const output = host.stdout + host.stderr;
+      expect(output).toMatch(/"test"|\\"test\\"/);
+      expect(output).not.toContain(wrongKey);
+    }
+  });
+
+  it('keeps answering known portals while strangers flood it', async () => {
+    const strangers = Array.from({ length: 400 }, (_, index) =>
+      call({ 'auth[member_id]': index.toString(16).padStart(32, '0') }),
+    );
+    const workflow = victim.startWorkflow({
+      steps: [{ code: 'text_hash', properties: { text: 'flood', algorithm: 'sha256' } }],
+    });
+    expect((await workflow.finished(20_000)).status).toBe('completed');
+    expect(new Set((await Promise.all(strangers)).flat())).toEqual(new Set([403]));
+  });
+
   it('has never opened a connection to anybody but the emulator', () => {
     expect(connections.addresses).toEqual([new URL(world.emulator.url).host]);
     expect(decoy.connections).toBe(0);
@@ -377,8 +405,8 @@ describe('a host that takes public portals only', () => {
 
   it('calls a portal at a private address when its host is allowed', async () => {
     const statuses = await installAt('private', `https://crm.company.lan:${decoy.port}/rest/`);
-    // The decoy hangs up: the portal is away, not refused.
-    expect(statuses).toEqual([503, 503]);
+    // The decoy hangs up: the portal is away, not refused. The event is kept, the page tells the administrator.
+    expect(statuses).toEqual([202, 503]);
     expect(decoy.connections).toBeGreaterThan(0);
     expect(sqliteRows(world.databaseUrl, 'SELECT * FROM bizproc_portal')).toEqual([]);
   });
