@@ -187,7 +187,7 @@ describePage('the page, portals and their apps', (fixture) => {
     await page.locator('[data-connection=open]').waitFor({ timeout: 15_000 });
     await page.getByRole('heading', { level: 1, name: 'hooli' }).waitFor();
     fixture.expectComplaints(
-      /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/,
+      /ERR_CONNECTION_REFUSED|ERR_SOCKET_NOT_CONNECTED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/,
     );
   });
 });

@@ -14,13 +14,20 @@ export interface SettingsDialog {
 }
 
 /** Opens the app's own page, or the settings page of one of its steps, in a frame, as the portal does. */
-export function AppFrameButton(props: { portal: PortalState; dialog?: SettingsDialog; title: string }) {
-  const { portal, dialog, title } = props;
+export function AppFrameButton(props: {
+  portal: PortalState;
+  dialog?: SettingsDialog;
+  /** Of the button. */
+  label: string;
+  /** Of the dialog that it opens. */
+  title: string;
+}) {
+  const { portal, dialog, label, title } = props;
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button icon="app" onClick={() => setOpen(true)}>
-        {title}
+        {label}
       </Button>
       {open && <AppFrame portal={portal} dialog={dialog} title={title} onClose={() => setOpen(false)} />}
     </>

@@ -88,7 +88,13 @@ export function PortalView({ emulator, portal }: { emulator: EmulatorState; port
         />
         <div class="portal-actions">
           <InstallButton portal={portal} again={portal.installed} />
-          {own && <AppFrameButton portal={portal} title="Open its page" />}
+          {own && (
+            <AppFrameButton
+              portal={portal}
+              label="Open its page"
+              title={`The app’s page on ${portal.slug}`}
+            />
+          )}
           {portal.installed && (
             <>
               <Button

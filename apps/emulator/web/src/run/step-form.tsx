@@ -108,7 +108,8 @@ export function StepForm(props: {
               values: () => toSettings(step.properties, form, portal),
               onValues: takeValues,
             }}
-            title="Open its settings page"
+            label="Open its settings page"
+            title={`Settings page of ${localize(step.name, language) || step.code}`}
           />
         </div>
       )}
