@@ -230,6 +230,25 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       expect(known).toMatchObject({ state: 'running', attempt: 1 });
     });
 
+    it('takes no more of a limited code than it has places, looks past the rest, and counts no attempt of it', async () => {
+      const limited = Array.from({ length: 6 }, (_, index) =>
+        aCall(memberId, { code: index % 2 ? 'twin' : 'limited', receivedAt: now - 10 }),
+      );
+      const free = [aCall(memberId), aCall(memberId)];
+      for (const call of [...limited, ...free]) await under.journal.accept(call);
+      const turn = await turnOf();
+      const request = { codes: [...codes, 'limited', 'twin'], executions: 4 };
+      const limit = (places: number) => ({ ...request, limits: [{ codes: ['limited', 'twin'], places }] });
+      const first = await claim(turn, limit(1));
+      expect(first.map(({ code }) => code === 'known')).toEqual([false, true, true]);
+      expect(await claim(turn, limit(0))).toEqual([]);
+      const states = await under.history.list({ memberId, states: ['received'] });
+      expect(states.map(({ attempt }) => attempt)).toEqual([0, 0, 0, 0, 0]);
+      expect(await claim(turn, limit(3))).toHaveLength(3);
+      expect(await claim(turn, { ...request, limits: [] })).toHaveLength(2);
+      await expectBalanced();
+    });
+
     it('keeps answers and executions in lanes of their own', async () => {
       await Promise.all(Array.from({ length: 20 }, () => under.journal.accept(aCall(memberId))));
       const turn = await turnOf();

@@ -8,6 +8,7 @@ import type { RunState } from '../journal/run-state.js';
 import { toJson } from '../journal/sql/run-row.js';
 import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { TurnLostError, type Turn } from '../turns/turn.js';
+import { ActivityPlaces } from './activity-places.js';
 import type { ActivityRegistry } from './activity-registry.js';
 import { Bell } from './bell.js';
 import { DurableMoves } from './durable-moves.js';
@@ -48,6 +49,7 @@ export class PortalWorker {
   private readonly bell: Bell;
   private readonly moves: DurableMoves;
   private readonly sender: CompletionSender;
+  private readonly places: ActivityPlaces;
   private readonly due = { execution: 0, answer: 0 };
   private readonly running = new Set<Promise<void>>();
   private granted = 0;
@@ -61,6 +63,7 @@ export class PortalWorker {
     private readonly parts: WorkerParts,
   ) {
     this.bell = new Bell(parts.clock);
+    this.places = new ActivityPlaces(parts.registry);
     this.moves = new DurableMoves(parts.journal, this.lost.signal, {
       noteDue: (lane, at) => this.noteDue(lane, at),
       noteEnd: (state) => parts.metrics.runEnded(state),
@@ -174,13 +177,14 @@ export class PortalWorker {
         executions,
         answers: Math.max(0, answers),
         codes: this.parts.registry.codes,
+        limits: this.places.limits,
       });
       const inLane = { execution: 0, answer: 0 };
       for (const run of claimed.runs) {
         const toAnswer = run.state === 'executed' || run.state === 'sending' || run.state === 'confirming';
         inLane[toAnswer ? 'answer' : 'execution'] += 1;
         if (toAnswer) this.sender.add(run);
-        else if (run.state === 'running') used += this.start(() => this.execute(run), true);
+        else if (run.state === 'running') used += this.start(() => this.inItsPlace(run), true);
         else this.start(() => this.withoutExecuting(run), false);
       }
       // A full claim may have left more behind.
@@ -224,6 +228,17 @@ export class PortalWorker {
       });
     this.running.add(promise);
     return holdsSlot ? 1 : 0;
+  }
+
+  private async inItsPlace(run: ClaimedRun): Promise<void> {
+    const leave = this.places.take(run.code);
+    try {
+      await this.execute(run);
+    } finally {
+      leave?.();
+      // Another run of the activity may be due for long.
+      if (leave) this.due.execution = 0;
+    }
   }
 
   private async execute(run: ClaimedRun): Promise<void> {

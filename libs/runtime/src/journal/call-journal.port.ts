@@ -3,6 +3,13 @@ import type { Turn } from '../turns/turn.js';
 
 export type Acceptance = 'stored' | 'duplicate';
 
+/** Codes that share places of their own, because one activity answers to them. */
+export interface CodeLimit {
+  readonly codes: readonly string[];
+  /** At most so many runs of them; 0 = leave them all, and look past them at others. */
+  readonly places: number;
+}
+
 export interface ClaimRequest {
   readonly now: number;
   /** At most so many runs to execute. */
@@ -11,6 +18,8 @@ export interface ClaimRequest {
   readonly answers: number;
   /** Codes this process can execute; others are handed out as they are, not counted as an attempt. */
   readonly codes: readonly string[];
+  /** What may be taken of some codes at most. A run that finds no place stays due, and its attempt is not counted. */
+  readonly limits?: readonly CodeLimit[];
 }
 
 /** What a claim found. */

@@ -3,12 +3,10 @@ import type { Turn } from '../../turns/turn.js';
 import { TurnLostError } from '../../turns/turn.js';
 import type { Claimed, ClaimRequest } from '../call-journal.port.js';
 import type { ClaimedRun } from '../run.js';
-import { lanes, type RunState } from '../run-state.js';
+import { lanes } from '../run-state.js';
+import { findDue, findExecutions, isExecutable } from './find-due.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { claimedColumns, toClaimedRun } from './run-row.js';
 import { listOf } from './sql-text.js';
-
-const executable: readonly RunState[] = ['received', 'retrying', 'running'];
 
 /** Takes due runs in the given transaction. See `CallJournal.claim`. */
 export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimRequest): Promise<Claimed> {
@@ -19,12 +17,12 @@ export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimReque
   );
   if (held.changes === 0) throw new TurnLostError(turn.memberId);
 
-  const executions = await findDue(tx, turn, lanes.execution, request.now, request.executions);
+  const executions = await findExecutions(tx, turn, request);
   const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
   const found = [...executions, ...answers];
   const codes = new Set(request.codes);
   const ledger = new LedgerDeltas();
-  const toExecute = found.filter((run) => executable.includes(run.state) && codes.has(run.code));
+  const toExecute = found.filter((run) => isExecutable(run) && codes.has(run.code));
   const asTheyAre = found.filter((run) => !toExecute.includes(run));
   if (toExecute.length > 0) {
     // `interrupted` first: MySQL assigns from left to right and would see the new state.
@@ -71,20 +69,4 @@ async function nextDue(tx: SqlExecutor, turn: Turn, lane: number, now: number): 
     [turn.memberId, lane, now],
   );
   return row ? Number(row.due_at) : undefined;
-}
-
-async function findDue(
-  tx: SqlExecutor,
-  turn: Turn,
-  lane: number,
-  now: number,
-  limit: number,
-): Promise<ClaimedRun[]> {
-  if (limit <= 0) return [];
-  const rows = await tx.all(
-    `SELECT ${claimedColumns} FROM bizproc_run
-     WHERE member_id = ? AND lane = ? AND due_at <= ? AND claim < ? ORDER BY due_at, id LIMIT ${Math.floor(limit)}`,
-    [turn.memberId, lane, now, turn.fence],
-  );
-  return rows.map(toClaimedRun);
 }
