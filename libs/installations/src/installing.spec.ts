@@ -1,5 +1,5 @@
 import { testDialects } from '@bizproc-kit/persistence/testing';
-import { Secret } from '@bizproc-kit/protocol';
+import { parseAppEvent, parseForm, Secret } from '@bizproc-kit/protocol';
 
 import type { Installations } from './installations.js';
 import { InstallationWorld } from './testing/installation-world.js';
@@ -158,6 +158,35 @@ describe.each(testDialects())('installing on $dialect', ({ create }) => {
     const replayed = await fetch(`${world.app.url}/events`, { method: 'POST', body: uninstallBody });
     expect([replayed.status, await replayed.text()]).toEqual([403, 'stale']);
     expect((await installations.list())[0].status).toBe('active');
+  });
+
+  it('does not believe an uninstallation from before the installation, however late it comes', async () => {
+    const { portal, stored } = await world.givenInstalledPortal(installations);
+    const uninstallation = (sentAt: number) =>
+      parseAppEvent(
+        parseForm(
+          new URLSearchParams({
+            event: 'ONAPPUNINSTALL',
+            ts: String(Math.floor(sentAt / 1000)),
+            'auth[member_id]': portal.memberId,
+            'auth[application_token]': applicationTokenOf('acme').reveal(),
+          }).toString(),
+        ),
+      );
+    const refused = { code: 'BPK_INSTALLATION_REFUSED', reason: 'stale' };
+    const early = uninstallation(stored.installedAt - 10 * 60_000);
+    await expect(installations.handleEvent(early)).rejects.toMatchObject(refused);
+
+    // The portal's clock may differ a little; when the event came here is known for certain.
+    const now = uninstallation(stored.installedAt + 1_000);
+    const before = { receivedAt: stored.installedAt - 1 };
+    await expect(installations.handleEvent(now, before)).rejects.toMatchObject(refused);
+    expect((await installations.list())[0].status).toBe('active');
+
+    const after = { receivedAt: stored.installedAt + 1 };
+    expect(await installations.handleEvent(now, after)).toMatchObject({ kind: 'uninstalled' });
+    const payment = { ...now, event: 'ONAPPPAYMENT' };
+    await expect(installations.handleEvent(payment, after)).rejects.toMatchObject(refused);
   });
 
   it('takes a new application token from a verified update, and from nothing else', async () => {

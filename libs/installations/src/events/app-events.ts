@@ -18,7 +18,7 @@ export interface AppEventOptions {
 }
 
 /** Queue servers and portals are not all on time. */
-const futureToleranceMs = 5 * 60_000;
+const clockToleranceMs = 5 * 60_000;
 
 /** Events of the app's life (protocol 5.4): proves who sent them, then does what they say. */
 export class AppEvents {
@@ -110,9 +110,11 @@ export class AppEvents {
     const { portal, changed } = await this.amender.amend(memberId, (current) => {
       if (current.status === 'uninstalled') return undefined;
       // Proven by a constant secret alone: what was sent before, or at the same time, is a replay.
-      if (current.uninstallSentAt !== null && event.sentAt.getTime() <= current.uninstallSentAt) {
-        throw new InstallationRefusedError('stale', memberId);
-      }
+      const sentAt = event.sentAt.getTime();
+      const isReplay = current.uninstallSentAt !== null && sentAt <= current.uninstallSentAt;
+      // The queue may be late, and the app installed again meanwhile.
+      const isOvertaken = sentAt < current.installedAt - clockToleranceMs;
+      if (isReplay || isOvertaken) throw new InstallationRefusedError('stale', memberId);
       return {
         status: {
           to: 'uninstalled',
@@ -196,7 +198,7 @@ export class AppEvents {
 
   private refuseStale({ sentAt, auth }: AppEvent): void {
     const age = this.clock.now() - sentAt.getTime();
-    if (age > this.options.maxAgeMs || age < -futureToleranceMs) {
+    if (age > this.options.maxAgeMs || age < -clockToleranceMs) {
       throw new InstallationRefusedError('stale', auth.memberId);
     }
   }
