@@ -17,5 +17,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/_emulator': emulator, '/portals': emulator } },
+  server: { proxy: { '/_emulator': emulator, '/portals': emulator, '/api/v1': emulator } },
 });

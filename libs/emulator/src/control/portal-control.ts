@@ -141,6 +141,8 @@ export class PortalControl {
     name?: string;
     stage?: string;
     autoExecute?: number;
+    /** Users who may start it without being administrators. */
+    starters?: number[];
   }): Promise<WorkflowTemplate> {
     return this.post('templates', template);
   }

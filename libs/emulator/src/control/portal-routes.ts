@@ -198,7 +198,7 @@ function changeLimits(request: ControlRequest): unknown {
   return limits(request);
 }
 
-/** `{name, documentType, steps, stage?, autoExecute?}`. */
+/** `{name, documentType, steps, stage?, autoExecute?, starters?}`. */
 function addTemplate(request: ControlRequest): unknown {
   const { body } = request;
   if (!Array.isArray(body['documentType']) || body['documentType'].length !== 3) {
@@ -211,6 +211,7 @@ function addTemplate(request: ControlRequest): unknown {
     documentType: body['documentType'] as [string, string, string],
     steps: body['steps'] as WorkflowNode[],
     autoExecute: Number(body['autoExecute'] ?? 0),
+    ...(Array.isArray(body['starters']) ? { starters: body['starters'].map(Number) } : {}),
     stage: typeof body['stage'] === 'string' ? body['stage'] : undefined,
     userId: 1,
     systemCode: '',

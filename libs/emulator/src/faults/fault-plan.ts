@@ -38,6 +38,8 @@ export type FaultEffect =
    * (protocol 3.3, 3.5). What answers before it has looked swallows the code.
    */
   | { kind: 'workflow-error'; code: string }
+  /** `bizproc.workflow.start`: the workflow does not start; the code is empty (protocol 4.1). */
+  | { kind: 'start-failure'; description?: string }
   /** Delivery: the call is lost. */
   | { kind: 'drop' }
   /** Delivery: the call is made twice. */
@@ -51,6 +53,7 @@ export type FaultEffect =
 const METHODS_OF: { [kind in FaultEffect['kind']]?: RegExp } = {
   'registration-race': /^(?:batch\/)?bizproc\.(?:robot|activity)\.add$/,
   'document-exception': /^(?:batch\/)?bizproc\.(?:robot|activity)\.(?:add|update)$/,
+  'start-failure': /^(?:batch\/)?bizproc\.workflow\.start$/,
   'workflow-error': /^(?:batch\/)?bizproc\.(?:event\.send|activity\.log)$/,
 };
 

@@ -116,6 +116,8 @@ export interface WorkflowTemplate {
   autoExecute: number;
   /** Robots of a stage: started when an item reaches it, hidden from `template.list` (protocol 2.9). */
   stage: string | undefined;
+  /** Users who may start it by hand without being administrators (protocol 4.1). */
+  starters?: readonly number[];
   modified: number;
   userId: number;
   /** `rest_app_<id>` for templates that an app added. */

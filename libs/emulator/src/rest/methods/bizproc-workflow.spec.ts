@@ -41,6 +41,28 @@ describe('bizproc.workflow.*', () => {
       });
     });
 
+    it('is for administrators, and for users who may start the template', async () => {
+      const TEMPLATE_ID = await givenTemplate();
+      const { secret } = desk.portal.addWebhook(9);
+      const start = (): ReturnType<typeof callRest> =>
+        callRest(desk.portal, `9/${secret}/bizproc.workflow.start`, { TEMPLATE_ID, DOCUMENT_ID: DEAL });
+      expect(await start()).toMatchObject({ status: 403, json: { error: 'ACCESS_DENIED' } });
+      desk.portal.automation.templates.get(TEMPLATE_ID)!.starters = [9];
+      const workflow = desk.portal.automation.workflow(String((await start()).json.result));
+      expect(workflow).toMatchObject({ startedBy: 9, status: 'running' });
+    });
+
+    it('fails with an empty code when the workflow does not start, by fault', async () => {
+      const TEMPLATE_ID = await givenTemplate();
+      desk.emulator.faults.add({ target: 'rest', count: 1, effect: { kind: 'start-failure' } });
+      await desk.call('profile');
+      const start = (): ReturnType<Desk['call']> =>
+        desk.call('bizproc.workflow.start', { TEMPLATE_ID, DOCUMENT_ID: DEAL });
+      expect(await start()).toMatchObject({ status: 400, json: { error: '' } });
+      expect(desk.portal.automation.instances.size).toBe(0);
+      expect((await start()).status).toBe(200);
+    });
+
     it('takes the document id of the query string before that of the body', async () => {
       const TEMPLATE_ID = await givenTemplate();
       const query = DEAL.map((part) => `DOCUMENT_ID[]=${part.replace('512', '514')}`).join('&');

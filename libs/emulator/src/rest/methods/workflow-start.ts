@@ -3,7 +3,7 @@ import { parseQuery } from '../../wire/php-query.js';
 import { isEmpty, isPhpArray, isPhpMap, toInt, toList, toText, type PhpValue } from '../../wire/php-value.js';
 import { parseCrmElement } from '../../crm/document-type.js';
 import { RestError, accessDenied } from '../rest-error.js';
-import type { RestCall, RestResult } from '../rest-method.js';
+import { effectOf, type RestCall, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 
 /** `bizproc.workflow.start` (protocol 4.1). */
@@ -23,16 +23,21 @@ export function startWorkflow(call: RestCall): RestResult {
   if (documentType.join('|') !== template.documentType.join('|')) {
     throw new RestError(400, '', 'Template type and DOCUMENT_ID mismatch!');
   }
-  if (!call.caller.user.isAdmin) throw accessDenied();
+  const { user } = call.caller;
+  if (!user.isAdmin && !template.starters?.includes(user.id)) throw accessDenied();
+  const failure = effectOf(call, 'start-failure');
+  if (failure) {
+    throw new RestError(400, '', failure.description ?? 'The workflow did not start (text is localised)');
+  }
   const parameters = isPhpMap(params['PARAMETERS']) ? params['PARAMETERS'] : {};
   const workflow = call.portal.startWorkflow({
     steps: template.steps,
     documentId,
     documentType: template.documentType,
     templateId,
-    startedBy: call.caller.user.id,
+    startedBy: user.id,
     parameters: { ...(parameters as { [name: string]: PhpValue }) },
-    timeZone: call.caller.user.timeZone || call.portal.culture.timeZone,
+    timeZone: user.timeZone || call.portal.culture.timeZone,
   });
   return { result: workflow.id };
 }
