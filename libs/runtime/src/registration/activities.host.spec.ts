@@ -1,7 +1,9 @@
-import { Inject, Injectable, Scope } from '@nestjs/common';
+import { Inject, Injectable, Module, Scope } from '@nestjs/common';
+import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { ActivityProperty, BizprocActivity, CalendarDate, ReturnProperty } from '@bizproc-kit/activity';
 import type { RunningEmulator } from '@bizproc-kit/emulator';
 import { Min } from 'class-validator';
+import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import { eventually, HostUnderTest, startTestEmulator } from '../testing/host-under-test.js';
 
 class ReminderInput {
@@ -101,6 +103,33 @@ describe('activities as providers', () => {
       return { tag: this.tag };
     }
   }
+
+  it('are found in any module, exported or not, once each', async () => {
+    @BizprocActivity({ code: 'deep', name: 'Deep' })
+    class DeepActivity {
+      async execute(): Promise<void> {}
+    }
+    @Module({ providers: [DeepActivity] })
+    class InnerModule {}
+    class DynamicModule {}
+    @Module({
+      imports: [
+        InnerModule,
+        DiscoveryModule,
+        {
+          module: DynamicModule,
+          imports: [InnerModule],
+          providers: [{ provide: 'alias', useClass: Remind }],
+        },
+      ],
+      providers: [ActivityExplorer, Remind],
+    })
+    class OuterModule {}
+    const app = await NestFactory.createApplicationContext(OuterModule, { logger: false });
+    const found = app.get(ActivityExplorer).explore();
+    await app.close();
+    expect(found.map(({ className }) => className).sort()).toEqual(['DeepActivity', 'Remind']);
+  });
 
   it('get custom providers and providers of their own for each attempt; an app update registers them again', async () => {
     const emulator = await startTestEmulator();
