@@ -15,6 +15,7 @@ import { DurableMoves } from './durable-moves.js';
 import type { ExecutionResult } from './execution-result.js';
 import type { GlobalSlots } from './global-slots.js';
 import type { OpenPortal } from './portal-gateway.port.js';
+import { portalWidth } from './portal-width.js';
 import type { RunExecutor } from './run-executor.js';
 
 /** Answers in hand at once, sent or looked after. */
@@ -23,6 +24,8 @@ const answersInHand = 100;
 const lingerMs = 3_000;
 const claimTroublePauseMs = 500;
 const unknownCodePauseMs = 5_000;
+/** How often a portal whose requests queue is looked at again. */
+const narrowPauseMs = 1_000;
 
 export interface WorkerParts {
   readonly journal: CallJournal;
@@ -154,13 +157,18 @@ export class PortalWorker {
     const next = Math.min(
       this.mayExecute() && !this.askedForSlots ? this.due.execution : Infinity,
       this.sender.size < answersInHand ? this.due.answer : Infinity,
+      this.width < this.parts.perPortal ? this.parts.clock.now() + narrowPauseMs : Infinity,
     );
     return next === Infinity ? undefined : next;
   }
 
   private mayExecute(): boolean {
     const stopping = this.draining || this.blockedReason !== undefined;
-    return !stopping && this.running.size + this.granted < this.parts.perPortal;
+    return !stopping && this.running.size + this.granted < this.width;
+  }
+
+  private get width(): number {
+    return portalWidth(this.parts.perPortal, this.portal.client.budget.queueDelayMs);
   }
 
   private async takeWork(): Promise<void> {
@@ -205,7 +213,7 @@ export class PortalWorker {
   private askForSlots(): void {
     if (this.askedForSlots) return;
     this.askedForSlots = true;
-    const most = this.parts.perPortal - this.running.size - this.granted;
+    const most = this.width - this.running.size - this.granted;
     const over = AbortSignal.any([this.lost.signal, this.handBack.signal]);
     void this.parts.slots.take(this.memberId, most, over).then((count) => {
       this.askedForSlots = false;
