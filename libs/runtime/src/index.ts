@@ -30,6 +30,7 @@ export type {
 export { runtimeMigrations } from './journal/sql/journal-tables.migration.js';
 export type { Drain, PortalScheduler } from './scheduler/portal-scheduler.port.js';
 export type { CompletionOptions } from './completion/completion-options.js';
+export type { FairTurnOptions } from './turns/turn-options.js';
 export { BizprocRuntime } from './runtime/bizproc-runtime.js';
 export {
   hostEvents,

@@ -24,8 +24,8 @@ const answersInHand = 100;
 const lingerMs = 3_000;
 const claimTroublePauseMs = 500;
 const unknownCodePauseMs = 5_000;
-/** How often a portal whose requests queue is looked at again. */
-const narrowPauseMs = 1_000;
+/** How often a worker looks again at what nobody rings for: the queue of requests, portals that wait for a place. */
+const lookAgainMs = 1_000;
 
 export interface WorkerParts {
   readonly journal: CallJournal;
@@ -36,6 +36,9 @@ export interface WorkerParts {
   readonly logger: Logger;
   readonly perPortal: number;
   readonly unknownCodeGraceMs: number;
+  readonly yieldAfterMs: number;
+  /** Whether other portals wait for a place of this process. */
+  readonly crowded: () => boolean;
   readonly completion: CompletionOptions;
   readonly metrics: Pick<RuntimeMetrics, 'runEnded' | 'answerSent' | 'attemptEnded'>;
   readonly openToken: SenderContext['openToken'];
@@ -55,6 +58,7 @@ export class PortalWorker {
   private readonly places: ActivityPlaces;
   private readonly due = { execution: 0, answer: 0 };
   private readonly running = new Set<Promise<void>>();
+  private readonly startedAt: number;
   private granted = 0;
   private askedForSlots = false;
   private draining = false;
@@ -65,6 +69,7 @@ export class PortalWorker {
     private readonly portal: OpenPortal,
     private readonly parts: WorkerParts,
   ) {
+    this.startedAt = parts.clock.now();
     this.bell = new Bell(parts.clock);
     this.places = new ActivityPlaces(parts.registry);
     this.moves = new DurableMoves(parts.journal, this.lost.signal, {
@@ -128,6 +133,7 @@ export class PortalWorker {
   async run(): Promise<string | undefined> {
     try {
       while (!this.finished()) {
+        this.makeRoom();
         await this.takeWork();
         if (this.idle()) break;
         await this.bell.sleep(this.wakeAt());
@@ -154,10 +160,12 @@ export class PortalWorker {
 
   /** The next time at which there is something to do without being rung for. */
   private wakeAt(): number | undefined {
+    const now = this.parts.clock.now();
     const next = Math.min(
       this.mayExecute() && !this.askedForSlots ? this.due.execution : Infinity,
       this.sender.size < answersInHand ? this.due.answer : Infinity,
-      this.width < this.parts.perPortal ? this.parts.clock.now() + narrowPauseMs : Infinity,
+      this.width < this.parts.perPortal ? now + lookAgainMs : Infinity,
+      this.draining ? Infinity : Math.max(this.startedAt + this.parts.yieldAfterMs, now + lookAgainMs),
     );
     return next === Infinity ? undefined : next;
   }
@@ -169,6 +177,12 @@ export class PortalWorker {
 
   private get width(): number {
     return portalWidth(this.parts.perPortal, this.portal.client.budget.queueDelayMs);
+  }
+
+  /** After its share of time a portal lets others have its place, as soon as what it runs has settled. */
+  private makeRoom(): void {
+    const hadItsShare = this.parts.clock.now() - this.startedAt >= this.parts.yieldAfterMs;
+    if (hadItsShare && !this.draining && this.parts.crowded()) this.drain();
   }
 
   private async takeWork(): Promise<void> {

@@ -10,6 +10,7 @@ import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import { NestActivityResolver } from '../explorer/nest-activity.resolver.js';
 import { HealthController } from '../health/health.controller.js';
 import { lifecycleControllers, lifecycleProviders } from '../lifecycle/index.js';
+import type { FairTurnOptions } from '../turns/turn-options.js';
 import { createLogger } from '../logging/logger.js';
 import { MetricsController } from '../metrics/metrics.controller.js';
 import { HandlerController } from '../receiver/handler.controller.js';
@@ -36,6 +37,8 @@ export interface BizprocModuleOptions {
   readonly clock?: Clock;
   /** Fine-tuning of answers beyond the environment's settings. */
   readonly completion?: Partial<CompletionOptions>;
+  /** How portals share the places of one process. */
+  readonly turns?: Partial<FairTurnOptions>;
 }
 
 /**
@@ -87,6 +90,7 @@ export class BizprocModule {
               clock,
               resolver: new NestActivityResolver(modules),
               ...(options.completion && { completion: options.completion }),
+              ...(options.turns && { turns: options.turns }),
               fatal: (error) => {
                 logger.fatal({ err: error }, 'The host cannot go on');
                 process.exit(1);

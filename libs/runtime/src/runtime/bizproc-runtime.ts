@@ -12,6 +12,7 @@ import { attemptTimerInterceptor } from '../execution/attempt-timer.js';
 import { ActivityRegistry } from '../execution/activity-registry.js';
 import type { ActivityResolver } from '../execution/activity-resolver.port.js';
 import { ActivityWatch } from '../execution/activity-watch.js';
+import { defaultFairTurnOptions, type FairTurnOptions } from '../turns/turn-options.js';
 import { GlobalSlots } from '../execution/global-slots.js';
 import { PortalWorkers } from '../execution/portal-workers.js';
 import { RunExecutor } from '../execution/run-executor.js';
@@ -61,6 +62,7 @@ export interface RuntimeParts {
   readonly clock: Clock;
   readonly resolver: ActivityResolver;
   readonly completion?: Partial<CompletionOptions>;
+  readonly turns?: Partial<FairTurnOptions>;
   /** Something that waiting does not cure was found after the start: the process should end. */
   readonly fatal: (error: unknown) => void;
 }
@@ -125,7 +127,8 @@ export class BizprocRuntime {
     this.watch = new ActivityWatch(logger);
     this.spool = new CallSpool(settings.spoolDir, this.cipher);
     this.ledgerCounts = new LedgerCounts(maintenance, clock, logger);
-    this.scheduler = createScheduler(settings, logger);
+    const fairTurns = { ...defaultFairTurnOptions, ...parts.turns };
+    this.scheduler = createScheduler(settings, logger, fairTurns.places);
     const wake = (memberId: string) => this.wake(memberId);
 
     this.metrics = new RuntimeMetrics({
@@ -154,6 +157,8 @@ export class BizprocRuntime {
       logger,
       metrics: this.metrics,
       perPortal: settings.concurrency.perPortal,
+      yieldAfterMs: fairTurns.yieldAfterMs,
+      crowded: () => this.scheduler.crowded(),
       unknownCodeGraceMs: settings.unknownCodeGraceMs,
       completion: { ...defaultCompletionOptions, ...settings.completion, ...parts.completion },
       openToken: (run) => this.openToken(run.sealedToken, run.memberId, run.id),

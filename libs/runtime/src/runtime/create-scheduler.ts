@@ -6,9 +6,13 @@ import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 
 /** The doorbell that the settings ask for: in this process, or in Redis for a fleet. */
-export function createScheduler({ redisUrl, app }: RuntimeSettings, logger: Logger): PortalScheduler {
-  if (redisUrl === undefined) return new InProcessScheduler();
+export function createScheduler(
+  { redisUrl, app }: RuntimeSettings,
+  logger: Logger,
+  places: number,
+): PortalScheduler {
+  if (redisUrl === undefined) return new InProcessScheduler(places);
   // One host serves one app, and several hosts may share a server.
   const prefix = `bizproc:${createHash('sha256').update(app.clientId).digest('hex').slice(0, 12)}`;
-  return new BullmqScheduler({ redisUrl, prefix, logger });
+  return new BullmqScheduler({ redisUrl, prefix, logger, places });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker, type ConnectionOptions } from 'bullmq';
 import type { Logger } from 'pino';
-import { InProcessScheduler } from './in-process.scheduler.js';
+import { defaultPlaces, InProcessScheduler } from './in-process.scheduler.js';
 import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
 import { TrackedRedis } from './tracked-redis.js';
 
@@ -9,7 +9,7 @@ export interface BullmqSchedulerOptions {
   readonly redisUrl: string;
   /** Begins all keys: hosts of different apps may share a server. */
   readonly prefix: string;
-  /** Portals that this process works on at once. Default 300: a place mostly waits for I/O. */
+  /** Portals that this process works on at once. Default 300. */
   readonly places?: number;
   readonly logger: Logger;
 }
@@ -33,13 +33,15 @@ export class BullmqScheduler implements PortalScheduler {
   private stopped = false;
   private readonly pending = new Set<string>();
   private readonly active = new Set<Promise<void>>();
+  private readonly places: number;
 
   constructor(private readonly options: BullmqSchedulerOptions) {
     // A wake-up must not pile up behind a server that is away: it fails at once and is rung locally.
     this.ringing = new TrackedRedis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
     // BullMQ wants its blocking connection to wait for as long as it takes.
     this.working = new TrackedRedis(options.redisUrl, { maxRetriesPerRequest: null });
-    this.alone = new InProcessScheduler(options.places);
+    this.places = options.places ?? defaultPlaces;
+    this.alone = new InProcessScheduler(this.places);
     for (const connection of [this.ringing, this.working]) {
       connection.on('error', (error: Error) => options.logger.debug({ err: error }, 'Redis'));
     }
@@ -60,7 +62,7 @@ export class BullmqScheduler implements PortalScheduler {
       {
         connection: this.working as ConnectionOptions,
         prefix: this.options.prefix,
-        concurrency: this.options.places ?? 300,
+        concurrency: this.places,
         lockDuration: lockMs,
         stalledInterval: stalledCheckMs,
         // A portal whose worker dies again and again is still a portal with work.
@@ -99,6 +101,11 @@ export class BullmqScheduler implements PortalScheduler {
     const work = drain(memberId);
     this.active.add(work);
     await work.finally(() => this.active.delete(work));
+  }
+
+  /** Who waits stands in Redis, so every full process takes it that somebody does. */
+  crowded(): boolean {
+    return this.active.size >= this.places || this.alone.crowded();
   }
 
   ready(): boolean {

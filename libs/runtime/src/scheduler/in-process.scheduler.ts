@@ -1,6 +1,7 @@
 import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
 
-const defaultPlaces = 300;
+/** A place mostly waits for I/O. */
+export const defaultPlaces = 300;
 
 /** Fair rotation in memory: portals are worked on in the order in which they were woken, so many at a time. */
 export class InProcessScheduler implements PortalScheduler {
@@ -34,6 +35,10 @@ export class InProcessScheduler implements PortalScheduler {
 
   ready(): boolean {
     return this.drain !== undefined && !this.stopped;
+  }
+
+  crowded(): boolean {
+    return this.active.size >= this.places && this.waiting.size > 0;
   }
 
   private fill(): void {

@@ -11,12 +11,14 @@ import { createHost } from '../host/create-host.js';
 import { BizprocModule } from '../module/bizproc.module.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
 import { loadSettings } from '../settings/load-settings.js';
+import type { FairTurnOptions } from '../turns/turn-options.js';
 
 export interface HostOptions {
   readonly providers?: Provider[];
   readonly controllers?: Type[];
   readonly env?: Record<string, string>;
   readonly completion?: Partial<CompletionOptions>;
+  readonly turns?: Partial<FairTurnOptions>;
   readonly logs?: (line: string) => void;
 }
 
@@ -59,6 +61,7 @@ export class HostUnderTest {
           settings,
           logger,
           ...(options.completion && { completion: options.completion }),
+          ...(options.turns && { turns: options.turns }),
         }),
       ],
       controllers: options.controllers ?? [],

@@ -1,0 +1,11 @@
+import { defaultPlaces } from '../scheduler/in-process.scheduler.js';
+
+/** How portals take turns in one process (`docs/architecture.md`, "Fair turns"). */
+export interface FairTurnOptions {
+  /** Portals that one process works on at once. Default 300. */
+  readonly places: number;
+  /** Where other portals wait for a place, a portal takes no new runs after so many milliseconds. Default 30,000. */
+  readonly yieldAfterMs: number;
+}
+
+export const defaultFairTurnOptions: FairTurnOptions = { places: defaultPlaces, yieldAfterMs: 30_000 };
