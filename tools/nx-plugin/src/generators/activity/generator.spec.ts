@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { Tree } from '@nx/devkit';
 
 import { snapshotOf, workspaceWithApp } from '../../testing/workspace-tree.ts';
@@ -54,6 +57,17 @@ export class CompanyLookupActivity implements ActivityHandler<CompanyLookupInput
       "import { CompanyLookupActivity } from './activities/company-lookup/company-lookup.activity.js';",
     );
     expect(module).toContain('providers: [CompanyLookupActivity]');
+  });
+
+  it('takes the texts that prompts give for the lists of the command line', async () => {
+    const prompted = await generated({ property: 'amount:double, note:text', returns: '' });
+    const listed = await generated({ property: ['amount:double', 'note:text'] });
+    expect(snapshotOf(prompted)).toEqual(snapshotOf(listed));
+    const properties: Record<string, object> = JSON.parse(
+      readFileSync(join(__dirname, 'schema.json'), 'utf8'),
+    ).properties;
+    const prompts = Object.values(properties).filter((property) => 'x-prompt' in property);
+    expect(prompts).not.toContainEqual(expect.objectContaining({ type: 'array' }));
   });
 
   it('keeps what the author has written in the module', async () => {

@@ -39,13 +39,10 @@ export function normalise(tree: Tree, options: ActivityOptions): ActivityRequest
   const folder = `${activitiesFolder(app)}/${names.file}`;
   checkIsNew(tree, app, folder, registeredCodes(code, kind));
 
-  const bare = !options.property?.some(Boolean) && !options.returns?.some(Boolean);
-  const inputs = parsePropertySpecs(bare ? sampleInput : (options.property ?? []));
-  const outputs = outputsOf(
-    bare && waiting !== 'none' ? sampleOutput : (options.returns ?? []),
-    waiting,
-    inputs,
-  );
+  const [properties, returns] = [listOf(options.property), listOf(options.returns)];
+  const bare = properties.length === 0 && returns.length === 0;
+  const inputs = parsePropertySpecs(bare ? sampleInput : properties);
+  const outputs = outputsOf(bare && waiting !== 'none' ? sampleOutput : returns, waiting, inputs);
   const languages = languagesOf(options.languages ?? []);
   return {
     app,
@@ -64,6 +61,9 @@ export function normalise(tree: Tree, options: ActivityOptions): ActivityRequest
     outputs,
   };
 }
+
+const listOf = (value: string | string[] = []): string[] =>
+  (typeof value === 'string' ? value.split(',') : value).map((one) => one.trim()).filter(Boolean);
 
 function outputsOf(
   texts: readonly string[],

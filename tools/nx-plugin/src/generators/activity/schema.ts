@@ -12,7 +12,8 @@ export interface ActivityOptions {
   languages?: string[];
   documentType?: string[];
   waiting?: Waiting;
-  property?: string[];
-  returns?: string[];
+  /** a prompt gives one text, separated by commas */
+  property?: string | string[];
+  returns?: string | string[];
   skipFormat?: boolean;
 }
