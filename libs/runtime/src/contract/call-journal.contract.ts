@@ -249,6 +249,27 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       await expectBalanced();
     });
 
+    it('leaves a run that was interrupted twice to a claim of its own', async () => {
+      const [poison, neighbour] = [aCall(memberId), aCall(memberId)];
+      await under.journal.accept(poison);
+      for (const owner of ['first', 'second']) {
+        const turn = await turnOf(owner);
+        expect(await under.journal.claim(turn, everything)).toMatchObject({ suspect: false });
+        await under.expireTurn(memberId);
+      }
+      await under.journal.accept(neighbour);
+      const turn = await turnOf('third');
+      const claimed = await under.journal.claim(turn, everything);
+      expect(claimed).toMatchObject({ suspect: true, runs: [{ id: neighbour.runId }] });
+      expect((await under.history.show(poison.runId))?.attempt).toBe(2);
+      const alone = { ...everything, executions: 2, alone: true };
+      expect(await under.journal.claim(turn, alone)).toMatchObject({
+        runs: [{ id: poison.runId, attempt: 3, interrupted: 2 }],
+      });
+      expect(await under.journal.claim(turn, alone)).toMatchObject({ runs: [], suspect: false });
+      await expectBalanced();
+    });
+
     it('keeps answers and executions in lanes of their own', async () => {
       await Promise.all(Array.from({ length: 20 }, () => under.journal.accept(aCall(memberId))));
       const turn = await turnOf();

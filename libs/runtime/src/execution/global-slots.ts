@@ -1,7 +1,18 @@
 interface Waiter {
   readonly most: number;
   readonly grant: (count: number) => void;
+  /** Wants to begin while nothing else runs. */
+  readonly alone?: true;
 }
+
+/** How long the process is kept quiet for one execution: before it begins, and then while it runs. */
+export interface Quiet {
+  readonly beforeMs: number;
+  readonly duringMs: number;
+}
+
+/** What a process does not survive usually shows soon; and one portal must not stop the others for long. */
+const defaultQuiet: Quiet = { beforeMs: 30_000, duringMs: 30_000 };
 
 /**
  * The process-wide cap on running activities, handed out in rotation over portals: a portal gets as many places as its
@@ -11,8 +22,12 @@ export class GlobalSlots {
   private free: number;
   private readonly waiting = new Map<string, Waiter>();
   private handingOut = false;
+  private quietBy: NodeJS.Timeout | undefined;
 
-  constructor(private readonly size: number) {
+  constructor(
+    private readonly size: number,
+    private readonly quiet: Quiet = defaultQuiet,
+  ) {
     this.free = size;
   }
 
@@ -28,14 +43,39 @@ export class GlobalSlots {
       this.free -= count;
       return Promise.resolve(count);
     }
+    return this.wait(memberId, { most }, signal);
+  }
+
+  /**
+   * Waits for its turn as `take` does, and then until nothing runs, though not for ever; meanwhile nobody else begins.
+   * Returns what lets the others go on, to be called when the execution has ended; `undefined` when `signal` aborts first.
+   */
+  async alone(memberId: string, signal: AbortSignal): Promise<(() => void) | undefined> {
+    if (signal.aborted) return undefined;
+    const granted = this.wait(memberId, { most: this.size, alone: true }, signal);
+    this.handOut();
+    let held = await granted;
+    if (signal.aborted && held === 0) return undefined;
+    const end = () => {
+      clearTimeout(timer);
+      if (held > 0) this.give(held);
+      held = 0;
+    };
+    const timer = setTimeout(end, this.quiet.duringMs).unref();
+    return end;
+  }
+
+  private wait(memberId: string, wish: Pick<Waiter, 'most' | 'alone'>, signal: AbortSignal): Promise<number> {
     return new Promise((resolve) => {
       const giveUp = () => {
         this.waiting.delete(memberId);
+        if (wish.alone) this.endQuiet();
         resolve(0);
+        this.handOut();
       };
       signal.addEventListener('abort', giveUp, { once: true });
       this.waiting.set(memberId, {
-        most,
+        ...wish,
         grant: (count) => {
           signal.removeEventListener('abort', giveUp);
           resolve(count);
@@ -55,9 +95,31 @@ export class GlobalSlots {
     });
   }
 
+  /** What runs does not end: waiting on would stop all portals. */
+  private beginBesideOthers(memberId: string, waiter: Waiter): void {
+    this.endQuiet();
+    this.waiting.delete(memberId);
+    const held = this.free;
+    this.free = 0;
+    waiter.grant(held);
+  }
+
+  private endQuiet(): void {
+    clearTimeout(this.quietBy);
+    this.quietBy = undefined;
+  }
+
   private handOut(): void {
     while (this.free > 0 && this.waiting.size > 0) {
       const [memberId, waiter] = this.waiting.entries().next().value!;
+      if (waiter.alone && this.free < this.size) {
+        this.quietBy ??= setTimeout(
+          () => this.beginBesideOthers(memberId, waiter),
+          this.quiet.beforeMs,
+        ).unref();
+        return;
+      }
+      this.endQuiet();
       this.waiting.delete(memberId);
       const share = Math.min(waiter.most, this.free);
       this.free -= share;

@@ -61,6 +61,9 @@ export class PortalWorker {
   private readonly startedAt: number;
   private granted = 0;
   private askedForSlots = false;
+  /** A run is due that has to be executed alone; what lets the others go on, once they stand still. */
+  private suspectDue = false;
+  private endQuiet: (() => void) | undefined;
   private draining = false;
   private blockedReason: string | undefined;
 
@@ -142,6 +145,7 @@ export class PortalWorker {
     } finally {
       if (this.granted > 0) this.parts.slots.give(this.granted);
       this.granted = 0;
+      this.endQuiet?.();
       this.handBack.abort();
       await this.sender.stop();
     }
@@ -155,6 +159,7 @@ export class PortalWorker {
 
   private idle(): boolean {
     if (this.running.size > 0 || this.sender.size > 0 || this.granted > 0 || this.askedForSlots) return false;
+    if (this.suspectDue) return false;
     return Math.min(this.due.execution, this.due.answer) > this.parts.clock.now() + lingerMs;
   }
 
@@ -172,7 +177,7 @@ export class PortalWorker {
 
   private mayExecute(): boolean {
     const stopping = this.draining || this.blockedReason !== undefined;
-    return !stopping && this.running.size + this.granted < this.width;
+    return !stopping && !this.suspectDue && this.running.size + this.granted < this.width;
   }
 
   private get width(): number {
@@ -188,6 +193,7 @@ export class PortalWorker {
   private async takeWork(): Promise<void> {
     const now = this.parts.clock.now();
     if (this.due.execution <= now && this.mayExecute()) this.askForSlots();
+    if (this.suspectDue && this.running.size === 0 && this.granted === 0) this.askForQuiet();
     const executions = this.granted;
     const answers = this.due.answer <= now && !this.draining ? answersInHand - this.sender.size : 0;
     if ((executions === 0 && answers <= 0) || this.lost.signal.aborted) return;
@@ -210,17 +216,64 @@ export class PortalWorker {
         else this.start(() => this.withoutExecuting(run), false);
       }
       // A full claim may have left more behind.
+      if (claimed.suspect) {
+        this.suspectDue = true;
+        this.bell.ring();
+      }
       if (executions > 0)
         this.due.execution = inLane.execution === executions ? 0 : (claimed.nextExecution ?? Infinity);
       if (answers > 0) this.due.answer = inLane.answer === answers ? 0 : (claimed.nextAnswer ?? Infinity);
     } catch (error) {
-      if (error instanceof TurnLostError) this.lose();
-      else {
-        this.parts.logger.warn({ err: error }, 'Runs could not be taken from the journal');
-        this.due.execution = this.due.answer = now + claimTroublePauseMs;
-      }
+      this.claimFailed(error);
     } finally {
       if (executions > used) this.parts.slots.give(executions - used);
+    }
+  }
+
+  private askForQuiet(): void {
+    if (this.askedForSlots || this.draining || this.blockedReason !== undefined) return;
+    this.askedForSlots = true;
+    const over = AbortSignal.any([this.lost.signal, this.handBack.signal]);
+    void this.parts.slots.alone(this.memberId, over).then(async (end) => {
+      this.endQuiet = end;
+      if (end && !over.aborted && !this.draining) await this.takeSuspect(end);
+      else end?.();
+      this.askedForSlots = false;
+      this.bell.ring();
+    });
+  }
+
+  /** Executes one suspect run while nothing else begins in this process. */
+  private async takeSuspect(end: () => void): Promise<void> {
+    try {
+      const { runs } = await this.parts.journal.claim(this.turn, {
+        now: this.parts.clock.now(),
+        executions: this.parts.perPortal,
+        answers: 0,
+        codes: this.parts.registry.codes,
+        alone: true,
+      });
+      const [run] = runs;
+      // Until its end nothing of this portal begins beside it either.
+      if (run) this.start(() => this.inItsPlace(run).finally(() => this.suspectIsOver(end)), false);
+      else this.suspectIsOver(end);
+    } catch (error) {
+      this.suspectIsOver(end);
+      this.claimFailed(error);
+    }
+  }
+
+  private suspectIsOver(end: () => void): void {
+    end();
+    this.suspectDue = false;
+    this.due.execution = 0;
+  }
+
+  private claimFailed(error: unknown): void {
+    if (error instanceof TurnLostError) this.lose();
+    else {
+      this.parts.logger.warn({ err: error }, 'Runs could not be taken from the journal');
+      this.due.execution = this.due.answer = this.parts.clock.now() + claimTroublePauseMs;
     }
   }
 

@@ -20,11 +20,18 @@ export interface ClaimRequest {
   readonly codes: readonly string[];
   /** What may be taken of some codes at most. A run that finds no place stays due, and its attempt is not counted. */
   readonly limits?: readonly CodeLimit[];
+  /** Take one suspect run and no other: see `Claimed.suspect`. Otherwise suspect runs are left where they are. */
+  readonly alone?: boolean;
 }
 
 /** What a claim found. */
 export interface Claimed {
   readonly runs: readonly ClaimedRun[];
+  /**
+   * A run is due whose attempts ended with their process more than once. It may be what ends them, and is executed
+   * alone; so may its neighbours of that time be, who are found innocent so.
+   */
+  readonly suspect: boolean;
   /** When the portal's next run after these becomes due, by lane; absent when none is scheduled, or the lane was not emptied. */
   readonly nextExecution?: number;
   readonly nextAnswer?: number;

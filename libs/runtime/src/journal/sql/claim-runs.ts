@@ -17,7 +17,7 @@ export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimReque
   );
   if (held.changes === 0) throw new TurnLostError(turn.memberId);
 
-  const executions = await findExecutions(tx, turn, request);
+  const { runs: executions, suspect } = await findExecutions(tx, turn, request);
   const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
   const found = [...executions, ...answers];
   const codes = new Set(request.codes);
@@ -53,6 +53,7 @@ export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimReque
   );
   return {
     runs,
+    suspect,
     // Where a lane was not emptied nobody asks what comes after.
     ...(executions.length < request.executions && {
       nextExecution: await nextDue(tx, turn, lanes.execution, request.now),

@@ -10,9 +10,17 @@ const executable: readonly RunState[] = ['received', 'retrying', 'running'];
 /** So many due runs of activities without a place are looked past; it bounds the query, whatever the backlog. */
 const lookedPast = 5_000;
 
+/** Attempts that ended with their process, from which on a run is executed alone. */
+const suspectAfter = 2;
+
 /** Whether a claim makes it a running one, given that its code is known. */
 export function isExecutable(run: ClaimedRun): boolean {
   return executable.includes(run.state);
+}
+
+function isSuspect(run: ClaimedRun, { codes }: ClaimRequest): boolean {
+  const interrupted = run.interrupted + (run.state === 'running' ? 1 : 0);
+  return interrupted >= suspectAfter && isExecutable(run) && codes.includes(run.code);
 }
 
 /** Due runs of a lane in order of their due times, those of the `full` codes left out. */
@@ -46,27 +54,32 @@ export async function findDue(
   return rows.map(toClaimedRun);
 }
 
-/** Due runs to execute, of each limited code no more than it has places. */
+/** Due runs to execute, of each limited code no more than it has places; or one suspect alone. */
 export async function findExecutions(
   tx: SqlExecutor,
   turn: Turn,
   request: ClaimRequest,
-): Promise<ClaimedRun[]> {
+): Promise<{ runs: ClaimedRun[]; suspect: boolean }> {
   const limits = request.limits ?? [];
   const left = new Map<CodeLimit, number>(limits.map((limit) => [limit, limit.places]));
   const found = new Map<string, ClaimedRun>();
+  let suspect = false;
   for (;;) {
     const full = limits.filter((limit) => left.get(limit) === 0).flatMap(({ codes }) => codes);
     let passed = false;
     // Those that were found before may be among them again: their codes had a place then.
     for (const run of await findDue(tx, turn, lanes.execution, request.now, request.executions, full)) {
       if (found.has(run.id) || found.size >= request.executions) continue;
+      const suspected = isSuspect(run, request);
+      suspect ||= suspected;
+      if (request.alone && suspected) return { runs: [run], suspect };
+      if (request.alone || suspected) continue;
       const limit = isExecutable(run) ? limits.find(({ codes }) => codes.includes(run.code)) : undefined;
       const places = limit && left.get(limit)!;
       if (places === 0) passed = true;
       else found.set(run.id, run);
       if (limit && places) left.set(limit, places - 1);
     }
-    if (!passed || found.size >= request.executions) return [...found.values()];
+    if (!passed || found.size >= request.executions) return { runs: [...found.values()], suspect };
   }
 }
