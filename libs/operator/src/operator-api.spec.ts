@@ -3,7 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ActivityFailure, BizprocActivity, type ActivityHandler } from '@bizproc-kit/activity';
+import {
+  ActivityFailure,
+  BizprocActivity,
+  type ActivityContext,
+  type ActivityHandler,
+  type Deferred,
+} from '@bizproc-kit/activity';
 import { startEmulator, type RunningEmulator } from '@bizproc-kit/emulator';
 import { BizprocModule, BizprocRuntime, createHost, createLogger, loadSettings } from '@bizproc-kit/runtime';
 import { Module } from '@nestjs/common';
@@ -16,6 +22,13 @@ let broken = true;
 class HeldActivity implements ActivityHandler {
   execute(): void {
     if (broken) throw ActivityFailure.terminal('The service refuses');
+  }
+}
+
+@BizprocActivity({ code: 'deferred', name: { en: 'Deferred' } })
+class DeferredActivity implements ActivityHandler {
+  execute(_input: object, context: ActivityContext): Deferred {
+    return context.defer();
   }
 }
 
@@ -58,7 +71,7 @@ describe('the operator API', () => {
     const bound = { ...settings, http: { ...settings.http, publicUrl: url } };
     @Module({
       imports: [BizprocModule.forRoot({ settings: bound }), OperatorModule],
-      providers: [HeldActivity],
+      providers: [HeldActivity, DeferredActivity],
     })
     class TestModule {}
     app = await createHost(TestModule, bound, createLogger(bound.log));
@@ -121,6 +134,25 @@ describe('the operator API', () => {
     expect((await ask(`/runs/${id}/replay`, { method: 'POST' })).status).toBe(204);
     expect((await workflow.finished()).status).toBe('completed');
     broken = true;
+  });
+
+  it('shows a deferred run that nobody answers, since when it waits, until it is answered', async () => {
+    const workflow = emulator.portal('acme').startWorkflow({ steps: [{ code: 'deferred' }] });
+    type Waiting = { id: string; state: string; code: string; receivedAt: number };
+    const waiting = async (): Promise<Waiting | undefined> => {
+      const { body } = await ask('/waiting');
+      return (body!['runs'] as Waiting[]).find(({ state }) => state === 'waiting');
+    };
+    let run = await waiting();
+    for (const end = Date.now() + 5_000; !run && Date.now() < end; run = await waiting());
+    expect(run).toMatchObject({ code: 'deferred', workflowId: workflow.id, receivedAt: expect.any(Number) });
+    const scrape = await (await fetch(`${url}/metrics`)).text();
+    expect(scrape).toMatch(/^bizproc_waiting_runs 1$/m);
+    expect((await ask(`/runs/${run!.id}/complete`, { method: 'POST', body: { output: {} } })).status).toBe(
+      204,
+    );
+    expect((await workflow.finished()).status).toBe('completed');
+    expect(await waiting()).toBeUndefined();
   });
 
   it('completes or fails a dead run by hand', async () => {

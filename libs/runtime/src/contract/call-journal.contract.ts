@@ -270,6 +270,24 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       await expectBalanced();
     });
 
+    it('counts what was deferred, and knows the oldest', async () => {
+      const before = await under.history.waiting();
+      await under.journal.accept(aCall(memberId, { receivedAt: now - 86_400_000 }));
+      await under.journal.accept(aCall(memberId));
+      const runs = await claim(await turnOf());
+      expect(await under.history.waiting()).toEqual(before);
+      for (const run of runs) await move(run, { to: 'waiting', dueAt: null });
+      expect(await under.history.waiting()).toEqual({ count: before.count + 2, oldestAt: now - 86_400_000 });
+      expect(
+        await under.journal.answerFromOutside(runs[0]!.id, {
+          at: now,
+          outcome: 'ok',
+          answer: { returnValues: {} },
+        }),
+      ).toBe('taken');
+      expect(await under.history.waiting()).toMatchObject({ count: before.count + 1 });
+    });
+
     it('keeps answers and executions in lanes of their own', async () => {
       await Promise.all(Array.from({ length: 20 }, () => under.journal.accept(aCall(memberId))));
       const turn = await turnOf();

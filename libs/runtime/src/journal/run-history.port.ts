@@ -54,6 +54,13 @@ export interface LedgerLine {
   readonly balanced: boolean;
 }
 
+/** Runs that were deferred and wait for an answer from outside. */
+export interface WaitingRuns {
+  readonly count: number;
+  /** When the call of the oldest was received; `null` when none waits. */
+  readonly oldestAt: number | null;
+}
+
 /**
  * The reading side of the journal.
  *
@@ -62,5 +69,7 @@ export interface LedgerLine {
 export interface RunHistory {
   list(filter: RunFilter): Promise<RunSummary[]>;
   show(runId: string): Promise<RunDetails | undefined>;
+  /** Looks at what waits for somebody, however long the history is. */
+  waiting(): Promise<WaitingRuns>;
   ledger(filter: { memberId?: string; since?: number }): Promise<LedgerLine[]>;
 }

@@ -7,6 +7,8 @@ export interface GaugeSources {
   spooledCalls(): number;
   stuckActivities(): number;
   blockedLoops(): number;
+  /** Deferred runs of the whole fleet, and the age of the oldest in milliseconds. */
+  waitingRuns(): Promise<{ count: number; oldestMs: number }>;
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -60,6 +62,16 @@ export class RuntimeMetrics {
       sources.stuckActivities,
     );
     this.gauge('bizproc_blocked_loops', 'How often an activity blocked the event loop', sources.blockedLoops);
+    this.gauge(
+      'bizproc_waiting_runs',
+      'Deferred runs that wait for an answer from outside, in all processes together',
+      async () => (await sources.waitingRuns()).count,
+    );
+    this.gauge(
+      'bizproc_waiting_oldest_seconds',
+      'Age of the oldest deferred run, 0 when none waits',
+      async () => (await sources.waitingRuns()).oldestMs / 1000,
+    );
   }
 
   callReceived(result: string, tookMs: number): void {
@@ -79,13 +91,13 @@ export class RuntimeMetrics {
     this.ended.inc({ state });
   }
 
-  private gauge(name: string, help: string, read: () => number): void {
+  private gauge(name: string, help: string, read: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers: [this.registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   }

@@ -120,6 +120,9 @@ describe('a host and a portal', () => {
       const [found] = await runs.list({ code: 'ask', states: ['waiting'] });
       return found;
     });
+    const text = await (await fetch(`${host.url}/metrics`)).text();
+    expect(text).toMatch(/^bizproc_waiting_runs 1$/m);
+    expect(Number(/^bizproc_waiting_oldest_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
     expect(await runs.complete(waiting.id, { result: 'you may' })).toBe('taken');
     expect(await runs.complete(waiting.id, { result: 'you may not' })).not.toBe('taken');
     const result = await workflow.finished();

@@ -20,6 +20,7 @@ import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
 import { SqlCallJournal } from '../journal/sql/sql-call-journal.js';
 import { SqlRunHistory } from '../journal/sql/sql-run-history.js';
 import { SqlRunMaintenance } from '../journal/sql/sql-run-maintenance.js';
+import { WaitingWatch } from '../metrics/waiting-watch.js';
 import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { CallReceiver } from '../receiver/call-receiver.service.js';
 import { eventTokenContext } from '../receiver/incoming-call.js';
@@ -131,12 +132,17 @@ export class BizprocRuntime {
     this.scheduler = createScheduler(settings, logger, fairTurns.places);
     const wake = (memberId: string) => this.wake(memberId);
 
+    const waiting = new WaitingWatch(history);
     this.metrics = new RuntimeMetrics({
       activePortals: () => this.workers.activePortals,
       runningActivities: () => this.workers.runningActivities,
       spooledCalls: () => this.spool.size,
       stuckActivities: () => this.watch.counters.stuck,
       blockedLoops: () => this.watch.counters.blockedLoops,
+      waitingRuns: async () => {
+        const { count, oldestAt } = await waiting.look();
+        return { count, oldestMs: oldestAt === null ? 0 : Math.max(0, clock.now() - oldestAt) };
+      },
     });
     this.gateway = new InstallationsGateway({
       installations: this.installations,

@@ -1,5 +1,12 @@
 import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
-import type { LedgerLine, RunDetails, RunFilter, RunHistory, RunSummary } from '../run-history.port.js';
+import type {
+  LedgerLine,
+  RunDetails,
+  RunFilter,
+  RunHistory,
+  RunSummary,
+  WaitingRuns,
+} from '../run-history.port.js';
 import { dayOf, dayText } from '../run-id.js';
 import { attentionStates, isFinished, runStates, type RunState } from '../run-state.js';
 import { summaryColumns, toDetails, toSummary } from './run-row.js';
@@ -48,6 +55,14 @@ export class SqlRunHistory implements RunHistory {
       [runId],
     );
     return toDetails(row, events);
+  }
+
+  async waiting(): Promise<WaitingRuns> {
+    const [row] = await this.connection.all(
+      `SELECT COUNT(*) AS waiting, MIN(received_at) AS oldest FROM bizproc_run
+       WHERE attention = 1 AND state = 'waiting'`,
+    );
+    return { count: Number(row!.waiting), oldestAt: row!.oldest === null ? null : Number(row!.oldest) };
   }
 
   async ledger(filter: { memberId?: string; since?: number }): Promise<LedgerLine[]> {
