@@ -103,9 +103,9 @@ export class BullmqScheduler implements PortalScheduler {
     await work.finally(() => this.active.delete(work));
   }
 
-  /** Who waits stands in Redis, so every full process takes it that somebody does. */
+  /** Who waits stands in Redis, where another process may have a place free: no turn is given up for it. */
   crowded(): boolean {
-    return this.active.size >= this.places || this.alone.crowded();
+    return this.alone.crowded();
   }
 
   ready(): boolean {

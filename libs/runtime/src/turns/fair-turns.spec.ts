@@ -18,59 +18,53 @@ class StepActivity implements ActivityHandler {
   }
 }
 
-const redisUrl = process.env['TEST_REDIS_URL'];
+describe('fair turns, scheduled in process', () => {
+  let emulator: RunningEmulator;
+  let host: HostUnderTest;
+  beforeAll(async () => {
+    executed.splice(0);
+    emulator = await startTestEmulator({ portals: [{ slug: 'busy' }, { slug: 'small' }] });
+    host = await HostUnderTest.start(emulator, {
+      providers: [StepActivity],
+      turns: { places: 1, yieldAfterMs: 1_000 },
+      env: { PORTAL_CONCURRENCY: '1', RATE_LIMIT: '1000:1000' },
+    });
+    for (const slug of ['busy', 'small']) await host.install(emulator, slug);
+  });
+  afterAll(async () => {
+    await host?.remove();
+    await emulator?.close();
+  });
 
-describe.each([['in process', undefined] as const, ...(redisUrl ? [['in Redis', redisUrl] as const] : [])])(
-  'fair turns, scheduled %s',
-  (_name, redis) => {
-    let emulator: RunningEmulator;
-    let host: HostUnderTest;
-    beforeAll(async () => {
-      executed.splice(0);
-      emulator = await startTestEmulator({ portals: [{ slug: 'busy' }, { slug: 'small' }] });
-      host = await HostUnderTest.start(emulator, {
-        providers: [StepActivity],
-        turns: { places: 1, yieldAfterMs: 1_000 },
-        env: { PORTAL_CONCURRENCY: '1', RATE_LIMIT: '1000:1000', ...(redis && { REDIS_URL: redis }) },
-      });
-      for (const slug of ['busy', 'small']) await host.install(emulator, slug);
-    });
-    afterAll(async () => {
-      await host?.remove();
-      await emulator?.close();
-    });
+  it('gives the only place of a portal that had its time to one that waits, and comes back', async () => {
+    const begin = (slug: string) => emulator.portal(slug).startWorkflow({ steps: [{ code: 'step' }] });
+    const all = Array.from({ length: 40 }, () => begin('busy'));
+    const busy = emulator.portal('busy').memberId;
+    await eventually('the busy portal works', () => executed.includes(busy));
+    all.push(begin('small'));
+    await Promise.all(all.map((workflow) => workflow.finished(40_000)));
+    const place = executed.indexOf(emulator.portal('small').memberId);
+    expect(place).toBeGreaterThan(0);
+    expect(place).toBeLessThan(30);
+    expect(executed).toHaveLength(41);
+    const runs = await host.app.get(Runs).list({ limit: 100 });
+    expect(runs.map(({ attempt }) => attempt)).toEqual(runs.map(() => 1));
+  });
 
-    it('gives the only place of a portal that had its time to one that waits, and comes back', async () => {
-      const begin = (slug: string) => emulator.portal(slug).startWorkflow({ steps: [{ code: 'step' }] });
-      const all = Array.from({ length: 40 }, () => begin('busy'));
-      const busy = emulator.portal('busy').memberId;
-      await eventually('the busy portal works', () => executed.includes(busy));
-      all.push(begin('small'));
-      await Promise.all(all.map((workflow) => workflow.finished(40_000)));
-      const place = executed.indexOf(emulator.portal('small').memberId);
-      expect(place).toBeGreaterThan(0);
-      // In Redis the order also depends on when the queue hands the waiting portal out.
-      if (!redis) expect(place).toBeLessThan(30);
-      expect(executed).toHaveLength(41);
-      const runs = await host.app.get(Runs).list({ limit: 100 });
-      expect(runs.map(({ attempt }) => attempt)).toEqual(runs.map(() => 1));
-    });
-
-    it('keeps its place beyond its time while nobody waits', async () => {
-      executed.splice(0);
-      pauseMs = 20;
-      const fenceOf = async () => {
-        const rows = await host.runtime.database.all('SELECT MAX(fence) AS fence FROM bizproc_portal_turn');
-        return Number(rows[0]!['fence']);
-      };
-      const all = Array.from({ length: 60 }, () =>
-        emulator.portal('busy').startWorkflow({ steps: [{ code: 'step' }] }),
-      );
-      await eventually('some of them', () => executed.length > 2);
-      const fence = await fenceOf();
-      await eventually('all of them', () => executed.length === 60, 30_000);
-      if (!redis) expect(await fenceOf()).toBe(fence);
-      await Promise.all(all.map((workflow) => workflow.finished(30_000)));
-    });
-  },
-);
+  it('keeps its place beyond its time while nobody waits', async () => {
+    executed.splice(0);
+    pauseMs = 20;
+    const fenceOf = async () => {
+      const rows = await host.runtime.database.all('SELECT MAX(fence) AS fence FROM bizproc_portal_turn');
+      return Number(rows[0]!['fence']);
+    };
+    const all = Array.from({ length: 60 }, () =>
+      emulator.portal('busy').startWorkflow({ steps: [{ code: 'step' }] }),
+    );
+    await eventually('some of them', () => executed.length > 2);
+    const fence = await fenceOf();
+    await eventually('all of them', () => executed.length === 60, 30_000);
+    expect(await fenceOf()).toBe(fence);
+    await Promise.all(all.map((workflow) => workflow.finished(30_000)));
+  });
+});
