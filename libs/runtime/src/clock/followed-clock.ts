@@ -84,8 +84,9 @@ export class FollowedClock implements Clock {
     this.version = state.version;
     // A waiting answer was sent the moment the clock jumped; of a direct one the half of the way is not known either.
     const received = after === undefined ? (asked + Date.now()) / 2 : Date.now();
-    this.offset = state.unixMs - received;
-    this.frozenAt = state.running ? undefined : state.unixMs;
+    // Whole milliseconds, as every clock tells them: databases store times as integers.
+    this.offset = Math.round(state.unixMs - received);
+    this.frozenAt = state.running ? undefined : Math.round(state.unixMs);
     for (const timer of [...this.timers]) this.arm(timer);
   }
 
