@@ -78,18 +78,23 @@ export class World {
     const ports: number[] = [];
     for (let index = 0; index < (options.hosts ?? 1); index++) ports.push(await freePort());
     const world = new World(emulator, options, database, folder, ports, await Balancer.start(ports));
-    // One after the other: the first creates the tables.
-    for (const index of ports.keys()) await world.startHost(index);
-    for (const portal of emulator.portals) {
-      await portal.installApp({ mode: 'script', installUrl: `${world.url}/bitrix24/install` });
+    try {
+      // One after the other: the first creates the tables.
+      for (const index of ports.keys()) await world.startHost(index);
+      for (const portal of emulator.portals) {
+        await portal.installApp({ mode: 'script', installUrl: `${world.url}/bitrix24/install` });
+      }
+      await until(
+        () => emulator.portals.every(({ registrations }) => registrations.length >= 4),
+        60_000,
+        () =>
+          `registrations: ${emulator.portals.map(({ registrations }) => registrations.length)}\n${world.output}`,
+      );
+      return world;
+    } catch (error) {
+      await world.stop();
+      throw error;
     }
-    await until(
-      () => emulator.portals.every(({ registrations }) => registrations.length >= 4),
-      60_000,
-      () =>
-        `registrations: ${emulator.portals.map(({ registrations }) => registrations.length)}\n${world.output}`,
-    );
-    return world;
   }
 
   get databaseUrl(): string {
