@@ -6,7 +6,7 @@ const { parseOptions } = await import('./arguments.mjs');
 const { ensureBuilt, ensureInstalled } = await import('./workspace.mjs');
 const { runSteps } = await import('./steps.mjs');
 
-/** The fault tests with their full numbers: hours rather than minutes. */
+/** The fault tests with their full numbers: about half an hour. */
 await runCommand((args) => {
   parseOptions(args, {});
   ensureInstalled();
