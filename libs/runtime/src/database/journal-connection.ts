@@ -1,25 +1,51 @@
 import {
   openSqlConnection,
+  WriteMutex,
   type DatabaseTarget,
   type SqlConnection,
-  type WriteMutex,
 } from '@bizproc-kit/persistence';
-
+import type { Acceptance } from '../journal/call-journal.port.js';
+import type { NewCall } from '../journal/run.js';
+import { acceptCalls } from '../journal/sql/accept-calls.js';
+import { transact } from '../journal/sql/transact.js';
+import { AcceptThread } from './accept-thread.js';
 import { GroupedConnection } from './grouped-connection.js';
+import { SharedHold } from './shared-hold.js';
+import { openSqliteJournal } from './sqlite-journal.js';
 
-/** Pages of the log (4 kB each) after which SQLite moves it into the database file; by default it would do so at every few groups. */
-const pagesPerCheckpoint = 16_000;
-/** Kilobytes of the database that SQLite keeps in memory: seen calls are looked up in no order. */
-const cacheKb = 64 * 1024;
+/** The journal's own connection, and the way on which calls come into it. */
+export interface JournalConnection extends SqlConnection {
+  /** Stores a group of calls in one transaction. */
+  acceptCalls(calls: readonly NewCall[]): Promise<readonly Acceptance[]>;
+}
 
-/** The journal's own connection. On SQLite it is set up for many small commits; what a commit promises stays the same. */
+/** Opens it. On SQLite calls are stored on a thread of their own, in turn with the writers of this one. */
 export async function openJournalConnection(
   target: DatabaseTarget,
-  mutex?: WriteMutex,
-): Promise<SqlConnection> {
-  const connection = await openSqlConnection(target, mutex ? { mutex } : {});
-  if (target.dialect !== 'sqlite') return connection;
-  await connection.all(`PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`);
-  await connection.all(`PRAGMA cache_size = -${cacheKb}`);
-  return new GroupedConnection(connection);
+  mutex: WriteMutex = WriteMutex.of(target),
+): Promise<JournalConnection> {
+  if (target.dialect !== 'sqlite') return accepting(await openSqlConnection(target));
+  const connection = new GroupedConnection(await openSqliteJournal(target, mutex));
+  if (!AcceptThread.available) return accepting(connection);
+  const thread = new AcceptThread(target);
+  const shared = new SharedHold(mutex);
+  return accepting(connection, {
+    acceptCalls: (calls) => shared.run(() => thread.accept(calls)),
+    close: async () => {
+      await mutex.run(() => thread.close());
+      await connection.close();
+    },
+  });
+}
+
+function accepting(connection: SqlConnection, instead: Partial<JournalConnection> = {}): JournalConnection {
+  return {
+    dialect: connection.dialect,
+    all: (sql, parameters) => connection.all(sql, parameters),
+    run: (sql, parameters) => connection.run(sql, parameters),
+    transaction: (work) => connection.transaction(work),
+    acceptCalls: (calls) => transact(connection, (tx) => acceptCalls(tx, calls)),
+    close: () => connection.close(),
+    ...instead,
+  };
 }

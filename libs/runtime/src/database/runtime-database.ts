@@ -12,7 +12,9 @@ import {
 } from '@bizproc-kit/persistence';
 import type { DataSource } from 'typeorm';
 import { DatabaseAwayError } from './database-away.error.js';
-import { openJournalConnection } from './journal-connection.js';
+import type { Acceptance } from '../journal/call-journal.port.js';
+import type { NewCall } from '../journal/run.js';
+import { openJournalConnection, type JournalConnection } from './journal-connection.js';
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
@@ -24,9 +26,9 @@ export type DatabaseOpened = (dataSource: DataSource) => Promise<void>;
  * The host's database, which may be away when the host starts: the journal's connection is there at once and says so
  * until the database has been reached.
  */
-export class RuntimeDatabase implements SqlConnection {
+export class RuntimeDatabase implements JournalConnection {
   readonly mutex: WriteMutex;
-  private connection: SqlConnection | undefined;
+  private connection: JournalConnection | undefined;
   private dataSource: DataSource | undefined;
   private lastError: unknown;
   private readonly closing = new AbortController();
@@ -81,6 +83,10 @@ export class RuntimeDatabase implements SqlConnection {
     return this.use((connection) => connection.transaction(work));
   }
 
+  acceptCalls(calls: readonly NewCall[]): Promise<readonly Acceptance[]> {
+    return this.use((connection) => connection.acceptCalls(calls));
+  }
+
   async close(): Promise<void> {
     this.closing.abort();
     await this.connection?.close();
@@ -101,7 +107,7 @@ export class RuntimeDatabase implements SqlConnection {
     }
   }
 
-  private async use<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
+  private async use<T>(work: (connection: JournalConnection) => Promise<T>): Promise<T> {
     if (!this.connection) throw new DatabaseAwayError(this.target.label, this.lastError);
     return work(this.connection);
   }

@@ -31,6 +31,22 @@ describe('group commit', () => {
     expect(groups).toEqual([[1, 2, 3]]);
   });
 
+  it('begins another group beside one under way only when that is as large', async () => {
+    const { group, groups, most } = recording(() => false, 2);
+    const all = [group.submit(1), group.submit(2)];
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    all.push(group.submit(3));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(groups).toEqual([[1, 2]]);
+    all.push(group.submit(4));
+    await Promise.all(all);
+    expect(groups).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(most()).toBe(2);
+  });
+
   it('fills the next group while one is under way', async () => {
     const { group, groups } = recording(() => false);
     const first = group.submit(1);

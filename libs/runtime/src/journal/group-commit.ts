@@ -22,6 +22,8 @@ interface Waiting<Item, Result> {
 export class GroupCommit<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
   private flushing = 0;
+  /** Items of the group that was taken last. */
+  private taken = 0;
 
   /** `commit` performs all items in one transaction and returns their results in order. */
   constructor(
@@ -33,6 +35,8 @@ export class GroupCommit<Item, Result> {
     return new Promise<Result>((resolve, reject) => {
       this.queue.push({ item, resolve, reject });
       if (this.flushing >= this.options.parallel) return;
+      // Beside another one a group goes when it is as large, else when that has ended: many small ones cost more.
+      if (this.flushing > 0 && this.queue.length < this.taken) return;
       this.flushing += 1;
       setImmediate(() => void this.flush());
     });
@@ -51,6 +55,7 @@ export class GroupCommit<Item, Result> {
       if (count > 0 && (bytes > this.options.maxBytes || count >= this.options.maxItems)) break;
       count += 1;
     }
+    this.taken = count;
     return this.queue.splice(0, count);
   }
 

@@ -22,7 +22,7 @@ export interface RunStamp {
 export interface NewCall {
   readonly runId: string;
   readonly memberId: string;
-  /** Digest of the event token: the same call again has the same one. */
+  /** Names the event token without telling it: the same call again has the same one. */
   readonly tokenHash: string;
   readonly workflowId: string;
   readonly code: string;

@@ -18,3 +18,4 @@ export { HandlerController } from '../receiver/handler.controller.js';
 export { CallSpool } from '../receiver/spool/call-spool.js';
 export { toNewCall } from '../receiver/incoming-call.js';
 export { openJournalConnection } from '../database/journal-connection.js';
+export type { JournalConnection } from '../database/journal-connection.js';

@@ -1,5 +1,5 @@
 import type { TokenCipher } from '@bizproc-kit/persistence';
-import type { HandlerCall } from '@bizproc-kit/protocol';
+import type { EventToken, HandlerCall } from '@bizproc-kit/protocol';
 import type { NewCall, RunPayload } from '../journal/run.js';
 import { newRunId } from '../journal/run-id.js';
 import { toJson } from '../journal/sql/run-row.js';
@@ -12,6 +12,15 @@ export const callTokenContext = (memberId: string, runId: string) => `call-token
 export interface CallToken {
   readonly accessToken: string;
   readonly expiresAt: number;
+}
+
+/**
+ * Begins as the workflow's id does, with the moment in which it was made (PHP's `uniqid`: hexadecimal microseconds), so
+ * that the seen calls of one time are neighbours in their index. Another kind of id only loses the neighbourhood.
+ */
+function hashOf(token: EventToken): string {
+  const [moment = ''] = /^[0-9a-f]{8,13}/.exec(token.workflowId) ?? [];
+  return moment + token.digest().toString('base64url');
 }
 
 /** Turns a call from the wire into the row that is stored: its secrets sealed, its properties as bytes. */
@@ -31,7 +40,7 @@ export function toNewCall(call: HandlerCall, cipher: TokenCipher, now: number): 
   return {
     runId,
     memberId,
-    tokenHash: call.eventToken.digest().toString('base64url'),
+    tokenHash: hashOf(call.eventToken),
     workflowId: call.workflowId,
     code: call.code,
     expectsAnswer: call.useSubscription,

@@ -354,6 +354,8 @@ export class BizprocRuntime {
     this.janitor.start();
     this.drift.start();
     this.running = true;
+    // The way on which calls are stored is open before the first one comes.
+    this.database.acceptCalls([]).catch(() => undefined);
     // In production a new release waits for its operator; what an installation began is finished.
     void this.follower.applyAll({ unfinishedOnly: this.parts.settings.environment !== 'development' });
   }

@@ -1,6 +1,6 @@
-import { openDataSource, type SqlConnection } from '@bizproc-kit/persistence';
+import { openDataSource } from '@bizproc-kit/persistence';
 import type { TestDatabase } from '@bizproc-kit/persistence/testing';
-import { openJournalConnection } from '../database/journal-connection.js';
+import { openJournalConnection, type JournalConnection } from '../database/journal-connection.js';
 import type { JournalUnderTest } from '../contract/call-journal.contract.js';
 import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
 import { SqlCallJournal } from '../journal/sql/sql-call-journal.js';
@@ -11,14 +11,14 @@ import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
 const leaseMs = 60_000;
 
 /** A connection to a database that has the journal's tables and nothing else. */
-export async function openTestJournal({ target }: TestDatabase): Promise<SqlConnection> {
+export async function openTestJournal({ target }: TestDatabase): Promise<JournalConnection> {
   const dataSource = await openDataSource(target, { entities: [], migrations: runtimeMigrations });
   await dataSource.destroy();
   return openJournalConnection(target);
 }
 
 /** The SQL journal as the contract suites see it. */
-export function sqlJournal(connection: SqlConnection): JournalUnderTest {
+export function sqlJournal(connection: JournalConnection): JournalUnderTest {
   const turns = (owner: string) => new PortalTurns(connection, { owner, leaseMs });
   return {
     journal: new SqlCallJournal(connection),

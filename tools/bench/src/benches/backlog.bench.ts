@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { openDataSource, parseDatabaseUrl, type SqlConnection } from '@bizproc-kit/persistence';
+import { openDataSource, parseDatabaseUrl } from '@bizproc-kit/persistence';
 import { runtimeMigrations } from '@bizproc-kit/runtime';
 import {
   newRunId,
   openJournalConnection,
   PortalTurns,
   SqlCallJournal,
+  type JournalConnection,
   type NewCall,
 } from '@bizproc-kit/runtime/parts';
 import type { Bench } from '../bench.js';
@@ -18,12 +19,18 @@ const perClaim = 20;
 const payload = Buffer.from(JSON.stringify({ properties: { text: 'x'.repeat(800) } }));
 const hour = 3_600_000;
 
+/** As the receiver writes them, with the moment of the workflow first. */
+const momentOf = (at: number) =>
+  Math.floor(at * 1000)
+    .toString(16)
+    .slice(0, 13);
+const tokenHashAt = (at: number) => momentOf(at) + randomBytes(32).toString('base64url');
 const memberIdOf = (index: number) => index.toString(16).padStart(32, 'd');
 
 /** A journal in which runs are received, executed and completed, without the network. */
 class Contestant {
   private constructor(
-    private readonly connection: SqlConnection,
+    private readonly connection: JournalConnection,
     private readonly database: BenchDatabase,
     private readonly journal: SqlCallJournal,
     private readonly turns: PortalTurns,
@@ -51,7 +58,7 @@ class Contestant {
           const id = newRunId(at);
           await tx.run(
             `INSERT INTO bizproc_seen_call (member_id, token_hash, stored_by, received_at) VALUES (?, ?, 'fill', ?)`,
-            [memberId, randomBytes(32).toString('base64url'), at],
+            [memberId, tokenHashAt(at), at],
           );
           await tx.run(
             `INSERT INTO bizproc_run (id, member_id, day, state, lane, attempt, claim, due_at, workflow_id, code, expects_answer,
@@ -64,7 +71,7 @@ class Contestant {
               isDue ? 'received' : 'completed',
               isDue ? 0 : 1,
               isDue ? at : null,
-              `wf.${id}`,
+              `${momentOf(at)}.${id}`,
               at,
               at,
               payload,
@@ -153,8 +160,8 @@ function aCall(memberId: string): NewCall {
   return {
     runId: newRunId(now),
     memberId,
-    tokenHash: randomBytes(32).toString('base64url'),
-    workflowId: `wf.${id}`,
+    tokenHash: tokenHashAt(now),
+    workflowId: `${momentOf(now)}.${id}`,
     code: 'bench',
     expectsAnswer: true,
     receivedAt: now,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { startEmulator } from '@bizproc-kit/emulator';
-import { openSqlConnection, parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
+import { parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
 import { parseForm, parseHandlerCall } from '@bizproc-kit/protocol';
-import { SqlCallJournal, toNewCall } from '@bizproc-kit/runtime/parts';
+import { openJournalConnection, SqlCallJournal, toNewCall } from '@bizproc-kit/runtime/parts';
 import type { Bench } from '../bench.js';
 import { median, rounded } from '../measure/statistics.js';
 import { postgresDatabase } from '../runtime/bench-database.js';
@@ -23,7 +23,7 @@ export const bench: Bench = {
     const rounds = quick ? 2 : 5;
     const perReplica = quick ? 600 : 1_500;
     const database = await postgresDatabase();
-    const connection = await openSqlConnection(parseDatabaseUrl(database.url));
+    const connection = await openJournalConnection(parseDatabaseUrl(database.url));
     const emulator = await startEmulator({
       seed: 'replicas',
       app: { clientId: `local.bench.${randomBytes(6).toString('hex')}`, clientSecret: 'bench' },

@@ -34,7 +34,10 @@ const settings = loadSettings(
 async function journalOf(url: string): Promise<ReceiverParts['journal']> {
   const target = parseDatabaseUrl(url);
   await (await openDataSource(target, { entities: [], migrations: runtimeMigrations })).destroy();
-  return new SqlCallJournal(await openJournalConnection(target));
+  const connection = await openJournalConnection(target);
+  // As a host does at its start.
+  await connection.acceptCalls([]);
+  return new SqlCallJournal(connection);
 }
 
 const notStoring: ReceiverParts['journal'] = { accept: () => Promise.resolve('stored') };

@@ -11,10 +11,11 @@ const runColumns =
   'id, member_id, day, state, lane, attempt, claim, due_at, workflow_id, code, expects_answer, received_at, sent_at, ' +
   'deadline_at, payload, sealed_token, sealed_call_token, interrupted, sends, probes';
 
-const keyOf = (memberId: string, tokenHash: string) => `${memberId} ${tokenHash}`;
+const keyOf = (memberId: string, tokenHash: string) => `${tokenHash} ${memberId}`;
 
 /** Stores a group of calls in the given transaction. Who was first is decided by the seen calls' key. */
 export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): Promise<Acceptance[]> {
+  if (calls.length === 0) return [];
   const firsts = new Map<string, NewCall>();
   for (const call of calls) {
     const key = keyOf(call.memberId, call.tokenHash);

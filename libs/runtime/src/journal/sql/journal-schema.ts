@@ -93,7 +93,7 @@ export function createJournal(dialect: JournalDialect): string[] {
       token_hash ${t.id} NOT NULL,
       stored_by ${t.id} NOT NULL,
       received_at BIGINT NOT NULL,
-      PRIMARY KEY (member_id, token_hash)
+      PRIMARY KEY (token_hash, member_id)
     )${dialect === 'sqlite' ? ' WITHOUT ROWID' : t.tableEnd}`,
     `CREATE TABLE bizproc_run_event (
       id ${t.serial},

@@ -1,4 +1,5 @@
-import { databaseFailure, type SqlConnection } from '@bizproc-kit/persistence';
+import { databaseFailure } from '@bizproc-kit/persistence';
+import type { JournalConnection } from '../../database/journal-connection.js';
 import type { Turn } from '../../turns/turn.js';
 import type {
   Acceptance,
@@ -11,7 +12,6 @@ import type {
 import { GroupCommit } from '../group-commit.js';
 import type { NewCall, RunMove } from '../run.js';
 import { isTerminal, type RunState } from '../run-state.js';
-import { acceptCalls } from './accept-calls.js';
 import { claimRuns } from './claim-runs.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
@@ -20,7 +20,8 @@ import { makeDue } from './sql-text.js';
 import { transact } from './transact.js';
 
 const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
-const parallelOnServers = 2;
+/** While one group is stored the next one is on its way. */
+const parallel = 2;
 const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable';
 
 /** The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes). */
@@ -28,9 +29,8 @@ export class SqlCallJournal implements CallJournal {
   private readonly accepting: GroupCommit<NewCall, Acceptance>;
   private readonly moving: GroupCommit<RunMove, boolean>;
 
-  constructor(private readonly connection: SqlConnection) {
-    const parallel = connection.dialect === 'sqlite' ? 1 : parallelOnServers;
-    this.accepting = new GroupCommit((calls) => transact(connection, (tx) => acceptCalls(tx, calls)), {
+  constructor(private readonly connection: JournalConnection) {
+    this.accepting = new GroupCommit((calls) => connection.acceptCalls(calls), {
       ...group,
       parallel,
       bytesOf: (call) => call.payload.length + 500,
@@ -38,7 +38,8 @@ export class SqlCallJournal implements CallJournal {
     });
     this.moving = new GroupCommit((moves) => transact(connection, (tx) => moveRuns(tx, moves)), {
       ...group,
-      parallel,
+      // Moves are stored where they are asked for: on SQLite one group after another.
+      parallel: connection.dialect === 'sqlite' ? 1 : parallel,
       bytesOf: (move) => (move.set?.answer?.length ?? 0) + 500,
       concernsAll,
     });

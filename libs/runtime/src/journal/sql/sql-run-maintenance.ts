@@ -23,7 +23,7 @@ const text = (value: unknown): string => value as string;
 
 /** What operators and the janitor do to runs, in SQL. */
 export class SqlRunMaintenance implements RunMaintenance {
-  private seenCursor: readonly [memberId: string, tokenHash: string] = ['', ''];
+  private seenCursor: readonly [tokenHash: string, memberId: string] = ['', ''];
 
   constructor(private readonly connection: SqlConnection) {}
 
@@ -97,15 +97,15 @@ export class SqlRunMaintenance implements RunMaintenance {
 
   /** Walks the seen calls a few at a time, round and round: an index by age would cost every call more than this does. */
   private async forgetSeen(tx: SqlExecutor): Promise<void> {
-    const [memberId, tokenHash] = this.seenCursor;
+    const [tokenHash, memberId] = this.seenCursor;
     const rows = await tx.all(
       `SELECT member_id, token_hash, received_at FROM bizproc_seen_call
-       WHERE member_id > ? OR (member_id = ? AND token_hash > ?) ORDER BY member_id, token_hash LIMIT ${seenPerStep}`,
-      [memberId, memberId, tokenHash],
+       WHERE token_hash > ? OR (token_hash = ? AND member_id > ?) ORDER BY token_hash, member_id LIMIT ${seenPerStep}`,
+      [tokenHash, tokenHash, memberId],
     );
     const last = rows.at(-1);
     this.seenCursor =
-      last && rows.length === seenPerStep ? [text(last.member_id), text(last.token_hash)] : ['', ''];
+      last && rows.length === seenPerStep ? [text(last.token_hash), text(last.member_id)] : ['', ''];
     const horizon = Date.now() - seenRetentionMs;
     for (const row of rows) {
       if (Number(row.received_at) >= horizon) continue;

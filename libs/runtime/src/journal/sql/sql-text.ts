@@ -20,12 +20,12 @@ export function keepExisting(dialect: SqlExecutor['dialect'], key: string): stri
 export async function makeDue(tx: SqlExecutor, due: ReadonlyMap<string, number>): Promise<void> {
   if (due.size === 0) return;
   const rows = [...due].sort(([a], [b]) => (a < b ? -1 : 1));
-  const earlier = (given: string) =>
-    `next_due_at = CASE WHEN bizproc_portal_turn.next_due_at < ${given} THEN bizproc_portal_turn.next_due_at ELSE ${given} END`;
   const conflict =
     tx.dialect === 'mysql'
-      ? `ON DUPLICATE KEY UPDATE ${earlier('VALUES(next_due_at)')}`
-      : `ON CONFLICT (member_id) DO UPDATE SET ${earlier('excluded.next_due_at')}`;
+      ? `ON DUPLICATE KEY UPDATE next_due_at = CASE WHEN next_due_at < VALUES(next_due_at) THEN next_due_at ELSE VALUES(next_due_at) END`
+      : // A portal that is due already is locked, but not written again for every call that joins its queue.
+        `ON CONFLICT (member_id) DO UPDATE SET next_due_at = excluded.next_due_at
+         WHERE bizproc_portal_turn.next_due_at IS NULL OR bizproc_portal_turn.next_due_at > excluded.next_due_at`;
   const insert = (count: number) =>
     `INSERT INTO bizproc_portal_turn (member_id, fence, clean, tat, next_due_at)
      VALUES ${Array.from({ length: count }, () => '(?, 0, 1, 0, ?)').join(', ')} ${conflict}`;
