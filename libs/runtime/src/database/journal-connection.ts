@@ -7,7 +7,8 @@ import {
 import type { Acceptance } from '../journal/call-journal.port.js';
 import type { NewCall } from '../journal/run.js';
 import { acceptCalls } from '../journal/sql/accept-calls.js';
-import { transact } from '../journal/sql/transact.js';
+import { acceptCallsOnPostgres } from '../journal/sql/accept-calls-postgres.js';
+import { transact, whileSacrificed } from '../journal/sql/transact.js';
 import { AcceptThread } from './accept-thread.js';
 import { GroupedConnection } from './grouped-connection.js';
 import { SharedHold } from './shared-hold.js';
@@ -24,7 +25,7 @@ export async function openJournalConnection(
   target: DatabaseTarget,
   mutex: WriteMutex = WriteMutex.of(target),
 ): Promise<JournalConnection> {
-  if (target.dialect !== 'sqlite') return accepting(await openSqlConnection(target));
+  if (target.dialect !== 'sqlite') return onServer(await openSqlConnection(target));
   const connection = new GroupedConnection(await openSqliteJournal(target, mutex));
   if (!AcceptThread.available) return accepting(connection);
   const thread = new AcceptThread(target);
@@ -35,6 +36,13 @@ export async function openJournalConnection(
       await mutex.run(() => thread.close());
       await connection.close();
     },
+  });
+}
+
+function onServer(connection: SqlConnection): JournalConnection {
+  if (connection.dialect !== 'postgres') return accepting(connection);
+  return accepting(connection, {
+    acceptCalls: (calls) => whileSacrificed(() => acceptCallsOnPostgres(connection, calls)),
   });
 }
 

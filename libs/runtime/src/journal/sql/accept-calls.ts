@@ -13,7 +13,10 @@ const runColumns =
 
 const keyOf = (memberId: string, tokenHash: string) => `${tokenHash} ${memberId}`;
 
-/** Stores a group of calls in the given transaction. Who was first is decided by the seen calls' key. */
+/**
+ * Stores a group of calls in the given transaction, on SQLite and MariaDB. Who was first is decided by the seen calls'
+ * key.
+ */
 export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): Promise<Acceptance[]> {
   if (calls.length === 0) return [];
   const firsts = new Map<string, NewCall>();
@@ -61,10 +64,7 @@ async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<NewCall[]>
     return won;
   }
   const values = calls.flatMap(rowOf);
-  const inserted =
-    tx.dialect === 'postgres'
-      ? await tx.all(`${insert(calls.length)} RETURNING member_id, token_hash`, values)
-      : await insertAndReadBack(tx, insert(calls.length), values, calls, attempt);
+  const inserted = await insertAndReadBack(tx, insert(calls.length), values, calls, attempt);
   const won = new Set(inserted.map((row) => keyOf(row.member_id as string, row.token_hash as string)));
   return calls.filter((call) => won.has(keyOf(call.memberId, call.tokenHash)));
 }

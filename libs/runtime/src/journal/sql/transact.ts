@@ -4,13 +4,15 @@ import { databaseFailure, type SqlConnection, type SqlExecutor } from '@bizproc-
 const tries = 6;
 
 /** A transaction that is repeated when the server has sacrificed it to another one (deadlock, lost race). */
-export async function transact<T>(
-  connection: SqlConnection,
-  work: (tx: SqlExecutor) => Promise<T>,
-): Promise<T> {
+export function transact<T>(connection: SqlConnection, work: (tx: SqlExecutor) => Promise<T>): Promise<T> {
+  return whileSacrificed(() => connection.transaction(work));
+}
+
+/** Repeats what is a transaction of its own in the same way. */
+export async function whileSacrificed<T>(transaction: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await connection.transaction(work);
+      return await transaction();
     } catch (error) {
       if (attempt === tries || databaseFailure(error) !== 'busy') throw error;
       await sleep(attempt * 5 * (0.5 + Math.random()));
