@@ -12,10 +12,12 @@ import type { Outgoing } from './outgoing.js';
 import { OutgoingQueue } from './outgoing-queue.js';
 import { deadlineGraceMs, pauseAfterSend } from './resend-schedule.js';
 import type { SendVerdict } from './send-verdict.js';
-import { sendWorkflowCalls, type WorkflowCall, type WorkflowReply } from './workflow-calls.js';
+import { sendWorkflowCalls, type Probe, type WorkflowCall, type WorkflowReply } from './workflow-calls.js';
 import { WorkflowGaps } from './workflow-gaps.js';
 
 const lockedBackoff = { firstMs: 1000, factor: 2, longestMs: 60_000 };
+/** Looks, and answers that are sent again, share one request a second: a portal grants two (protocol 7). */
+const rideEveryMs = 1000;
 const portalBackoff = { firstMs: 1000, factor: 2, longestMs: 60_000 };
 
 /** What the sender needs from the worker that holds the turn. */
@@ -38,9 +40,17 @@ export interface SenderContext {
   readonly settled: () => void;
 }
 
+/** What goes out in one request. */
+interface Round {
+  readonly items: readonly Outgoing[];
+  /** Runs whose answers are looked after, and the look, where the portal allows it. */
+  readonly probed: readonly ClaimedRun[];
+  readonly probe: Probe | undefined;
+}
+
 /**
  * Sends what locks workflows, for one portal, as long as its turn lasts: answers and log lines, in order and apart per
- * workflow, in batches as they pile up. One request is under way at a time, which is what makes them pile up.
+ * workflow, in batches as they pile up, together with the looks at what became of earlier answers. One request is under way at a time, which is what makes them pile up.
  */
 export class CompletionSender {
   private readonly queue: OutgoingQueue;
@@ -52,6 +62,7 @@ export class CompletionSender {
   private ended = false;
   private troubles = 0;
   private pausedUntil = 0;
+  private rideAt = 0;
 
   constructor(private readonly context: SenderContext) {
     this.gaps = new WorkflowGaps(context.options.workflowGapMs);
@@ -59,7 +70,7 @@ export class CompletionSender {
     this.bell = new Bell(context.clock);
     this.confirmer = new Confirmer(
       context,
-      (run) => this.enqueue(run),
+      (run) => this.enqueue(run, true),
       (run) => this.release(run),
     );
     this.looping = this.loop();
@@ -73,8 +84,10 @@ export class CompletionSender {
   /** Takes a claimed run that has to be answered or confirmed. */
   add(run: ClaimedRun): void {
     this.held.add(run.id);
-    if (run.state === 'confirming') this.confirmer.add(run);
-    else this.enqueue(run);
+    if (run.state === 'confirming') {
+      this.confirmer.add(run);
+      this.bell.ring();
+    } else this.enqueue(run, false);
   }
 
   /** Writes a line to the workflow's log, in the workflow's turn. Rejects when the portal did not take it. */
@@ -97,61 +110,80 @@ export class CompletionSender {
   async stop(): Promise<void> {
     this.ended = true;
     this.bell.ring();
-    await Promise.all([this.looping, this.confirmer.stop()]);
+    await this.looping;
     for (const item of this.queue.clear()) {
       if (item.kind === 'log') item.settle(new Error('The process is going down.'));
     }
   }
 
-  private enqueue(run: ClaimedRun): void {
+  private enqueue(run: ClaimedRun, again: boolean): void {
     const answer = fromJson<RunAnswer>(run.answer) ?? { returnValues: {} };
-    this.queue.add({ kind: 'answer', workflowId: run.workflowId, run, answer });
+    this.queue.add({ kind: 'answer', workflowId: run.workflowId, run, answer, again });
     this.bell.ring();
   }
 
   private async loop(): Promise<void> {
     while (!this.ended) {
-      const now = this.context.clock.now();
-      if (this.queue.size === 0) {
-        await this.bell.sleep(undefined);
-      } else if (this.pausedUntil > now) {
-        await this.bell.sleep(this.pausedUntil);
-      } else {
-        const next = this.queue.next(now);
-        if ('waitMs' in next) await this.bell.sleep(now + next.waitMs);
-        else await this.send(next).catch((error: unknown) => this.sendingFailed(next, error));
-      }
+      const round = this.nextRound(this.context.clock.now());
+      if ('wakeAt' in round) await this.bell.sleep(round.wakeAt);
+      else await this.perform(round).catch((error: unknown) => this.roundFailed(round, error));
     }
   }
 
+  /** What may go out now, or when something may. */
+  private nextRound(now: number): Round | { readonly wakeAt: number | undefined } {
+    if (this.pausedUntil > now) return { wakeAt: this.pausedUntil };
+    const lookAt = Math.max(this.confirmer.dueAt, this.rideAt);
+    const probed = lookAt <= now ? this.confirmer.take() : [];
+    const probe = this.confirmer.probe(probed);
+    const { items, freeAt } = this.queue.next(now, { beside: probe ? 1 : 0, rideAt: this.rideAt });
+    if (probed.length === 0 && items.length === 0) {
+      const wakeAt = Math.min(freeAt, lookAt);
+      return { wakeAt: wakeAt === Infinity ? undefined : wakeAt };
+    }
+    if (probed.length > 0 || items.some((item) => item.kind === 'answer' && item.again)) {
+      this.rideAt = now + rideEveryMs;
+    }
+    return { items, probed, probe };
+  }
+
   /** The runs stay claimed and due: the next turn takes them up. */
-  private sendingFailed(items: readonly Outgoing[], error: unknown): void {
+  private roundFailed({ items, probed }: Round, error: unknown): void {
     this.context.logger.error({ err: error }, 'Sending answers failed in a way that was not foreseen');
+    for (const run of probed) this.release(run);
     for (const item of items) {
       if (item.kind === 'answer') this.release(item.run);
       else item.settle(error);
     }
   }
 
-  private async send(items: readonly Outgoing[]): Promise<void> {
+  private async perform({ items, probed, probe }: Round): Promise<void> {
     const ready = (await Promise.all(items.map((item) => this.prepare(item)))).filter(
       (item) => item !== undefined,
     );
-    if (ready.length === 0 || !this.context.holdsTurn()) return;
+    if (!this.context.holdsTurn()) return;
     const calls = ready.map((item) => this.toCall(item));
-    const now = this.context.clock.now();
-    const reply = await this.withFallback(
-      ready,
-      calls,
-      await sendWorkflowCalls(this.context.portal.client, calls, now),
-    );
-    for (const { kind } of reply.verdicts) this.context.answered(kind);
+    const reply: WorkflowReply =
+      calls.length > 0 || probe
+        ? await sendWorkflowCalls(this.context.portal.client, calls, this.context.clock.now(), probe)
+        : { verdicts: [] };
+    await Promise.all([
+      this.confirmer.judge(probed, reply.probed),
+      ...(ready.length > 0 ? [this.sent(ready, calls, reply)] : []),
+    ]);
+  }
+
+  private async sent(
+    items: readonly Outgoing[],
+    calls: readonly WorkflowCall[],
+    reply: WorkflowReply,
+  ): Promise<void> {
+    const { verdicts, portalTime } = await this.withFallback(items, calls, reply);
+    for (const { kind } of verdicts) this.context.answered(kind);
     const after = this.context.clock.now();
-    for (const item of ready) this.gaps.touched(item.workflowId, after);
-    this.learnFrom(reply.verdicts);
-    await Promise.all(
-      ready.map((item, index) => this.settle(item, reply.verdicts[index]!, reply.portalTime)),
-    );
+    for (const item of items) this.gaps.touched(item.workflowId, after);
+    this.learnFrom(verdicts);
+    await Promise.all(items.map((item, index) => this.settle(item, verdicts[index]!, portalTime)));
   }
 
   /** What the stored grant may not send any more, the calls' own tokens may. */

@@ -142,6 +142,52 @@ describe('answers and what becomes of them', () => {
     await workflow.finished();
   });
 
+  it('looks after several workflows and sends lost answers again in one request', async () => {
+    const start = () => Array.from({ length: 3 }, () => acme().startWorkflow({ steps: [{ code: 'later' }] }));
+    const [locked, open] = [start(), start()];
+    const ids = new Map<EmulatedWorkflow, string>();
+    for (const workflow of [...locked, ...open]) ids.set(workflow, (await runIn(workflow, 'waiting')).id);
+    const answer = async (workflows: EmulatedWorkflow[]) => {
+      for (const workflow of workflows) await runs.complete(ids.get(workflow)!, { echoed: 'x' });
+      for (const workflow of workflows) await runIn(workflow, 'confirming');
+    };
+    await pass(1_500);
+    for (const workflow of locked) acme().automation.claim(workflow, 1_000);
+    await answer(locked);
+    await pass(1_300);
+    await answer(open);
+
+    const requests: { at: number; looks: number; answers: number }[] = [];
+    const count = (text: string, part: string) => text.split(part).length - 1;
+    const stop = emulator.stream.watch((event) => {
+      if (event.type !== 'request' || !/bizproc|batch/.test(event.entry.target)) return;
+      const text = `${event.entry.target} ${event.entry.request}`;
+      requests.push({
+        at: emulator.clock.now(),
+        looks: count(text, 'bizproc.workflow.instances'),
+        answers: count(text, 'bizproc.event.send'),
+      });
+    });
+    try {
+      await pass(800);
+      await pass(1_300);
+      for (let second = 0; second < 16; second += 1) await pass(1_000);
+    } finally {
+      stop();
+    }
+    for (const workflow of [...locked, ...open]) {
+      expect(await runIn(workflow, 'completed')).toMatchObject({ confirmation: 'gone' });
+      expect(workflow.status).toBe('completed');
+    }
+    // The look at the first three, the look at the others with three answers, the look at what became of them.
+    expect(requests.map(({ looks, answers }) => ({ looks, answers }))).toEqual([
+      { looks: 1, answers: 0 },
+      { looks: 1, answers: 3 },
+      { looks: 1, answers: 0 },
+    ]);
+    expect(requests[1]!.at - requests[0]!.at).toBeGreaterThanOrEqual(1_000);
+  });
+
   it('repeats blindly where the portal does not show its workflows', async () => {
     emulator.faults.add({
       target: 'rest',

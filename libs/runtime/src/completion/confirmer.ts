@@ -1,12 +1,11 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
-import { Bell } from '../execution/bell.js';
 import type { ClaimedRun, Confirmation, RunEvent } from '../journal/run.js';
 import type { SenderContext } from './completion-sender.js';
 import { verdictOf } from './send-verdict.js';
 import { blindSends, longestConfirmationMs, pauseAfterSend } from './resend-schedule.js';
+import type { CallOutcome, Probe } from './workflow-calls.js';
 
-/** At most one look a second, and as many workflows in it as one page shows (protocol 4.3, 7). */
-const roundEveryMs = 1000;
+/** As many workflows in one look as one page shows (protocol 4.3). */
 const perRound = 50;
 const pauseAfterTroubleMs = 5000;
 
@@ -20,58 +19,30 @@ interface InstanceRow {
 
 /**
  * Finds out whether answers were applied, since the reply to them does not say it (protocol 3.3): a workflow that is
- * gone, or was saved after the answer, took it; one that was not saved since has lost it.
+ * gone, or was saved after the answer, took it; one that was not saved since has lost it. The sender makes the requests.
  */
 export class Confirmer {
   private waiting: ClaimedRun[] = [];
-  private readonly bell: Bell;
-  private readonly looping: Promise<void>;
-  private ended = false;
+  private pausedUntil = 0;
   private blind = false;
 
   constructor(
     private readonly context: SenderContext,
     private readonly sendAgain: (run: ClaimedRun) => void,
     private readonly release: (run: ClaimedRun) => void,
-  ) {
-    this.bell = new Bell(context.clock);
-    this.looping = this.loop();
-  }
+  ) {}
 
   add(run: ClaimedRun): void {
     this.waiting.push(run);
-    this.bell.ring();
   }
 
-  async stop(): Promise<void> {
-    this.ended = true;
-    this.bell.ring();
-    await this.looping;
+  /** When runs may be taken; `Infinity` while there are none. */
+  get dueAt(): number {
+    return this.waiting.length === 0 ? Infinity : this.pausedUntil;
   }
 
-  private async loop(): Promise<void> {
-    let notBefore = 0;
-    while (!this.ended) {
-      const now = this.context.clock.now();
-      if (this.waiting.length === 0) await this.bell.sleep(undefined);
-      else if (notBefore > now) await this.bell.sleep(notBefore);
-      else {
-        notBefore = now + roundEveryMs;
-        const runs = this.takeRound();
-        const trouble = await this.round(runs).catch((error: unknown) => this.roundFailed(runs, error));
-        if (trouble) notBefore = this.context.clock.now() + pauseAfterTroubleMs;
-      }
-    }
-  }
-
-  /** The runs stay claimed and due: the next turn takes them up. */
-  private roundFailed(runs: readonly ClaimedRun[], error: unknown): true {
-    this.context.logger.error({ err: error }, 'Answers could not be confirmed');
-    for (const run of runs) this.release(run);
-    return true;
-  }
-
-  private takeRound(): ClaimedRun[] {
+  /** Takes the runs of one look. */
+  take(): ClaimedRun[] {
     const workflows = new Set<string>();
     const chosen: ClaimedRun[] = [];
     this.waiting = this.waiting.filter((run) => {
@@ -83,51 +54,64 @@ export class Confirmer {
     return chosen;
   }
 
-  /** Returns true when the portal could not be asked. */
-  private async round(runs: readonly ClaimedRun[]): Promise<boolean> {
-    const known = this.blind ? undefined : await this.look(runs);
+  /** The look at the workflows of these runs; none where the portal does not show them. */
+  probe(runs: readonly ClaimedRun[]): Probe | undefined {
+    if (this.blind || runs.length === 0) return undefined;
+    // As many as one page shows. Without counting (`start: -1`) this method would answer with an empty page (protocol 6.4).
+    const ids = [...new Set(runs.map((run) => run.workflowId))];
+    return {
+      method: 'bizproc.workflow.instances',
+      params: { SELECT: ['ID', 'MODIFIED', 'OWNED_UNTIL'], FILTER: { ID: ids } },
+    };
+  }
+
+  /** Moves the runs on by what the look has shown. Never rejects. */
+  async judge(runs: readonly ClaimedRun[], probed: CallOutcome | undefined): Promise<void> {
+    const known = probed && this.modified(probed);
     if (known === 'trouble') {
       this.waiting.unshift(...runs);
-      return true;
+      this.pausedUntil = this.context.clock.now() + pauseAfterTroubleMs;
+      return;
     }
-    for (const run of runs) {
-      if (known === undefined) await this.withoutLooking(run);
-      else await this.judge(run, known.get(run.workflowId.toLowerCase()));
-    }
-    return false;
+    await Promise.all(
+      runs.map((run) =>
+        (known === undefined
+          ? this.withoutLooking(run)
+          : this.judgeOne(run, known.get(run.workflowId.toLowerCase()))
+        ).catch((error: unknown) => {
+          // The run stays claimed and due: the next turn takes it up.
+          this.context.logger.error({ err: error }, 'An answer could not be confirmed');
+          this.release(run);
+        }),
+      ),
+    );
   }
 
   /** Modification times by workflow, as the portal's whole seconds; `undefined` when it will not tell. */
-  private async look(runs: readonly ClaimedRun[]): Promise<Map<string, number> | 'trouble' | undefined> {
-    // As many as one page shows. Without counting (`start: -1`) this method would answer with an empty page (protocol 6.4).
-    const ids = [...new Set(runs.map((run) => run.workflowId))];
-    try {
-      const { result } = await this.context.portal.client.request(
-        'bizproc.workflow.instances',
-        { SELECT: ['ID', 'MODIFIED', 'OWNED_UNTIL'], FILTER: { ID: ids } },
-        { lane: 'completions', repeatable: true, deadline: new Date(this.context.clock.now() + 30_000) },
-      );
+  private modified(probed: CallOutcome): Map<string, number> | 'trouble' | undefined {
+    if ('result' in probed) {
       // Only a list says that what is not in it is gone.
-      if (!Array.isArray(result)) return 'trouble';
-      const rows = result as InstanceRow[];
+      if (!Array.isArray(probed.result)) return 'trouble';
+      const rows = probed.result as InstanceRow[];
       return new Map(rows.map((row) => [String(row.ID).toLowerCase(), Date.parse(String(row.MODIFIED))]));
-    } catch (error) {
-      if (error instanceof BizprocKitError && cannotLook.has(error.code)) {
-        this.blind = true;
-        this.context.logger.info(
-          { code: error.code },
-          'The portal does not show its workflow instances: answers are repeated without looking',
-        );
-        return undefined;
-      }
-      if (verdictOf(error).kind === 'portal-blocked' && error instanceof Error) {
-        this.context.blocked(error.message);
-      }
-      return 'trouble';
     }
+    if ('leftOut' in probed) return 'trouble';
+    const { error } = probed;
+    if (error instanceof BizprocKitError && cannotLook.has(error.code)) {
+      this.blind = true;
+      this.context.logger.info(
+        { code: error.code },
+        'The portal does not show its workflow instances: answers are repeated without looking',
+      );
+      return undefined;
+    }
+    if (verdictOf(error).kind === 'portal-blocked' && error instanceof Error) {
+      this.context.blocked(error.message);
+    }
+    return 'trouble';
   }
 
-  private async judge(run: ClaimedRun, modified: number | undefined): Promise<void> {
+  private async judgeOne(run: ClaimedRun, modified: number | undefined): Promise<void> {
     if (modified === undefined) return this.completed(run, 'gone', 'gone');
     if (run.portalSentAt !== null && modified < run.portalSentAt) {
       // Not saved since we answered: the answer met a lock and is lost.

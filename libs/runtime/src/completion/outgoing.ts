@@ -7,6 +7,8 @@ export type Outgoing =
       readonly workflowId: string;
       readonly run: ClaimedRun;
       readonly answer: RunAnswer;
+      /** Repeats an answer that was lost, or may have been: it has time, and rides with the looks. */
+      readonly again: boolean;
     }
   | {
       readonly kind: 'log';

@@ -9,11 +9,21 @@ export interface WorkflowCall {
   readonly params: Record<string, unknown>;
 }
 
+/** A look at workflows, ready to be sent. */
+export interface Probe {
+  readonly method: 'bizproc.workflow.instances';
+  readonly params: Record<string, unknown>;
+}
+
+export type CallOutcome =
+  { readonly result: unknown } | { readonly error: unknown } | { readonly leftOut: string };
+
 /** What became of the calls of one request, in order. */
 export interface WorkflowReply {
   readonly verdicts: readonly SendVerdict[];
+  readonly probed?: CallOutcome;
   /** The portal's clock when it handled the request, rounded down to the second (protocol 4.3); absent when it told none. */
-  readonly portalTime?: number;
+  readonly portalTime?: number | undefined;
 }
 
 interface BatchResult {
@@ -24,12 +34,26 @@ interface BatchResult {
 /** Longest time that one request may take together with the client's own repetitions. */
 const patienceMs = 30_000;
 
-/** Sends the calls in one request: one as JSON, several as a batch (protocol 6.5). Never rejects. */
+/**
+ * Sends the calls in one request: one as JSON, several as a batch (protocol 6.5). A probe goes before the others, so that
+ * it sees nothing of what they do. Never rejects.
+ */
 export async function sendWorkflowCalls(
   client: RestClient,
   calls: readonly WorkflowCall[],
   now: number,
+  probe?: Probe,
 ): Promise<WorkflowReply> {
+  const { outcomes, portalTime } = await requestTogether(client, probe ? [probe, ...calls] : calls, now);
+  const verdicts = (probe ? outcomes.slice(1) : outcomes).map(verdictOn);
+  return { verdicts, portalTime, ...(probe && { probed: outcomes[0]! }) };
+}
+
+async function requestTogether(
+  client: RestClient,
+  calls: readonly (WorkflowCall | Probe)[],
+  now: number,
+): Promise<{ outcomes: readonly CallOutcome[]; portalTime?: number | undefined }> {
   const options = {
     lane: 'completions',
     repeatable: true,
@@ -39,8 +63,8 @@ export async function sendWorkflowCalls(
   try {
     if (calls.length === 1) {
       const { method, params }: { method: string; params: RestParams } = calls[0]!;
-      const { time } = await client.request(method, params, options);
-      return { verdicts: [{ kind: 'accepted' }], portalTime: wholeSecond(time) };
+      const { result, time } = await client.request(method, params, options);
+      return { outcomes: [{ result }], portalTime: wholeSecond(time) };
     }
     // Keys that are no numbers: PHP turns numbered ones into a list (protocol 6.5).
     const cmd = Object.fromEntries(
@@ -50,35 +74,39 @@ export async function sendWorkflowCalls(
     const errors = asMap((result as BatchResult).result_error);
     const results = asMap((result as BatchResult).result);
     return {
-      verdicts: calls.map(({ method }, index) => itemVerdict(client, method, `c${index}`, results, errors)),
+      outcomes: calls.map(({ method }, index) => itemOutcome(client, method, `c${index}`, results, errors)),
       portalTime: wholeSecond(time),
     };
   } catch (error) {
-    const verdict = verdictOf(error);
-    return { verdicts: calls.map(() => verdict) };
+    return { outcomes: calls.map(() => ({ error })) };
   }
 }
 
-function itemVerdict(
+function itemOutcome(
   client: RestClient,
   method: string,
   key: string,
   results: Record<string, unknown>,
   errors: Record<string, unknown>,
-): SendVerdict {
+): CallOutcome {
   const error = errors[key] as { error?: unknown; error_description?: unknown } | undefined;
   if (error !== undefined) {
-    return verdictOf(
-      portalErrorFrom({
+    return {
+      error: portalErrorFrom({
         portal: client.portal,
         method,
         platformCode: String(error.error ?? ''),
         httpStatus: 400,
         description: String(error.error_description ?? ''),
       }),
-    );
+    };
   }
-  return key in results ? { kind: 'accepted' } : { kind: 'later', error: `${method}: the batch left it out` };
+  return key in results ? { result: results[key] } : { leftOut: `${method}: the batch left it out` };
+}
+
+function verdictOn(outcome: CallOutcome): SendVerdict {
+  if ('error' in outcome) return verdictOf(outcome.error);
+  return 'leftOut' in outcome ? { kind: 'later', error: outcome.leftOut } : { kind: 'accepted' };
 }
 
 /** PHP writes an empty map as an empty list (protocol 6.5). */
