@@ -9,6 +9,8 @@ export interface HostOptions {
   spoolDir: string;
   port: number;
   env?: Record<string, string>;
+  /** The program of the host, from the repository's root. Default: the example host. */
+  program?: string;
 }
 
 /** The environment of a host, and of the operator's commands beside it. */
@@ -44,11 +46,16 @@ export class HostProcess {
 
   constructor(options: HostOptions) {
     this.url = `http://127.0.0.1:${options.port}`;
-    this.command = new Command('apps/host/dist/main.js', [], hostEnvironment(options));
+    this.command = new Command(options.program ?? 'apps/host/dist/main.js', [], hostEnvironment(options));
   }
 
   get pid(): number {
     return this.command.pid;
+  }
+
+  /** Resolves when the process has ended, by itself or not. */
+  get exited(): Promise<unknown> {
+    return this.command.exited;
   }
 
   /** Everything the host has printed. */

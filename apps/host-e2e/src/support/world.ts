@@ -30,6 +30,8 @@ export interface WorldOptions {
   lockedShare?: number;
   /** The hosts follow the emulator's virtual clock. */
   followClock?: boolean;
+  /** Another program than the example host, and how many steps it registers. */
+  program?: { path: string; steps: number };
   seed: number;
 }
 
@@ -85,7 +87,10 @@ export class World {
         await portal.installApp({ mode: 'script', installUrl: `${world.url}/bitrix24/install` });
       }
       await until(
-        () => emulator.portals.every(({ registrations }) => registrations.length >= 4),
+        () =>
+          emulator.portals.every(
+            ({ registrations }) => registrations.length >= (options.program?.steps ?? 4),
+          ),
         60_000,
         () =>
           `registrations: ${emulator.portals.map(({ registrations }) => registrations.length)}\n${world.output}`,
@@ -139,6 +144,7 @@ export class World {
       databaseUrl: this.databaseUrl,
       spoolDir: join(this.folder, `spool-${index}`),
       port: this.ports[index] ?? 0,
+      ...(this.options.program && { program: this.options.program.path }),
       env: {
         PUBLIC_URL: this.url,
         ...(this.options.emulator && 'requestLimit' in this.options.emulator
