@@ -25,12 +25,14 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** A drain that records what it was called for and ends when it is told to. */
 class RecordingDrain {
   readonly begun: string[] = [];
-  private readonly open = new Map<string, () => void>();
+  private readonly open: { memberId: string; end: () => void }[] = [];
   holding = new Set<string>();
 
   readonly drain = async (memberId: string): Promise<void> => {
     this.begun.push(memberId);
-    if (this.holding.has(memberId)) await new Promise<void>((resolve) => this.open.set(memberId, resolve));
+    if (this.holding.has(memberId)) {
+      await new Promise<void>((end) => this.open.push({ memberId, end }));
+    }
   };
 
   count(memberId: string): number {
@@ -39,7 +41,8 @@ class RecordingDrain {
 
   end(memberId: string): void {
     this.holding.delete(memberId);
-    this.open.get(memberId)?.();
+    // After a loss two of one portal may be under way.
+    for (const drain of this.open) if (drain.memberId === memberId) drain.end();
   }
 }
 

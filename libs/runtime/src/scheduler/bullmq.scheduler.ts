@@ -18,6 +18,9 @@ const queueName = 'portals';
 const lockMs = 10_000;
 const stalledCheckMs = 5_000;
 const closePatienceMs = 2_000;
+/** How often a full process asks whether portals wait; an answer holds until a few questions later. */
+const lookEveryMs = 1_000;
+const believedForMs = 3 * lookEveryMs;
 
 /**
  * The doorbell of a fleet, in Redis: the job is the portal, and wake-ups while it is being worked on leave one further
@@ -34,6 +37,8 @@ export class BullmqScheduler implements PortalScheduler {
   private readonly pending = new Set<string>();
   private readonly active = new Set<Promise<void>>();
   private readonly places: number;
+  private lookAgainAt = 0;
+  private seenWaitingAt = -Infinity;
 
   constructor(private readonly options: BullmqSchedulerOptions) {
     // A wake-up must not pile up behind a server that is away: it fails at once and is rung locally.
@@ -49,6 +54,9 @@ export class BullmqScheduler implements PortalScheduler {
       connection: this.ringing as ConnectionOptions,
       prefix: options.prefix,
       skipWaitingForReady: true,
+      // The version would be asked for before there is a connection, and the queue would fail for ever after. The worker
+      // asks when it has one.
+      skipVersionCheck: true,
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
     });
     this.queue.on('error', () => undefined);
@@ -103,9 +111,24 @@ export class BullmqScheduler implements PortalScheduler {
     await work.finally(() => this.active.delete(work));
   }
 
-  /** Who waits stands in Redis, where another process may have a place free: no turn is given up for it. */
+  /**
+   * Who waits stands in Redis: a process whose places are all taken asks there now and then. What another process had a
+   * place free for would not be waiting.
+   */
   crowded(): boolean {
-    return this.alone.crowded();
+    if (this.alone.crowded()) return true;
+    if (this.active.size < this.places) return false;
+    const now = Date.now();
+    if (now >= this.lookAgainAt) {
+      this.lookAgainAt = now + lookEveryMs;
+      void this.lookWhoWaits(now);
+    }
+    return now - this.seenWaitingAt < believedForMs;
+  }
+
+  private async lookWhoWaits(now: number): Promise<void> {
+    const count = await this.queue.getWaitingCount().catch(() => 0);
+    this.seenWaitingAt = count > 0 ? now : -Infinity;
   }
 
   ready(): boolean {

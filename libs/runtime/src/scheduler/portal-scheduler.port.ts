@@ -17,6 +17,6 @@ export interface PortalScheduler {
   stop(): Promise<void>;
   /** False while wake-ups cannot be delivered (the queue's server is away): the sweep then does the work, later. */
   ready(): boolean;
-  /** True while all places of this process are taken, so that other portals may be waiting for one. */
+  /** True while all places of this process are taken and other portals wait for one. Cheap: asked after each run. */
   crowded(): boolean;
 }
