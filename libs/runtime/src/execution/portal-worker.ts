@@ -168,7 +168,8 @@ export class PortalWorker {
     const now = this.parts.clock.now();
     const next = Math.min(
       this.mayExecute() && !this.askedForSlots ? this.due.execution : Infinity,
-      this.sender.size < answersInHand ? this.due.answer : Infinity,
+      // Only for what `takeWork` would take then: waking for anything else would go round without a pause.
+      !this.draining && this.sender.size < answersInHand ? this.due.answer : Infinity,
       this.width < this.parts.perPortal ? now + lookAgainMs : Infinity,
       this.draining ? Infinity : Math.max(this.startedAt + this.parts.yieldAfterMs, now + lookAgainMs),
     );

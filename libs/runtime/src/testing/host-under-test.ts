@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -100,7 +101,9 @@ export class HostUnderTest {
 }
 
 export function startTestEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  return startEmulator({ seed: 7, requestLimit: false, ...options });
+  // An app of its own: what a test leaves in a shared Redis is kept by the app's id.
+  const app = { clientId: `local.${randomUUID()}`, clientSecret: 'secret of a test' };
+  return startEmulator({ seed: 7, requestLimit: false, app, ...options });
 }
 
 export function freePort(): Promise<number> {

@@ -18,16 +18,23 @@ class StepActivity implements ActivityHandler {
   }
 }
 
-describe('fair turns, scheduled in process', () => {
+const redisUrl = process.env['TEST_REDIS_URL'];
+const schedulers = [
+  ['in process', undefined] as const,
+  ...(redisUrl ? [['over Redis', redisUrl] as const] : []),
+];
+
+describe.each(schedulers)('fair turns, scheduled %s', (_name, redis) => {
   let emulator: RunningEmulator;
   let host: HostUnderTest;
   beforeAll(async () => {
     executed.splice(0);
+    pauseMs = 100;
     emulator = await startTestEmulator({ portals: [{ slug: 'busy' }, { slug: 'small' }] });
     host = await HostUnderTest.start(emulator, {
       providers: [StepActivity],
       turns: { places: 1, yieldAfterMs: 1_000 },
-      env: { PORTAL_CONCURRENCY: '1', RATE_LIMIT: '1000:1000' },
+      env: { PORTAL_CONCURRENCY: '1', RATE_LIMIT: '1000:1000', ...(redis && { REDIS_URL: redis }) },
     });
     for (const slug of ['busy', 'small']) await host.install(emulator, slug);
   });
@@ -49,6 +56,24 @@ describe('fair turns, scheduled in process', () => {
     expect(executed).toHaveLength(41);
     const runs = await host.app.get(Runs).list({ limit: 100 });
     expect(runs.map(({ attempt }) => attempt)).toEqual(runs.map(() => 1));
+  });
+
+  it('goes on when more comes in for a portal that is giving its place up', async () => {
+    executed.splice(0);
+    pauseMs = 2_500;
+    const begin = (slug: string) => emulator.portal(slug).startWorkflow({ steps: [{ code: 'step' }] });
+    const all = [begin('busy')];
+    await eventually(
+      'it works',
+      async () => (await host.app.get(Runs).list({ states: ['running'] })).length === 1,
+    );
+    all.push(begin('small'));
+    await sleep(2_000);
+    all.push(begin('busy'));
+    await eventually('the first of them', () => executed.length > 0);
+    pauseMs = 20;
+    await Promise.all(all.map((workflow) => workflow.finished(30_000)));
+    expect(executed).toHaveLength(3);
   });
 
   it('keeps its place beyond its time while nobody waits', async () => {
