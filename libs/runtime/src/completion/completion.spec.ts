@@ -157,13 +157,12 @@ describe('answers and what becomes of them', () => {
     await pass(1_300);
     await answer(open);
 
-    const requests: { at: number; looks: number; answers: number }[] = [];
+    const requests: { looks: number; answers: number }[] = [];
     const count = (text: string, part: string) => text.split(part).length - 1;
     const stop = emulator.stream.watch((event) => {
       if (event.type !== 'request' || !/bizproc|batch/.test(event.entry.target)) return;
       const text = `${event.entry.target} ${event.entry.request}`;
       requests.push({
-        at: emulator.clock.now(),
         looks: count(text, 'bizproc.workflow.instances'),
         answers: count(text, 'bizproc.event.send'),
       });
@@ -179,13 +178,11 @@ describe('answers and what becomes of them', () => {
       expect(await runIn(workflow, 'completed')).toMatchObject({ confirmation: 'gone' });
       expect(workflow.status).toBe('completed');
     }
-    // The look at the first three, the look at the others with three answers, the look at what became of them.
-    expect(requests.map(({ looks, answers }) => ({ looks, answers }))).toEqual([
-      { looks: 1, answers: 0 },
-      { looks: 1, answers: 3 },
-      { looks: 1, answers: 0 },
-    ]);
-    expect(requests[1]!.at - requests[0]!.at).toBeGreaterThanOrEqual(1_000);
+    // One by one it would be three answers and at least two looks; which of them meet depends on the moment.
+    const answers = requests.reduce((sum, request) => sum + request.answers, 0);
+    expect(answers).toBe(3);
+    expect(requests.length).toBeLessThan(5);
+    expect(Math.max(...requests.map((request) => request.looks + request.answers))).toBeGreaterThan(1);
   });
 
   it('repeats blindly where the portal does not show its workflows', async () => {
