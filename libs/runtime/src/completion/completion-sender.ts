@@ -50,7 +50,8 @@ interface Round {
 
 /**
  * Sends what locks workflows, for one portal, as long as its turn lasts: answers and log lines, in order and apart per
- * workflow, in batches as they pile up, together with the looks at what became of earlier answers. One request is under way at a time, which is what makes them pile up.
+ * workflow, in batches as they pile up, together with the looks at what became of earlier answers. One request is under
+ * way at a time, which is what makes them pile up.
  */
 export class CompletionSender {
   private readonly queue: OutgoingQueue;

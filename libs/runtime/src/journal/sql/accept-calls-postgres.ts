@@ -3,6 +3,8 @@ import type { Acceptance } from '../call-journal.port.js';
 import type { NewCall } from '../run.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
+import { keyOf } from './accept-calls.js';
+import { dueEarlier } from './sql-text.js';
 
 /**
  * As `acceptCalls`, in one statement that is a transaction of its own: each way to the server and back would cost more
@@ -33,8 +35,7 @@ const statement = `
   ), turns AS (
     INSERT INTO bizproc_portal_turn (member_id, fence, clean, tat, next_due_at)
     SELECT member_id, 0, 1, 0, MIN(received_at) FROM stored GROUP BY member_id ORDER BY member_id COLLATE "C"
-    ON CONFLICT (member_id) DO UPDATE SET next_due_at = excluded.next_due_at
-    WHERE bizproc_portal_turn.next_due_at IS NULL OR bizproc_portal_turn.next_due_at > excluded.next_due_at
+    ${dueEarlier}
     RETURNING 1
   ), ledger AS (
     INSERT INTO bizproc_ledger (member_id, day, n_accepted, n_received, n_duplicates)
@@ -55,7 +56,6 @@ export async function acceptCallsOnPostgres(
   calls: readonly NewCall[],
 ): Promise<Acceptance[]> {
   if (calls.length === 0) return [];
-  const keyOf = (memberId: unknown, tokenHash: unknown) => `${String(tokenHash)} ${String(memberId)}`;
   const given = new Map<string, { readonly first: NewCall; times: number }>();
   for (const call of calls) {
     const key = keyOf(call.memberId, call.tokenHash);
@@ -66,7 +66,7 @@ export async function acceptCallsOnPostgres(
   const rows = [...given.values()].map(({ first, times }) => rowOf(first, times));
   const won = new Set<string>();
   for (const { member_id, token_hash } of await connection.all(statement, [JSON.stringify(rows)])) {
-    won.add(keyOf(member_id, token_hash));
+    won.add(keyOf(member_id as string, token_hash as string));
   }
   // The first of those that are alike is the one that was stored.
   return calls.map(({ memberId, tokenHash }) =>

@@ -11,7 +11,8 @@ const runColumns =
   'id, member_id, day, state, lane, attempt, claim, due_at, workflow_id, code, expects_answer, received_at, sent_at, ' +
   'deadline_at, payload, sealed_token, sealed_call_token, interrupted, sends, probes';
 
-const keyOf = (memberId: string, tokenHash: string) => `${tokenHash} ${memberId}`;
+/** What makes a call itself: the seen calls' key. */
+export const keyOf = (memberId: string, tokenHash: string) => `${tokenHash} ${memberId}`;
 
 /**
  * Stores a group of calls in the given transaction, on SQLite and MariaDB. Who was first is decided by the seen calls'

@@ -16,6 +16,13 @@ export function keepExisting(dialect: SqlExecutor['dialect'], key: string): stri
   return dialect === 'mysql' ? `ON DUPLICATE KEY UPDATE ${key} = ${key}` : 'ON CONFLICT DO NOTHING';
 }
 
+/**
+ * Ends an insert of due portals, on PostgreSQL and SQLite: one that is due already is locked, but not written again for
+ * every call that joins its queue.
+ */
+export const dueEarlier = `ON CONFLICT (member_id) DO UPDATE SET next_due_at = excluded.next_due_at
+  WHERE bizproc_portal_turn.next_due_at IS NULL OR bizproc_portal_turn.next_due_at > excluded.next_due_at`;
+
 /** Makes portals due: `next_due_at` becomes the earlier of what it is and what is given. Creates missing rows. */
 export async function makeDue(tx: SqlExecutor, due: ReadonlyMap<string, number>): Promise<void> {
   if (due.size === 0) return;
@@ -23,9 +30,7 @@ export async function makeDue(tx: SqlExecutor, due: ReadonlyMap<string, number>)
   const conflict =
     tx.dialect === 'mysql'
       ? `ON DUPLICATE KEY UPDATE next_due_at = CASE WHEN next_due_at < VALUES(next_due_at) THEN next_due_at ELSE VALUES(next_due_at) END`
-      : // A portal that is due already is locked, but not written again for every call that joins its queue.
-        `ON CONFLICT (member_id) DO UPDATE SET next_due_at = excluded.next_due_at
-         WHERE bizproc_portal_turn.next_due_at IS NULL OR bizproc_portal_turn.next_due_at > excluded.next_due_at`;
+      : dueEarlier;
   const insert = (count: number) =>
     `INSERT INTO bizproc_portal_turn (member_id, fence, clean, tat, next_due_at)
      VALUES ${Array.from({ length: count }, () => '(?, 0, 1, 0, ?)').join(', ')} ${conflict}`;
