@@ -18,6 +18,7 @@ function recording(fails: (item: number) => boolean, parallel = 1) {
     maxItems: 100,
     maxBytes: 1_000,
     parallel,
+    goesAt: 4,
     bytesOf: (item) => Math.abs(item),
     concernsAll: (error) => (error as Error).message === 'away',
   });
@@ -31,19 +32,26 @@ describe('group commit', () => {
     expect(groups).toEqual([[1, 2, 3]]);
   });
 
-  it('begins another group beside one under way only when that is as large', async () => {
+  it('begins when so many items wait, before the event loop goes on', async () => {
+    const { group, groups } = recording(() => false, 2);
+    const all = [1, 2, 3].map((item) => group.submit(item));
+    await Promise.resolve();
+    expect(groups).toEqual([]);
+    all.push(group.submit(4));
+    expect(groups).toEqual([[1, 2, 3, 4]]);
+    await Promise.all(all);
+  });
+
+  it('begins another group beside one under way only when that is full', async () => {
     const { group, groups, most } = recording(() => false, 2);
     const all = [group.submit(1), group.submit(2)];
     await new Promise((resolve) => setTimeout(resolve, 2));
-    all.push(group.submit(3));
+    all.push(...[3, 4, 5].map((item) => group.submit(item)));
     await new Promise((resolve) => setImmediate(resolve));
     expect(groups).toEqual([[1, 2]]);
-    all.push(group.submit(4));
+    all.push(group.submit(6), group.submit(7));
     await Promise.all(all);
-    expect(groups).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
+    expect(groups).toEqual([[1, 2], [3, 4, 5, 6], [7]]);
     expect(most()).toBe(2);
   });
 
@@ -75,13 +83,9 @@ describe('group commit', () => {
   });
 
   it('has as many groups under way as it may', async () => {
-    const { group, most } = recording(() => false, 2);
-    const all: Promise<number>[] = [];
-    for (let item = 0; item < 20; item += 1) {
-      all.push(group.submit(item));
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    await Promise.all(all);
+    const { group, groups, most } = recording(() => false, 2);
+    await Promise.all(Array.from({ length: 20 }, (_, item) => group.submit(item)));
     expect(most()).toBe(2);
+    expect(groups.map(({ length }) => length)).toEqual([4, 4, 12]);
   });
 });

@@ -2,8 +2,13 @@
 export interface GroupCommitOptions<Item> {
   readonly maxItems: number;
   readonly maxBytes: number;
-  /** Groups under way at once. A server commits several while each waits for its disk; SQLite has one writer. */
+  /** Groups under way at once. A server commits several while each waits for its disk. */
   readonly parallel: number;
+  /**
+   * So many items go at once. Fewer wait until the event loop has been through all that it has at hand, and until
+   * nothing else is under way.
+   */
+  readonly goesAt: number;
   readonly bytesOf: (item: Item) => number;
   /** True for errors that no splitting can help, such as a database that is away. */
   readonly concernsAll: (error: unknown) => boolean;
@@ -22,8 +27,7 @@ interface Waiting<Item, Result> {
 export class GroupCommit<Item, Result> {
   private queue: Waiting<Item, Result>[] = [];
   private flushing = 0;
-  /** Items of the group that was taken last. */
-  private taken = 0;
+  private scheduled = false;
 
   /** `commit` performs all items in one transaction and returns their results in order. */
   constructor(
@@ -34,16 +38,26 @@ export class GroupCommit<Item, Result> {
   submit(item: Item): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.queue.push({ item, resolve, reject });
-      if (this.flushing >= this.options.parallel) return;
-      // Beside another one a group goes when it is as large, else when that has ended: many small ones cost more.
-      if (this.flushing > 0 && this.queue.length < this.taken) return;
-      this.flushing += 1;
-      setImmediate(() => void this.flush());
+      if (this.isFull) {
+        if (this.flushing < this.options.parallel) void this.flush();
+      } else if (this.flushing === 0 && !this.scheduled) {
+        this.scheduled = true;
+        setImmediate(() => {
+          this.scheduled = false;
+          if (this.flushing === 0) void this.flush();
+        });
+      }
     });
   }
 
+  private get isFull(): boolean {
+    return this.queue.length >= this.options.goesAt;
+  }
+
   private async flush(): Promise<void> {
-    while (this.queue.length > 0) await this.settle(this.takeGroup());
+    this.flushing += 1;
+    // Beside others only a full one goes: many small ones cost more than they hurry.
+    while (this.isFull || (this.flushing === 1 && this.queue.length > 0)) await this.settle(this.takeGroup());
     this.flushing -= 1;
   }
 
@@ -55,7 +69,6 @@ export class GroupCommit<Item, Result> {
       if (count > 0 && (bytes > this.options.maxBytes || count >= this.options.maxItems)) break;
       count += 1;
     }
-    this.taken = count;
     return this.queue.splice(0, count);
   }
 

@@ -20,8 +20,12 @@ import { makeDue } from './sql-text.js';
 import { transact } from './transact.js';
 
 const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
-/** While one group is stored the next one is on its way. */
-const parallel = 2;
+/** While a server stores one group the next one is on its way. */
+const onServers = { parallel: 2, goesAt: 32 };
+/** SQLite stores calls on a thread of its own, one group after another: the next one is there when it asks. */
+const onThread = { parallel: 8, goesAt: 20 };
+/** Moves are stored where they are asked for. */
+const onMainThread = { parallel: 1, goesAt: 32 };
 const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable';
 
 /** The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes). */
@@ -30,16 +34,16 @@ export class SqlCallJournal implements CallJournal {
   private readonly moving: GroupCommit<RunMove, boolean>;
 
   constructor(private readonly connection: JournalConnection) {
+    const isFile = connection.dialect === 'sqlite';
     this.accepting = new GroupCommit((calls) => connection.acceptCalls(calls), {
       ...group,
-      parallel,
+      ...(isFile ? onThread : onServers),
       bytesOf: (call) => call.payload.length + 500,
       concernsAll,
     });
     this.moving = new GroupCommit((moves) => transact(connection, (tx) => moveRuns(tx, moves)), {
       ...group,
-      // Moves are stored where they are asked for: on SQLite one group after another.
-      parallel: connection.dialect === 'sqlite' ? 1 : parallel,
+      ...(isFile ? onMainThread : onServers),
       bytesOf: (move) => (move.set?.answer?.length ?? 0) + 500,
       concernsAll,
     });

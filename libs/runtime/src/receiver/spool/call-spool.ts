@@ -56,6 +56,7 @@ export class CallSpool {
     this.writing = new GroupCommit((lines) => this.inTurn(() => this.write(lines)), {
       maxItems: 1000,
       parallel: 1,
+      goesAt: 1000,
       maxBytes: 16 * 1024 * 1024,
       bytesOf: (line) => line.length,
       concernsAll: () => true,
