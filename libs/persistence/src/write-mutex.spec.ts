@@ -26,22 +26,6 @@ describe('WriteMutex', () => {
     expect(await next).toBe('fine');
   });
 
-  it('joins a run inside a run, but not work that outlives it', async () => {
-    const mutex = new WriteMutex();
-    let orphan: Promise<string> | undefined;
-    let isOpen = true;
-    await mutex.run(async () => {
-      expect(await mutex.run(async () => 'inside')).toBe('inside');
-      orphan = sleep(10).then(() => mutex.run(async () => `open: ${isOpen}`));
-    });
-    const blocker = mutex.run(async () => {
-      await sleep(50);
-      isOpen = false;
-    });
-    expect(await orphan).toBe('open: false');
-    await blocker;
-  });
-
   it('is one per SQLite file, and no bar at all for servers', async () => {
     const file = { dialect: 'sqlite', path: '/tmp/x.sqlite', label: 'x' } as const;
     expect(WriteMutex.of(file)).toBe(WriteMutex.of({ ...file }));

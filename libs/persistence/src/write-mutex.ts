@@ -1,13 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 import type { DatabaseTarget } from './database-target.js';
-
-interface Holding {
-  readonly mutex: WriteMutex;
-  active: boolean;
-}
-
-const holdings = new AsyncLocalStorage<Holding>();
 
 /**
  * Orders all writers of one database in one process, first come first served.
@@ -15,7 +6,9 @@ const holdings = new AsyncLocalStorage<Holding>();
  * SQLite needs it: two connections on one thread freeze each other, and TypeORM's single connection lets a plain
  * write slip into somebody else's transaction. Servers do not: for them `run` calls straight through.
  *
- * A `run` inside a `run` of the same mutex joins it. Never wait for the network inside: every other writer waits too.
+ * Never inside: a `run` of the same mutex, which would wait for itself for ever; and nothing that waits for the network,
+ * because every other writer waits too. (It cannot know who is inside without an `AsyncLocalStorage`, which on Node 20
+ * and 22 slows down every promise of the process.)
  *
  * @public
  */
@@ -38,20 +31,8 @@ export class WriteMutex {
   /** Runs `work` when every earlier writer has finished; its result or error is the result of this call. */
   run<T>(work: () => Promise<T>): Promise<T> {
     if (!this.exclusive) return work();
-    const outer = holdings.getStore();
-    // Work that was started inside and outlives its holder must queue like everybody else.
-    if (outer?.mutex === this && outer.active) return work();
-    const turn = this.tail.then(() => this.hold(work));
+    const turn = this.tail.then(work);
     this.tail = turn.catch(() => undefined);
     return turn;
-  }
-
-  private async hold<T>(work: () => Promise<T>): Promise<T> {
-    const holding: Holding = { mutex: this, active: true };
-    try {
-      return await holdings.run(holding, work);
-    } finally {
-      holding.active = false;
-    }
   }
 }

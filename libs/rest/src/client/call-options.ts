@@ -1,4 +1,5 @@
 import type { Lane } from '../limits/lane.js';
+import type { RestInterceptor } from '../telemetry/rest-interceptor.js';
 
 /** Parameters of a method, in the platform's own spelling. */
 export type RestParams = Readonly<Record<string, unknown>>;
@@ -24,4 +25,6 @@ export interface CallOptions {
   readonly attempts?: number;
   /** Body of the request. Forms carry neither `null` nor empty lists (protocol 2.5). Default `json`. */
   readonly encoding?: 'json' | 'form';
+  /** Around this call alone (each request of a batch or list is one), inside the client's interceptors. */
+  readonly interceptor?: RestInterceptor;
 }

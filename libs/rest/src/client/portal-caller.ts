@@ -129,7 +129,7 @@ export class PortalCaller {
       moved: false,
     };
     try {
-      return await this.#interceptors.call(info, () => this.#run(state));
+      return await this.#interceptors.call(info, () => this.#run(state), call.options.interceptor);
     } finally {
       scope.close();
     }
@@ -228,7 +228,7 @@ export class PortalCaller {
       queuedMs,
       host: new URL(access.endpoint).host,
     });
-    return this.#interceptors.attempt(info, () => this.#send(state, access));
+    return this.#interceptors.attempt(info, () => this.#send(state, access), state.call.options.interceptor);
   }
 
   async #send(state: CallState, access: Access): Promise<RestReply> {

@@ -18,12 +18,16 @@ export class InterceptorChain {
     this.#attempt = interceptors.flatMap((one) => (one.attempt ? [one.attempt.bind(one)] : []));
   }
 
-  call(info: CallInfo, work: Work): Promise<RestReply> {
-    return this.#call.length === 0 ? work() : around(this.#call, info, work);
+  /** `own`: the innermost one, of this call alone. */
+  call(info: CallInfo, work: Work, own: RestInterceptor | undefined): Promise<RestReply> {
+    const inner = own?.call ? () => own.call!(info, work) : work;
+    return this.#call.length === 0 ? inner() : around(this.#call, info, inner);
   }
 
   /** `info` is made only when somebody wants it. */
-  attempt(info: () => AttemptInfo, work: Work): Promise<RestReply> {
-    return this.#attempt.length === 0 ? work() : around(this.#attempt, info(), work);
+  attempt(info: () => AttemptInfo, work: Work, own: RestInterceptor | undefined): Promise<RestReply> {
+    if (this.#attempt.length === 0 && !own?.attempt) return work();
+    const facts = info();
+    return around(this.#attempt, facts, own?.attempt ? () => own.attempt!(facts, work) : work);
   }
 }

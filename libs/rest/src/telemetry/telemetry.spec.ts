@@ -111,6 +111,27 @@ describe('Telemetry', () => {
     ]);
   });
 
+  it('runs the interceptor of one call inside those of the client, around each request of a batch', async () => {
+    const seen: string[] = [];
+    const named = (name: string): RestInterceptor => ({
+      call: (info, next) => (seen.push(`${name} call ${info.method}`), next()),
+      attempt: (info, next) => (seen.push(`${name} attempt ${info.attempt}`), next()),
+    });
+    const own = named('own');
+    await testClient(portal.endpoint).call('profile', {}, { interceptor: own });
+    expect(seen.splice(0)).toEqual(['own call profile', 'own attempt 1', 'own attempt 2']);
+    const client = testClient(portal.endpoint, { interceptors: [named('client')] });
+    await client.batch({ one: { method: 'profile' } }, { interceptor: own }).catch(() => undefined);
+    expect(seen.splice(0).slice(0, 4)).toEqual([
+      'client call batch',
+      'own call batch',
+      'client attempt 1',
+      'own attempt 1',
+    ]);
+    await client.call('profile');
+    expect(seen.join()).not.toContain('own');
+  });
+
   it('runs interceptors from the outside in', async () => {
     const order: string[] = [];
     const named = (name: string): RestInterceptor => ({

@@ -6,7 +6,7 @@ import {
   type LocalizedText,
 } from '@bizproc-kit/activity';
 import { DocumentId, DocumentType } from '@bizproc-kit/protocol';
-import type { CallOptions, RestClient, RestParams } from '@bizproc-kit/rest';
+import type { CallOptions, RestClient, RestInterceptor, RestParams } from '@bizproc-kit/rest';
 import type { Logger } from 'pino';
 import type { ClaimedRun, RunPayload } from '../journal/run.js';
 import type { OpenPortal } from './portal-gateway.port.js';
@@ -17,17 +17,20 @@ export interface ContextParts {
   readonly portal: OpenPortal;
   readonly signal: AbortSignal;
   readonly logger: Logger;
+  /** Around every call to the portal. */
+  readonly interceptor: RestInterceptor;
   /** Writes one line into the workflow's log. */
   readonly log: (message: string) => Promise<void>;
 }
 
 /** The context of one attempt. Calls to the portal end with the attempt. */
 export function createActivityContext(parts: ContextParts): ActivityContext {
-  const { run, payload, portal, signal, logger } = parts;
+  const { run, payload, portal, signal, logger, interceptor } = parts;
   const { client } = portal;
-  const withSignal = <T extends CallOptions>(options?: T): T =>
+  const ofAttempt = <T extends CallOptions>(options?: T): T =>
     ({
       ...options,
+      interceptor,
       signal: options?.signal ? AbortSignal.any([signal, options.signal]) : signal,
     }) as T;
   return {
@@ -35,10 +38,10 @@ export function createActivityContext(parts: ContextParts): ActivityContext {
       memberId: portal.memberId,
       domain: portal.domain,
       call: ((method: string, params?: RestParams, options?: CallOptions) =>
-        client.call(method, params, withSignal(options))) as ActivityPortal['call'],
+        client.call(method, params, ofAttempt(options))) as ActivityPortal['call'],
       batch: ((commands: Parameters<RestClient['batch']>[0], options?: CallOptions) =>
-        client.batch(commands, withSignal(options))) as ActivityPortal['batch'],
-      list: (method, params, options) => client.list(method, params, withSignal(options)),
+        client.batch(commands, ofAttempt(options))) as ActivityPortal['batch'],
+      list: (method, params, options) => client.list(method, params, ofAttempt(options)),
     },
     documentId: new DocumentId(...payload.documentId),
     documentType: new DocumentType(...payload.documentType),

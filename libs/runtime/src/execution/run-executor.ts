@@ -69,7 +69,7 @@ export class RunExecutor {
     const timer = new AttemptTimer(this.parts.clock, this.timeLeft(run, definition), () =>
       attempt.abort(new DOMException('The attempt took too long.', 'TimeoutError')),
     );
-    const work = timer.around(() => this.perform(run, definition, environment, signal));
+    const work = this.perform(run, definition, environment, signal, timer);
     this.parts.watch.begin(run, work, signal);
     try {
       return await Promise.race([work, timeout]);
@@ -94,6 +94,7 @@ export class RunExecutor {
     definition: ActivityDefinition,
     environment: ExecutionEnvironment,
     signal: AbortSignal,
+    timer: AttemptTimer,
   ): Promise<ExecutionResult> {
     const payload = fromJson<RunPayload>(run.payload)!;
     const { culture } = environment.portal;
@@ -106,7 +107,8 @@ export class RunExecutor {
       portal: environment.portal,
       signal,
       logger,
-      log: environment.log,
+      interceptor: timer,
+      log: (message) => timer.whileStopped(() => environment.log(message)),
     });
     const output = await handler.execute(input, context);
     if (isDeferred(output)) return { kind: 'deferred' };

@@ -8,7 +8,6 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { defaultCompletionOptions, type CompletionOptions } from '../completion/completion-options.js';
 import { RuntimeDatabase } from '../database/runtime-database.js';
-import { attemptTimerInterceptor } from '../execution/attempt-timer.js';
 import { ActivityRegistry } from '../execution/activity-registry.js';
 import type { ActivityResolver } from '../execution/activity-resolver.port.js';
 import { ActivityWatch } from '../execution/activity-watch.js';
@@ -316,7 +315,6 @@ export class BizprocRuntime {
       clock,
       logger,
       budgetFor,
-      client: { interceptors: [attemptTimerInterceptor] },
       sealedColumns: sealedRunColumns,
     });
     this.openedCultures = new PortalCultureBook({
