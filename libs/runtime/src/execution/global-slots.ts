@@ -35,6 +35,16 @@ export class GlobalSlots {
     return this.size - this.free;
   }
 
+  /** Places that nobody waits for. */
+  get spare(): number {
+    return this.waiting.size > 0 ? 0 : this.free;
+  }
+
+  /** Portals that wait for a place, in the order in which they get one. */
+  get waitingMembers(): string[] {
+    return [...this.waiting.keys()];
+  }
+
   /** Resolves with 1 to `most` places as soon as there is one, or with 0 when `signal` aborts first. One request per portal at a time. */
   take(memberId: string, most: number, signal: AbortSignal): Promise<number> {
     if (signal.aborted) return Promise.resolve(0);

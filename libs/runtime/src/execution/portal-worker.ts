@@ -3,27 +3,25 @@ import type { Logger } from 'pino';
 import { CompletionSender, type SenderContext } from '../completion/completion-sender.js';
 import type { CompletionOptions } from '../completion/completion-options.js';
 import type { CallJournal } from '../journal/call-journal.port.js';
-import type { ClaimedRun, RunAnswer, RunChanges, RunEvent } from '../journal/run.js';
-import type { RunState } from '../journal/run-state.js';
-import { toJson } from '../journal/sql/run-row.js';
+import type { ClaimedRun } from '../journal/run.js';
 import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { TurnLostError, type Turn } from '../turns/turn.js';
 import { ActivityPlaces } from './activity-places.js';
 import type { ActivityRegistry } from './activity-registry.js';
 import { Bell } from './bell.js';
 import { DurableMoves } from './durable-moves.js';
-import type { ExecutionResult } from './execution-result.js';
 import type { GlobalSlots } from './global-slots.js';
 import type { OpenPortal } from './portal-gateway.port.js';
 import { portalWidth } from './portal-width.js';
 import type { RunExecutor } from './run-executor.js';
+import { RunSettlement } from './run-settlement.js';
+import { SuspectQuiet } from './suspect-quiet.js';
 
 /** Answers in hand at once, sent or looked after. */
 const answersInHand = 100;
 /** A turn is kept over pauses shorter than this: giving it back and taking it again costs more. */
 const lingerMs = 3_000;
 const claimTroublePauseMs = 500;
-const unknownCodePauseMs = 5_000;
 /** How often a worker looks again at what nobody rings for: the queue of requests, portals that wait for a place. */
 const lookAgainMs = 1_000;
 
@@ -52,19 +50,21 @@ export interface WorkerParts {
 export class PortalWorker {
   private readonly lost = new AbortController();
   private readonly handBack = new AbortController();
+  /** Aborts when the turn is lost or what runs is to be handed back. */
+  private readonly over = AbortSignal.any([this.lost.signal, this.handBack.signal]);
   private readonly bell: Bell;
   private readonly moves: DurableMoves;
   private readonly sender: CompletionSender;
   private readonly places: ActivityPlaces;
+  private readonly settlement: RunSettlement;
+  private readonly suspects: SuspectQuiet;
   private readonly due = { execution: 0, answer: 0 };
   private readonly running = new Set<Promise<void>>();
   private readonly startedAt: number;
   private granted = 0;
   private askedForSlots = false;
-  /** A run is due that has to be executed alone; what lets the others go on, once they stand still. */
-  private suspectDue = false;
-  private endQuiet: (() => void) | undefined;
   private draining = false;
+  private isLeaving = false;
   private blockedReason: string | undefined;
 
   constructor(
@@ -91,6 +91,26 @@ export class PortalWorker {
       blocked: (reason) => this.block(reason),
       settled: () => this.bell.ring(),
       answered: (result) => parts.metrics.answerSent(result),
+    });
+    this.settlement = new RunSettlement({
+      moves: this.moves,
+      clock: parts.clock,
+      metrics: parts.metrics,
+      firstDelayMs: parts.completion.firstDelayMs,
+      unknownCodeGraceMs: parts.unknownCodeGraceMs,
+      lateAnswer: (run) => parts.executor.lateAnswer(run),
+      sendAtOnce: () => (this.draining ? undefined : (run) => this.sender.add(run)),
+      noteAnswerDue: (at) => this.noteDue('answer', at),
+      block: (reason) => this.block(reason),
+    });
+    this.suspects = new SuspectQuiet({
+      keepQuiet: () => parts.slots.alone(this.memberId, this.over),
+      mayBegin: () => !this.over.aborted && !this.draining,
+      claim: () => this.claimSuspect(),
+      // Until its end nothing of this portal begins beside it either.
+      begin: (run, over) => void this.start(() => this.inItsPlace(run).finally(over), false),
+      failed: (error) => this.claimFailed(error),
+      settled: () => this.nudge(),
     });
   }
 
@@ -121,6 +141,20 @@ export class PortalWorker {
     this.bell.ring();
   }
 
+  /** Gives the turn up to a process that has room for it, if nothing is in hand here; says whether it does. */
+  leave(): boolean {
+    const inHand = this.running.size + this.granted + this.sender.size;
+    if (inHand > 0 || this.suspects.pending || this.draining) return false;
+    this.isLeaving = true;
+    this.drain();
+    return true;
+  }
+
+  /** True when the portal was left to another process. */
+  get left(): boolean {
+    return this.isLeaving;
+  }
+
   /** Stop for good: interrupt what runs and send nothing more. */
   end(reason: string): void {
     this.block(reason);
@@ -145,7 +179,7 @@ export class PortalWorker {
     } finally {
       if (this.granted > 0) this.parts.slots.give(this.granted);
       this.granted = 0;
-      this.endQuiet?.();
+      this.suspects.end();
       this.handBack.abort();
       await this.sender.stop();
     }
@@ -159,7 +193,7 @@ export class PortalWorker {
 
   private idle(): boolean {
     if (this.running.size > 0 || this.sender.size > 0 || this.granted > 0 || this.askedForSlots) return false;
-    if (this.suspectDue) return false;
+    if (this.suspects.pending) return false;
     return Math.min(this.due.execution, this.due.answer) > this.parts.clock.now() + lingerMs;
   }
 
@@ -178,7 +212,7 @@ export class PortalWorker {
 
   private mayExecute(): boolean {
     const stopping = this.draining || this.blockedReason !== undefined;
-    return !stopping && !this.suspectDue && this.running.size + this.granted < this.width;
+    return !stopping && !this.suspects.pending && this.running.size + this.granted < this.width;
   }
 
   private get width(): number {
@@ -194,7 +228,7 @@ export class PortalWorker {
   private async takeWork(): Promise<void> {
     const now = this.parts.clock.now();
     if (this.due.execution <= now && this.mayExecute()) this.askForSlots();
-    if (this.suspectDue && this.running.size === 0 && this.granted === 0) this.askForQuiet();
+    if (this.suspects.pending && this.standsStill()) this.suspects.ask();
     const executions = this.granted;
     const answers = this.due.answer <= now && !this.draining ? answersInHand - this.sender.size : 0;
     if ((executions === 0 && answers <= 0) || this.lost.signal.aborted) return;
@@ -214,11 +248,11 @@ export class PortalWorker {
         inLane[toAnswer ? 'answer' : 'execution'] += 1;
         if (toAnswer) this.sender.add(run);
         else if (run.state === 'running') used += this.start(() => this.inItsPlace(run), true);
-        else this.start(() => this.withoutExecuting(run), false);
+        else this.start(() => this.settlement.withoutAttempt(run), false);
       }
       // A full claim may have left more behind.
       if (claimed.suspect) {
-        this.suspectDue = true;
+        this.suspects.note();
         this.bell.ring();
       }
       if (executions > 0)
@@ -231,43 +265,21 @@ export class PortalWorker {
     }
   }
 
-  private askForQuiet(): void {
-    if (this.askedForSlots || this.draining || this.blockedReason !== undefined) return;
-    this.askedForSlots = true;
-    const over = AbortSignal.any([this.lost.signal, this.handBack.signal]);
-    void this.parts.slots.alone(this.memberId, over).then(async (end) => {
-      this.endQuiet = end;
-      if (end && !over.aborted && !this.draining) await this.takeSuspect(end);
-      else end?.();
-      this.askedForSlots = false;
-      this.bell.ring();
+  /** Nothing of the portal runs or is about to, and it may still begin something. */
+  private standsStill(): boolean {
+    const stopping = this.draining || this.blockedReason !== undefined;
+    return !stopping && this.running.size === 0 && this.granted === 0 && !this.askedForSlots;
+  }
+
+  private async claimSuspect(): Promise<ClaimedRun | undefined> {
+    const { runs } = await this.parts.journal.claim(this.turn, {
+      now: this.parts.clock.now(),
+      executions: this.parts.perPortal,
+      answers: 0,
+      codes: this.parts.registry.codes,
+      alone: true,
     });
-  }
-
-  /** Executes one suspect run while nothing else begins in this process. */
-  private async takeSuspect(end: () => void): Promise<void> {
-    try {
-      const { runs } = await this.parts.journal.claim(this.turn, {
-        now: this.parts.clock.now(),
-        executions: this.parts.perPortal,
-        answers: 0,
-        codes: this.parts.registry.codes,
-        alone: true,
-      });
-      const [run] = runs;
-      // Until its end nothing of this portal begins beside it either.
-      if (run) this.start(() => this.inItsPlace(run).finally(() => this.suspectIsOver(end)), false);
-      else this.suspectIsOver(end);
-    } catch (error) {
-      this.suspectIsOver(end);
-      this.claimFailed(error);
-    }
-  }
-
-  private suspectIsOver(end: () => void): void {
-    end();
-    this.suspectDue = false;
-    this.due.execution = 0;
+    return runs[0];
   }
 
   private claimFailed(error: unknown): void {
@@ -282,10 +294,9 @@ export class PortalWorker {
     if (this.askedForSlots) return;
     this.askedForSlots = true;
     const most = this.width - this.running.size - this.granted;
-    const over = AbortSignal.any([this.lost.signal, this.handBack.signal]);
-    void this.parts.slots.take(this.memberId, most, over).then((count) => {
+    void this.parts.slots.take(this.memberId, most, this.over).then((count) => {
       this.askedForSlots = false;
-      if (over.aborted) this.parts.slots.give(count);
+      if (this.over.aborted) this.parts.slots.give(count);
       else this.granted += count;
       this.bell.ring();
     });
@@ -319,114 +330,13 @@ export class PortalWorker {
 
   private async execute(run: ClaimedRun): Promise<void> {
     const startedAt = this.parts.clock.now();
-    const signal = AbortSignal.any([this.lost.signal, this.handBack.signal]);
     const result = await this.parts.executor.execute(run, {
       portal: this.portal,
-      signal,
+      signal: this.over,
       log: (message) => this.sender.log(run, message),
     });
     if (this.lost.signal.aborted) return;
-    await this.settle(run, result, startedAt);
-  }
-
-  private async settle(run: ClaimedRun, result: ExecutionResult, startedAt: number): Promise<void> {
-    const now = this.parts.clock.now();
-    const event: RunEvent = {
-      at: now,
-      kind: 'attempt',
-      detail: {
-        attempt: run.attempt,
-        startedAt,
-        ms: now - startedAt,
-        result: result.kind === 'answer' ? result.outcome : result.kind,
-        ...('error' in result && result.error !== undefined && { error: result.error }),
-      },
-    };
-    this.parts.metrics.attemptEnded(run.code, String(event.detail.result), now - startedAt);
-    const rest = (to: RunState, dueAt: number | null, set: RunChanges = {}) =>
-      this.moves.move(run, { to, at: now, dueAt, set, events: [event] });
-    switch (result.kind) {
-      case 'answer':
-        await this.executed(
-          run,
-          result.answer,
-          { outcome: result.outcome, error: result.error ?? null },
-          event,
-        );
-        return;
-      case 'deferred':
-        await rest('waiting', run.deadlineAt);
-        // The outside may have answered already, and then the run is due to be answered.
-        this.noteDue('answer', now);
-        return;
-      case 'retry':
-        await rest('retrying', this.beforeDeadline(run, now + result.afterMs), { error: result.error });
-        return;
-      case 'blocked':
-        await rest('retrying', now, { error: result.error });
-        this.block(result.reason);
-        return;
-      case 'handed-back':
-        await rest('retrying', now);
-        return;
-      case 'dead':
-        await rest('dead', null, { error: result.error });
-    }
-  }
-
-  /** A retry after the deadline is pointless, but the workflow still gets its one last answer then. */
-  private beforeDeadline(run: ClaimedRun, due: number): number {
-    return run.deadlineAt === null ? due : Math.min(due, run.deadlineAt);
-  }
-
-  private async executed(
-    run: ClaimedRun,
-    answer: RunAnswer,
-    facts: { outcome: ClaimedRun['outcome'] & string; error: string | null },
-    event: RunEvent,
-  ): Promise<void> {
-    const set = { answer: toJson(answer), outcome: facts.outcome, error: facts.error };
-    if (!run.expectsAnswer) {
-      await this.moves.move(run, { to: 'released', at: event.at, dueAt: null, set, events: [event] });
-      return;
-    }
-    const delay = this.parts.completion.firstDelayMs;
-    const keep = delay === 0 && !this.draining;
-    const moved = await this.moves.move(run, {
-      to: 'executed',
-      at: event.at,
-      dueAt: event.at + delay,
-      keep,
-      set,
-      events: [event],
-    });
-    if (moved && keep) this.sender.add(moved);
-  }
-
-  /** A claimed run that is not executed here: nobody knows its code, or its time is over. */
-  private async withoutExecuting(run: ClaimedRun): Promise<void> {
-    const now = this.parts.clock.now();
-    const event = (result: string): RunEvent => ({
-      at: now,
-      kind: 'attempt',
-      detail: { attempt: run.attempt, result },
-    });
-    if (run.state === 'waiting') {
-      await this.executed(run, this.parts.executor.lateAnswer(run), lateFacts, event('expired'));
-      return;
-    }
-    if (now - run.receivedAt < this.parts.unknownCodeGraceMs) {
-      const dueAt = Math.min(now + unknownCodePauseMs, run.receivedAt + this.parts.unknownCodeGraceMs);
-      await this.moves.move(run, { to: run.state, at: now, dueAt });
-      return;
-    }
-    const message = `No activity with the code "${run.code}" exists any more. The workflow goes on without it.`;
-    await this.executed(
-      run,
-      { returnValues: {}, logMessage: message },
-      { outcome: 'released', error: message },
-      event('unknown-code'),
-    );
+    await this.settlement.afterAttempt(run, result, startedAt);
   }
 
   private block(reason: string): void {
@@ -441,5 +351,3 @@ export class PortalWorker {
     }
   }
 }
-
-const lateFacts = { outcome: 'default', error: 'The deadline has passed.' } as const;

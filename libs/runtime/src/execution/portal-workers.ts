@@ -36,6 +36,7 @@ export class PortalWorkers {
   private readonly troubles = new Map<string, number>();
   private renewing: NodeJS.Timeout | undefined;
   private stopping = false;
+  private isLeaving = false;
 
   constructor(private readonly parts: WorkersParts) {}
 
@@ -47,6 +48,31 @@ export class PortalWorkers {
     let sum = 0;
     for (const worker of this.workers.values()) sum += worker.runningCount;
     return sum;
+  }
+
+  /** Free places for running activities; none while a portal of this process waits for one. */
+  get room(): number {
+    return this.parts.slots.spare;
+  }
+
+  /** True while what is due and free is left to other processes. */
+  get leaving(): boolean {
+    return this.isLeaving;
+  }
+
+  /**
+   * Tells how much room the other processes have. A full one takes no further portals while there is any, and gives up
+   * as many that wait here as find a place there: those that waited least. Nobody rings for them; whoever has room looks
+   * by itself.
+   */
+  othersHave(room: number): void {
+    this.isLeaving = this.room === 0 && room > 0;
+    if (!this.isLeaving) return;
+    let portals = Math.ceil(room / this.parts.perPortal);
+    for (const memberId of this.parts.slots.waitingMembers.reverse()) {
+      if (portals === 0) return;
+      if (this.workers.get(memberId)?.leave()) portals -= 1;
+    }
   }
 
   start(): void {
@@ -62,7 +88,7 @@ export class PortalWorkers {
 
   /** Works on the portal until nothing is due soon, or returns at once when it is somebody else's. Never rejects. */
   async drain(memberId: string): Promise<void> {
-    if (this.stopping || this.taking.has(memberId) || this.nudge(memberId)) return;
+    if (this.stopping || this.taking.has(memberId) || this.nudge(memberId) || this.isLeaving) return;
     this.taking.add(memberId);
     try {
       const turn = await this.parts.turns.take(memberId, this.parts.clock.now());
@@ -122,7 +148,7 @@ export class PortalWorkers {
     if (blocked === undefined) this.troubles.delete(memberId);
     // One that was uninstalled does not sleep: the next turn lets its runs go.
     else if (!(await this.wasUninstalled(memberId))) await this.putToSleep(turn, blocked, lastingTrouble);
-    await this.release(turn, budget.tat);
+    await this.release(turn, budget.tat, worker.left);
   }
 
   /** Ends the work on a portal: nothing can be answered there any more. */
@@ -182,9 +208,9 @@ export class PortalWorkers {
     await this.release(turn, turn.tat);
   }
 
-  private async release(turn: Turn, tat: number): Promise<void> {
+  private async release(turn: Turn, tat: number, left = false): Promise<void> {
     const next = await this.parts.turns.release(turn, tat);
-    if (next !== undefined && !this.stopping) this.parts.dueAt(turn.memberId, next);
+    if (next !== undefined && !left && !this.stopping) this.parts.dueAt(turn.memberId, next);
   }
 
   private async renew(): Promise<void> {

@@ -12,6 +12,7 @@ import { ActivityRegistry } from '../execution/activity-registry.js';
 import type { ActivityResolver } from '../execution/activity-resolver.port.js';
 import { ActivityWatch } from '../execution/activity-watch.js';
 import { defaultFairTurnOptions, type FairTurnOptions } from '../turns/turn-options.js';
+import { FleetRoom } from '../turns/fleet-room.js';
 import { GlobalSlots } from '../execution/global-slots.js';
 import { PortalWorkers } from '../execution/portal-workers.js';
 import { RunExecutor } from '../execution/run-executor.js';
@@ -87,6 +88,7 @@ export class BizprocRuntime {
   private readonly owner = randomBytes(12).toString('hex');
   private readonly cipher: TokenCipher;
   private readonly turns: PortalTurns;
+  private readonly fleet: FleetRoom;
   private readonly watch: ActivityWatch;
   private readonly scheduler: PortalScheduler;
   private readonly sweep: DueSweep;
@@ -118,6 +120,7 @@ export class BizprocRuntime {
     const history = new SqlRunHistory(this.database);
     const maintenance = new SqlRunMaintenance(this.database);
     this.turns = new PortalTurns(this.database, { owner: this.owner, leaseMs });
+    this.fleet = new FleetRoom(this.database, this.owner);
     this.census = new TurnCensus(this.database, this.owner);
     const { label } = this.database.target;
     this.installations = lazyService(Installations, () => this.opened, label);
@@ -173,6 +176,10 @@ export class BizprocRuntime {
     const bells: SweepBells = {
       wake: (memberId) => this.scheduler.wake(memberId),
       nudge: (memberId) => this.workers.nudge(memberId),
+      leavesToOthers: async () => {
+        this.workers.othersHave(await this.fleet.exchange(this.workers.room));
+        return this.workers.leaving;
+      },
       failed: (error) => logger.debug({ err: error }, 'The sweep could not read the turns'),
     };
     // In a fleet a call may be taken by one process while another one works on its portal.
@@ -250,6 +257,7 @@ export class BizprocRuntime {
     const { drainTimeoutMs } = this.parts.settings;
     this.follower.stop();
     await this.sweep.stop();
+    void this.fleet.withdraw().catch(() => undefined);
     const stoppingScheduler = this.scheduler.stop();
     await this.workers.stop(Math.max(0, drainTimeoutMs - handBackMs));
     await Promise.race([stoppingScheduler, sleep(handBackMs, undefined, { ref: false })]);

@@ -7,6 +7,8 @@ export interface SweepBells {
   wake(memberId: string): void;
   /** Something arrived for a portal that this process works on. */
   nudge(memberId: string): void;
+  /** Whether what is due and free is for other processes, which have room for it while this one has none. */
+  leavesToOthers(): Promise<boolean>;
   failed(error: unknown): void;
 }
 
@@ -64,6 +66,7 @@ export class DueSweep {
     try {
       const now = this.clock.now();
       for (const memberId of await this.census.news(now)) this.bells.nudge(memberId);
+      if (await this.bells.leavesToOthers()) return;
       for (const memberId of await this.census.dueAndFree(now, perSweep)) this.bells.wake(memberId);
     } catch (error) {
       this.bells.failed(error);

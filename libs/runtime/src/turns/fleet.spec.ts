@@ -28,6 +28,22 @@ class WorkActivity implements ActivityHandler<object, HostOutput> {
   }
 }
 
+@BizprocActivity({ code: 'slow', name: { en: 'Slow' } })
+class SlowActivity implements ActivityHandler {
+  async execute(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+}
+
+/** Attempts that this host made, by its own metrics. */
+async function attemptsOf(host: HostUnderTest): Promise<number> {
+  const text = await host.runtime.metrics.registry.metrics();
+  return [...text.matchAll(/^bizproc_attempt_seconds_count\S* (\d+)$/gm)].reduce(
+    (sum, [, n]) => sum + Number(n),
+    0,
+  );
+}
+
 const keys = `fleet:${Buffer.alloc(32, 3).toString('base64')}`;
 const redisUrl = process.env['TEST_REDIS_URL'];
 
@@ -87,6 +103,54 @@ for (const { dialect, create } of testDialects()) {
         const results = await Promise.all(workflows.map((workflow) => workflow.finished(30_000)));
         expect(results.every(({ status }) => status === 'completed')).toBe(true);
         expect((await runs.ledger()).every(({ balanced }) => balanced)).toBe(true);
+      });
+    });
+  }
+}
+
+for (const { dialect, create } of testDialects()) {
+  if (dialect === 'sqlite') continue;
+  for (const redis of [undefined, ...(redisUrl ? [redisUrl] : [])]) {
+    describe(`a full and an idle host on one ${dialect}, ${redis ? 'with' : 'without'} Redis`, () => {
+      it('share the portals, although all calls come to the full one', async () => {
+        const slugs = Array.from({ length: 8 }, (_, index) => `p${index}`);
+        const emulator = await startTestEmulator({ portals: slugs.map((slug) => ({ slug })) });
+        const database = await create();
+        const start = () =>
+          HostUnderTest.start(emulator, {
+            providers: [SlowActivity],
+            env: {
+              DATABASE_URL: database.url,
+              TOKEN_ENCRYPTION_KEYS: keys,
+              GLOBAL_CONCURRENCY: '2',
+              PORTAL_CONCURRENCY: '1',
+              RATE_LIMIT: '1000:1000',
+              ...(redis && { REDIS_URL: redis }),
+            },
+          });
+        const hosts = [await start()];
+        try {
+          for (const slug of slugs) await hosts[0]!.install(emulator, slug);
+          const workflows = slugs.flatMap((slug) =>
+            Array.from({ length: 10 }, () =>
+              emulator.portal(slug).startWorkflow({ steps: [{ code: 'slow' }] }),
+            ),
+          );
+          const runs = hosts[0]!.app.get(Runs);
+          await eventually('all calls arrived', async () => (await runs.list({ limit: 1000 })).length === 80);
+          hosts.push(await start());
+          const results = await Promise.all(workflows.map((workflow) => workflow.finished(40_000)));
+          expect(results.every(({ status }) => status === 'completed')).toBe(true);
+          const attempts = await runs.list({ limit: 1000 });
+          expect(attempts.map(({ attempt }) => attempt)).toEqual(attempts.map(() => 1));
+          const shares = await Promise.all(hosts.map((host) => attemptsOf(host)));
+          expect(shares[0]! + shares[1]!).toBe(80);
+          expect(shares[1]).toBeGreaterThan(20);
+        } finally {
+          await Promise.all(hosts.map((host) => host.remove()));
+          await emulator.close();
+          await database.drop();
+        }
       });
     });
   }

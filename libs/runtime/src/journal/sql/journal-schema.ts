@@ -122,12 +122,17 @@ export function createJournal(dialect: JournalDialect): string[] {
     )${t.tableEnd}`,
     `CREATE INDEX bizproc_portal_turn_due ON bizproc_portal_turn (next_due_at)`,
     `CREATE INDEX bizproc_portal_turn_owner ON bizproc_portal_turn (owner, member_id)`,
+    `CREATE TABLE bizproc_process_room (
+      owner ${t.id} NOT NULL PRIMARY KEY,
+      room INTEGER NOT NULL,
+      seen_at BIGINT NOT NULL
+    )${t.tableEnd}`,
   ];
 }
 
 /** Statements that remove them again. */
 export function dropJournal(): string[] {
-  return ['run', 'seen_call', 'run_event', 'ledger', 'portal_turn'].map(
+  return ['run', 'seen_call', 'run_event', 'ledger', 'portal_turn', 'process_room'].map(
     (name) => `DROP TABLE bizproc_${name}`,
   );
 }
