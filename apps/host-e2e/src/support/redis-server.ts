@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 
 import { freePort } from './host-process.js';
 
@@ -26,6 +27,15 @@ export class RedisServer {
   async restartEmpty(): Promise<void> {
     await this.stop();
     await this.run();
+  }
+
+  /** Loses all data, while connections stay. */
+  async wipe(): Promise<void> {
+    const socket = connect(this.port, '127.0.0.1');
+    socket.write('FLUSHALL\r\n');
+    const [reply] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    if (!reply.toString().startsWith('+OK')) throw new Error(`Redis answered ${reply.toString()}`);
   }
 
   async stop(): Promise<void> {

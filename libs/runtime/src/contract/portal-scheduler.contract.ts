@@ -145,6 +145,17 @@ export function describePortalScheduler(name: string, open: () => Promise<Schedu
       await until('a is drained again', () => drain.count('a') >= 2);
     });
 
+    it('takes a portal over at once, although the process that has it in hand keeps its place', async () => {
+      const holder = new RecordingDrain();
+      holder.holding.add('a');
+      (await started(holder)).wake('a');
+      await until('the one has a in hand', () => holder.count('a') === 1);
+      const heir = new RecordingDrain();
+      (await started(heir)).takeOver('a');
+      await until('the other one drains it too', () => heir.count('a') === 1);
+      holder.end('a');
+    });
+
     it('begins nothing after stop, and waits for what it has begun', async () => {
       const drain = new RecordingDrain();
       drain.holding.add('a');

@@ -48,8 +48,6 @@ import { Janitor } from './janitor.js';
 import { lazyService } from './lazy-service.js';
 import { LedgerCounts } from './ledger-counts.js';
 
-/** A turn whose holder says nothing for so long may be taken over. */
-const leaseMs = 10_000;
 /** In a fleet the turns are looked at so often. */
 const fleetSweepMs = 250;
 /** The start waits so long for the database before it goes on and spools. */
@@ -119,7 +117,8 @@ export class BizprocRuntime {
     const journal = new SqlCallJournal(this.database);
     const history = new SqlRunHistory(this.database);
     const maintenance = new SqlRunMaintenance(this.database);
-    this.turns = new PortalTurns(this.database, { owner: this.owner, leaseMs });
+    const fairTurns = { ...defaultFairTurnOptions, ...parts.turns };
+    this.turns = new PortalTurns(this.database, { owner: this.owner, leaseMs: fairTurns.leaseMs });
     this.fleet = new FleetRoom(this.database, this.owner);
     this.census = new TurnCensus(this.database, this.owner);
     const { label } = this.database.target;
@@ -130,7 +129,6 @@ export class BizprocRuntime {
     this.watch = new ActivityWatch(logger);
     this.spool = new CallSpool(settings.spoolDir, this.cipher);
     this.ledgerCounts = new LedgerCounts(maintenance, clock, logger);
-    const fairTurns = { ...defaultFairTurnOptions, ...parts.turns };
     this.scheduler = createScheduler(settings, logger, fairTurns.places);
     const wake = (memberId: string) => this.wake(memberId);
 
@@ -175,6 +173,7 @@ export class BizprocRuntime {
     });
     const bells: SweepBells = {
       wake: (memberId) => this.scheduler.wake(memberId),
+      takeOver: (memberId) => this.scheduler.takeOver(memberId),
       nudge: (memberId) => this.workers.nudge(memberId),
       leavesToOthers: async () => {
         this.workers.othersHave(await this.fleet.exchange(this.workers.room));

@@ -90,6 +90,10 @@ export class BullmqScheduler implements PortalScheduler {
       .finally(() => this.pending.delete(memberId));
   }
 
+  takeOver(memberId: string): void {
+    this.alone.wake(memberId);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     // What was taken from the queue but not begun is given up: the sweep of another process rings again.

@@ -5,6 +5,8 @@ import type { TurnCensus } from '../turns/portal-turns.js';
 export interface SweepBells {
   /** A portal is due and nobody works on it. */
   wake(memberId: string): void;
+  /** A portal's worker has died. */
+  takeOver(memberId: string): void;
   /** Something arrived for a portal that this process works on. */
   nudge(memberId: string): void;
   /** Whether what is due and free is for other processes, which have room for it while this one has none. */
@@ -68,6 +70,7 @@ export class DueSweep {
       for (const memberId of await this.census.news(now)) this.bells.nudge(memberId);
       if (await this.bells.leavesToOthers()) return;
       for (const memberId of await this.census.dueAndFree(now, perSweep)) this.bells.wake(memberId);
+      for (const memberId of await this.census.orphaned(perSweep)) this.bells.takeOver(memberId);
     } catch (error) {
       this.bells.failed(error);
     }

@@ -26,6 +26,10 @@ export class InProcessScheduler implements PortalScheduler {
     this.fill();
   }
 
+  takeOver(memberId: string): void {
+    this.wake(memberId);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     this.waiting.clear();

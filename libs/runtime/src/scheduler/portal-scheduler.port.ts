@@ -13,6 +13,11 @@ export interface PortalScheduler {
   start(drain: Drain): Promise<void>;
   /** Asks for one `drain` of the portal that begins after this call, in this process or another. Never waits, never throws. */
   wake(memberId: string): void;
+  /**
+   * Asks for one `drain` of the portal in this process, at once: its worker has died, and a queue may not know yet and
+   * still keep the portal's place for it.
+   */
+  takeOver(memberId: string): void;
   /** Begins no further drain, and resolves when those of this process have ended. */
   stop(): Promise<void>;
   /** False while wake-ups cannot be delivered (the queue's server is away): the sweep then does the work, later. */

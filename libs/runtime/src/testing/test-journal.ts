@@ -30,6 +30,7 @@ export function sqlJournal(connection: JournalConnection): JournalUnderTest {
     },
     releaseTurn: (turn) => turns(turn.owner).release(turn, turn.tat),
     dueAndFree: (now) => new TurnCensus(connection, 'census').dueAndFree(now, 10_000),
+    orphaned: () => new TurnCensus(connection, 'census').orphaned(10_000),
     close: () => connection.close(),
   };
 }

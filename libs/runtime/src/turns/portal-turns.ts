@@ -128,20 +128,26 @@ export class TurnCensus {
     private readonly owner: string,
   ) {}
 
-  /** Portals that are due and free, or whose worker has died. */
+  /** Portals that are due and free. */
   async dueAndFree(now: number, limit: number): Promise<string[]> {
-    const wall = Date.now();
-    const due = await this.connection.all(
-      `SELECT member_id FROM bizproc_portal_turn
-       WHERE next_due_at <= ? AND (owner IS NULL OR lease_until < ?) AND (blocked_until IS NULL OR blocked_until <= ?)
-       ORDER BY next_due_at LIMIT ${Math.floor(limit)}`,
-      [now, wall, now],
+    return members(
+      await this.connection.all(
+        `SELECT member_id FROM bizproc_portal_turn
+         WHERE next_due_at <= ? AND owner IS NULL AND (blocked_until IS NULL OR blocked_until <= ?)
+         ORDER BY next_due_at LIMIT ${Math.floor(limit)}`,
+        [now, now],
+      ),
     );
-    const orphaned = await this.connection.all(
-      `SELECT member_id FROM bizproc_portal_turn WHERE owner IS NOT NULL AND lease_until < ? LIMIT ${Math.floor(limit)}`,
-      [wall],
+  }
+
+  /** Portals whose worker has died, or says nothing any more. */
+  async orphaned(limit: number): Promise<string[]> {
+    return members(
+      await this.connection.all(
+        `SELECT member_id FROM bizproc_portal_turn WHERE owner IS NOT NULL AND lease_until < ? LIMIT ${Math.floor(limit)}`,
+        [Date.now()],
+      ),
     );
-    return members([...due, ...orphaned]);
   }
 
   /** Portals held by this process for which something arrived that it has not looked at. */
@@ -168,5 +174,5 @@ export class TurnCensus {
 }
 
 function members(rows: readonly Row[]): string[] {
-  return [...new Set(rows.map((row) => row.member_id as string))];
+  return rows.map((row) => row.member_id as string);
 }

@@ -6,6 +6,12 @@ export interface FairTurnOptions {
   readonly places: number;
   /** Where other portals wait for a place, a portal takes no new runs after so many milliseconds. Default 30,000. */
   readonly yieldAfterMs: number;
+  /** A turn whose holder says nothing for so many milliseconds may be taken over by another process. Default 10,000. */
+  readonly leaseMs: number;
 }
 
-export const defaultFairTurnOptions: FairTurnOptions = { places: defaultPlaces, yieldAfterMs: 30_000 };
+export const defaultFairTurnOptions: FairTurnOptions = {
+  places: defaultPlaces,
+  yieldAfterMs: 30_000,
+  leaseMs: 10_000,
+};
