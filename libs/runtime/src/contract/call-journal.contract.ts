@@ -4,7 +4,7 @@ import type { CallJournal, ClaimRequest } from '../journal/call-journal.port.js'
 import type { RunHistory } from '../journal/run-history.port.js';
 import type { RunMaintenance } from '../journal/run-maintenance.port.js';
 import { newRunId } from '../journal/run-id.js';
-import type { ClaimedRun, NewCall, RunMove } from '../journal/run.js';
+import type { ClaimedRun, NewCall, RunEvent, RunMove } from '../journal/run.js';
 import { TurnLostError, type Turn } from '../turns/turn.js';
 
 /** All ports over one journal. */
@@ -191,6 +191,56 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
         Array.from({ length: 5 }, () => move(run!, { to: 'retrying', dueAt: now + 50 })),
       );
       expect(results.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('makes moves of many kinds together, each with its history, and the ledger in balance', async () => {
+      const calls = Array.from({ length: 6 }, () => aCall(memberId));
+      await Promise.all(calls.map((call) => under.journal.accept(call)));
+      const runs = await claim(await turnOf());
+      const answer = Buffer.from('{"returnValues":{"text":"zażółć \\u0000 🙂"}}');
+      const event = (result: string): RunEvent => ({ at: now, kind: 'attempt', detail: { result } });
+      const results = await Promise.all([
+        move(runs[0]!, {
+          to: 'executed',
+          dueAt: now,
+          keep: true,
+          set: { answer, outcome: 'ok', error: null },
+        }),
+        move(runs[1]!, {
+          to: 'retrying',
+          dueAt: now + 50,
+          set: { error: "it's; late" },
+          events: [event('retry')],
+        }),
+        move(runs[2]!, { to: 'released', dueAt: null, events: [event('first'), event('second')] }),
+        move(runs[3]!, { to: 'dead', dueAt: null, set: { error: null } }),
+        move({ ...runs[4]!, attempt: 7 }, { to: 'dead', dueAt: null, events: [event('of a stranger')] }),
+        move(runs[5]!, { to: 'retrying', dueAt: now + 50, set: { error: 'again' } }),
+      ]);
+      expect(results).toEqual([true, true, true, true, false, true]);
+      const shown = await Promise.all(runs.map(({ id }) => under.history.show(id)));
+      expect(shown.map((run) => run?.state)).toEqual([
+        'executed',
+        'retrying',
+        'released',
+        'dead',
+        'running',
+        'retrying',
+      ]);
+      expect(shown[0]?.answer).toEqual(JSON.parse(answer.toString()));
+      expect(shown[1]?.error).toBe("it's; late");
+      expect(
+        shown.map((run) => run?.events.map(({ detail }) => (detail as { result: string }).result)),
+      ).toEqual([[], ['retry'], ['first', 'second'], [], [], []]);
+      const [line] = await expectBalanced();
+      expect(line?.states).toMatchObject({
+        executed: 1,
+        retrying: 2,
+        released: 1,
+        dead: 1,
+        running: 1,
+        received: 0,
+      });
     });
 
     it('hands out by due time, near and far, in both orders of arrival', async () => {

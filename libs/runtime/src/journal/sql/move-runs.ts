@@ -51,7 +51,7 @@ export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Prom
 }
 
 /** @throws ForbiddenTransitionError */
-function toUpdate({ run, to, at, dueAt, keep, set }: RunMove): RunUpdate {
+export function toUpdate({ run, to, at, dueAt, keep, set }: RunMove): RunUpdate {
   if (!isAllowed(run.state, to)) throw new ForbiddenTransitionError(run.id, run.state, to);
   const columns: Record<string, SqlValue> = {
     state: to,

@@ -14,10 +14,11 @@ import type { NewCall, RunMove } from '../run.js';
 import { isTerminal, type RunState } from '../run-state.js';
 import { claimRuns } from './claim-runs.js';
 import { LedgerDeltas } from './ledger-deltas.js';
+import { canMoveTogether, moveRunsTogether } from './move-runs-postgres.js';
 import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
 import { toJson } from './run-row.js';
 import { makeDue } from './sql-text.js';
-import { transact } from './transact.js';
+import { transact, whileSacrificed } from './transact.js';
 
 const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
 /** While a server stores one group the next one is on its way. */
@@ -41,7 +42,11 @@ export class SqlCallJournal implements CallJournal {
       bytesOf: (call) => call.payload.length + 500,
       concernsAll,
     });
-    this.moving = new GroupCommit((moves) => transact(connection, (tx) => moveRuns(tx, moves)), {
+    const moveGroup = (moves: readonly RunMove[]) =>
+      connection.dialect === 'postgres' && canMoveTogether(moves)
+        ? whileSacrificed(() => moveRunsTogether(connection, moves))
+        : transact(connection, (tx) => moveRuns(tx, moves));
+    this.moving = new GroupCommit(moveGroup, {
       ...group,
       ...(isFile ? onMainThread : onServers),
       bytesOf: (move) => (move.set?.answer?.length ?? 0) + 500,
