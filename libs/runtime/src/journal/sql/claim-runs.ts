@@ -8,22 +8,70 @@ import { findDue, findExecutions, isExecutable } from './find-due.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { listOf } from './sql-text.js';
 
-/** Takes due runs in the given transaction. See `CallJournal.claim`. */
-export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimRequest): Promise<Claimed> {
-  // Locks the row, so that a call which is being accepted either is seen below or marks the portal due again.
-  const held = await tx.run(
+/** The two steps of a claim that depend on the database. */
+export interface ClaimSteps {
+  /** Takes the mark that the portal is due away; says whether the turn is held. From here on a call marks it again. */
+  readonly unmark: (tx: SqlExecutor, turn: Turn) => Promise<boolean>;
+  /** Takes the runs that were found; returns those that it got, in order. */
+  readonly take: (tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]) => Promise<ClaimedRun[]>;
+}
+
+export interface FoundRun {
+  readonly run: ClaimedRun;
+  readonly toExecute: boolean;
+}
+
+/** For one transaction, which holds the turn's row: whoever accepts a call meanwhile waits. */
+const inTransaction: ClaimSteps = { unmark, take };
+
+/** Takes due runs, by default in the given transaction. See `CallJournal.claim`. */
+export async function claimRuns(
+  tx: SqlExecutor,
+  turn: Turn,
+  request: ClaimRequest,
+  steps = inTransaction,
+): Promise<Claimed> {
+  // First: a call that is being accepted either is seen below or marks the portal due again.
+  if (!(await steps.unmark(tx, turn))) throw new TurnLostError(turn.memberId);
+  const { runs: executions, suspect } = await findExecutions(tx, turn, request);
+  const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
+  const codes = new Set(request.codes);
+  const found = [...executions, ...answers].map((run) => ({
+    run,
+    toExecute: isExecutable(run) && codes.has(run.code),
+  }));
+  return {
+    runs: found.length > 0 ? await steps.take(tx, turn, found) : [],
+    suspect,
+    // Where a lane was not emptied nobody asks what comes after.
+    ...(executions.length < request.executions && {
+      nextExecution: await nextDue(tx, turn, lanes.execution, request.now),
+    }),
+    ...(answers.length < request.answers && {
+      nextAnswer: await nextDue(tx, turn, lanes.answer, request.now),
+    }),
+  };
+}
+
+/** The run as its claim leaves it. */
+export function claimedFrom({ run, toExecute }: FoundRun, { fence }: Turn): ClaimedRun {
+  if (!toExecute) return { ...run, claim: fence };
+  const interrupted = run.interrupted + (run.state === 'running' ? 1 : 0);
+  return { ...run, state: 'running', attempt: run.attempt + 1, interrupted, claim: fence };
+}
+
+async function unmark(tx: SqlExecutor, turn: Turn): Promise<boolean> {
+  const { changes } = await tx.run(
     'UPDATE bizproc_portal_turn SET next_due_at = NULL WHERE member_id = ? AND owner = ? AND fence = ?',
     [turn.memberId, turn.owner, turn.fence],
   );
-  if (held.changes === 0) throw new TurnLostError(turn.memberId);
+  return changes > 0;
+}
 
-  const { runs: executions, suspect } = await findExecutions(tx, turn, request);
-  const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
-  const found = [...executions, ...answers];
-  const codes = new Set(request.codes);
+async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Promise<ClaimedRun[]> {
   const ledger = new LedgerDeltas();
-  const toExecute = found.filter((run) => isExecutable(run) && codes.has(run.code));
-  const asTheyAre = found.filter((run) => !toExecute.includes(run));
+  const toExecute = found.flatMap((one) => (one.toExecute ? [one.run] : []));
+  const asTheyAre = found.flatMap((one) => (one.toExecute ? [] : [one.run]));
   if (toExecute.length > 0) {
     // `interrupted` first: MySQL assigns from left to right and would see the new state.
     await tx.run(
@@ -40,28 +88,7 @@ export async function claimRuns(tx: SqlExecutor, turn: Turn, request: ClaimReque
       ...asTheyAre.map(({ id }) => id),
     ]);
   }
-  const runs = found.map((run): ClaimedRun =>
-    toExecute.includes(run)
-      ? {
-          ...run,
-          state: 'running',
-          attempt: run.attempt + 1,
-          interrupted: run.interrupted + (run.foundIn === 'running' ? 1 : 0),
-          claim: turn.fence,
-        }
-      : { ...run, claim: turn.fence },
-  );
-  return {
-    runs,
-    suspect,
-    // Where a lane was not emptied nobody asks what comes after.
-    ...(executions.length < request.executions && {
-      nextExecution: await nextDue(tx, turn, lanes.execution, request.now),
-    }),
-    ...(answers.length < request.answers && {
-      nextAnswer: await nextDue(tx, turn, lanes.answer, request.now),
-    }),
-  };
+  return found.map((one) => claimedFrom(one, turn));
 }
 
 async function nextDue(tx: SqlExecutor, turn: Turn, lane: number, now: number): Promise<number | undefined> {

@@ -14,7 +14,7 @@ import type { NewCall, RunMove } from '../run.js';
 import { isTerminal, type RunState } from '../run-state.js';
 import { claimRuns } from './claim-runs.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { canMoveTogether, moveRunsTogether } from './move-runs-postgres.js';
+import { canMoveTogether, claimTogether, moveRunsTogether } from './update-runs-postgres.js';
 import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
 import { toJson } from './run-row.js';
 import { makeDue } from './sql-text.js';
@@ -59,7 +59,10 @@ export class SqlCallJournal implements CallJournal {
   }
 
   claim(turn: Turn, request: ClaimRequest): Promise<Claimed> {
-    return transact(this.connection, (tx) => claimRuns(tx, turn, request));
+    const { connection } = this;
+    return connection.dialect === 'postgres'
+      ? whileSacrificed(() => claimRuns(connection, turn, request, claimTogether))
+      : transact(connection, (tx) => claimRuns(tx, turn, request));
   }
 
   move(move: RunMove): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunMove } from '../run.js';
 import type { RunState } from '../run-state.js';
+import { claimedFrom, type ClaimSteps } from './claim-runs.js';
 import { toUpdate } from './move-runs.js';
 import type { RunUpdate } from './update-runs.js';
 
@@ -10,8 +11,15 @@ interface BoundSql {
   readonly values: readonly SqlValue[];
 }
 
+/** A part of a statement that has many. */
+type Part = readonly [name: string, part: BoundSql];
+
+const always: BoundSql = { sql: 'TRUE', values: [] };
+
 /** Types of what is bound: PostgreSQL takes untyped rows of values for text. */
 const typeOf: Readonly<Record<string, string>> = {
+  attempt: 'integer',
+  interrupted: 'integer',
   lane: 'smallint',
   attention: 'smallint',
   sends: 'integer',
@@ -41,22 +49,62 @@ export async function moveRunsTogether(
   connection: SqlExecutor,
   moves: readonly RunMove[],
 ): Promise<boolean[]> {
-  const updates = byColumns(moves.map(toUpdate)).map(updateSameColumns);
-  const parts: [name: string, part: BoundSql][] = [
-    ...updates.map((update, index): [string, BoundSql] => [`moved_${index}`, update]),
+  const reached = await updateTogether(connection, moves.map(toUpdate), historyOf(moves));
+  return moves.map(({ run }) => reached.has(run.id));
+}
+
+/**
+ * A claim in statements that are transactions of their own. The turn's row is locked only while its mark is taken away:
+ * one that is not marked is left alone, and calls that are accepted do not wait for the rest. What keeps it safe are the
+ * runs' own stamps, and the fence that the turn must still have.
+ */
+export const claimTogether: ClaimSteps = {
+  async unmark(connection, { memberId, owner, fence }) {
+    const isHeld = 'member_id = ? AND owner = ? AND fence = ?';
+    const [row] = await connection.all(
+      `WITH unmarked AS (
+         UPDATE bizproc_portal_turn SET next_due_at = NULL WHERE ${isHeld} AND next_due_at IS NOT NULL
+       ) SELECT COUNT(*) AS held FROM bizproc_portal_turn WHERE ${isHeld}`,
+      [memberId, owner, fence, memberId, owner, fence],
+    );
+    return Number(row!['held']) > 0;
+  },
+  async take(connection, turn, found) {
+    const claimed = found.map((one) => claimedFrom(one, turn));
+    const updates = found.map(({ run, toExecute }, index): RunUpdate => {
+      const { state, attempt, interrupted, claim } = claimed[index]!;
+      return { stamp: run, columns: toExecute ? { state, attempt, interrupted, claim } : { claim } };
+    });
+    const reached = await updateTogether(connection, updates, [], {
+      sql: 'EXISTS (SELECT 1 FROM bizproc_portal_turn WHERE member_id = ? AND owner = ? AND fence = ?)',
+      values: [turn.memberId, turn.owner, turn.fence],
+    });
+    return claimed.filter(({ id }) => reached.has(id));
+  },
+};
+
+/** Updates different runs, each one where its stamp holds, and counts that in the ledger; returns which. */
+async function updateTogether(
+  connection: SqlExecutor,
+  updates: readonly RunUpdate[],
+  history: readonly Part[],
+  provided: BoundSql = always,
+): Promise<Set<string>> {
+  const groups = byColumns(updates).map((some) => updateSameColumns(some, provided));
+  const parts: Part[] = [
+    ...groups.map((update, index): Part => [`moved_${index}`, update]),
     [
       'moved',
-      { sql: updates.map((_, index) => `SELECT * FROM moved_${index}`).join(' UNION ALL '), values: [] },
+      { sql: groups.map((_, index) => `SELECT * FROM moved_${index}`).join(' UNION ALL '), values: [] },
     ],
-    ...historyOf(moves),
-    ['ledger', ledgerOf(moves)],
+    ...history,
+    ['ledger', ledgerOf(updates)],
   ];
   const rows = await connection.all(
     `WITH ${parts.map(([name, { sql }]) => `${name} AS (${sql})`).join(', ')} SELECT id FROM moved`,
     parts.flatMap(([, { values }]) => values),
   );
-  const reached = new Set(rows.map(({ id }) => id as string));
-  return moves.map(({ run }) => reached.has(run.id));
+  return new Set(rows.map(({ id }) => id as string));
 }
 
 function byColumns(updates: readonly RunUpdate[]): RunUpdate[][] {
@@ -71,7 +119,7 @@ function byColumns(updates: readonly RunUpdate[]): RunUpdate[][] {
 }
 
 /** Updates of the same columns of different runs, each one where its stamp holds. */
-function updateSameColumns(updates: readonly RunUpdate[]): BoundSql {
+function updateSameColumns(updates: readonly RunUpdate[], provided: BoundSql): BoundSql {
   const columns = Object.keys(updates[0]!.columns);
   const row = ['text', 'text', 'integer', 'bigint', ...columns.map((name) => typeOf[name] ?? 'text')]
     .map((type) => `?::${type}`)
@@ -81,19 +129,22 @@ function updateSameColumns(updates: readonly RunUpdate[]): BoundSql {
        FROM (VALUES ${updates.map(() => `(${row})`).join(', ')})
          AS given (id, was_state, was_attempt, was_claim, ${columns.join(', ')})
        WHERE run.id = given.id AND run.state = given.was_state AND run.attempt = given.was_attempt
-         AND run.claim = given.was_claim
+         AND run.claim = given.was_claim AND ${provided.sql}
        RETURNING run.id, run.member_id, run.day, given.was_state AS was, run.state AS now`,
-    values: updates.flatMap(({ stamp, columns: set }) => [
-      stamp.id,
-      stamp.state,
-      stamp.attempt,
-      stamp.claim,
-      ...Object.values(set),
-    ]),
+    values: [
+      ...updates.flatMap(({ stamp, columns: set }) => [
+        stamp.id,
+        stamp.state,
+        stamp.attempt,
+        stamp.claim,
+        ...Object.values(set),
+      ]),
+      ...provided.values,
+    ],
   };
 }
 
-function historyOf(moves: readonly RunMove[]): [string, BoundSql][] {
+function historyOf(moves: readonly RunMove[]): Part[] {
   const values: SqlValue[] = [];
   const rows: string[] = [];
   for (const { run, events } of moves) {
@@ -110,8 +161,13 @@ function historyOf(moves: readonly RunMove[]): [string, BoundSql][] {
   return [['history', { sql, values }]];
 }
 
-function ledgerOf(moves: readonly RunMove[]): BoundSql {
-  const states = new Set<RunState>(moves.flatMap(({ run, to }) => [run.state, to]));
+function ledgerOf(updates: readonly RunUpdate[]): BoundSql {
+  const states = new Set(
+    updates.flatMap(({ stamp, columns }) => [
+      stamp.state,
+      (columns['state'] as RunState | undefined) ?? stamp.state,
+    ]),
+  );
   const columns = [...states].map((state) => `n_${state}`);
   const deltas = [...states].map((state) => `SUM((now = '${state}')::integer - (was = '${state}')::integer)`);
   const sql = `INSERT INTO bizproc_ledger (member_id, day, ${columns.join(', ')})
