@@ -48,12 +48,15 @@ export class GlobalSlots {
   /** Resolves with 1 to `most` places as soon as there is one, or with 0 when `signal` aborts first. One request per portal at a time. */
   take(memberId: string, most: number, signal: AbortSignal): Promise<number> {
     if (signal.aborted) return Promise.resolve(0);
-    if (this.free > 0 && this.waiting.size === 0) {
-      const count = Math.min(most, this.free);
-      this.free -= count;
-      return Promise.resolve(count);
-    }
-    return this.wait(memberId, { most }, signal);
+    const count = this.takeNow(most);
+    return count > 0 ? Promise.resolve(count) : this.wait(memberId, { most }, signal);
+  }
+
+  /** Takes up to `most` places if there are any that nobody waits for. */
+  takeNow(most: number): number {
+    const count = Math.min(most, this.spare);
+    this.free -= count;
+    return count;
   }
 
   /**

@@ -292,8 +292,11 @@ export class PortalWorker {
 
   private askForSlots(): void {
     if (this.askedForSlots) return;
-    this.askedForSlots = true;
     const most = this.width - this.running.size - this.granted;
+    const atOnce = this.parts.slots.takeNow(most);
+    this.granted += atOnce;
+    if (atOnce > 0) return;
+    this.askedForSlots = true;
     void this.parts.slots.take(this.memberId, most, this.over).then((count) => {
       this.askedForSlots = false;
       if (this.over.aborted) this.parts.slots.give(count);

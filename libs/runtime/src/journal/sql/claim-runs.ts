@@ -1,4 +1,4 @@
-import type { SqlExecutor } from '@bizproc-kit/persistence';
+import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { Turn } from '../../turns/turn.js';
 import { TurnLostError } from '../../turns/turn.js';
 import type { Claimed, ClaimRequest } from '../call-journal.port.js';
@@ -8,10 +8,19 @@ import { findDue, findExecutions, isExecutable } from './find-due.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { listOf } from './sql-text.js';
 
+/** When more becomes due, lane by lane; `null` where nothing will. */
+export interface NextDue {
+  readonly execution: number | null;
+  readonly answer: number | null;
+}
+
 /** The two steps of a claim that depend on the database. */
 export interface ClaimSteps {
-  /** Takes the mark that the portal is due away; says whether the turn is held. From here on a call marks it again. */
-  readonly unmark: (tx: SqlExecutor, turn: Turn) => Promise<boolean>;
+  /**
+   * Takes the mark that the portal is due away: from here on a call marks it again. `held`: whether the turn is. Where it
+   * costs nothing it says at once what is due after `now`.
+   */
+  readonly unmark: (tx: SqlExecutor, turn: Turn, now: number) => Promise<{ held: boolean; next?: NextDue }>;
   /** Takes the runs that were found; returns those that it got, in order. */
   readonly take: (tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]) => Promise<ClaimedRun[]>;
 }
@@ -32,7 +41,8 @@ export async function claimRuns(
   steps = inTransaction,
 ): Promise<Claimed> {
   // First: a call that is being accepted either is seen below or marks the portal due again.
-  if (!(await steps.unmark(tx, turn))) throw new TurnLostError(turn.memberId);
+  const unmarked = await steps.unmark(tx, turn, request.now);
+  if (!unmarked.held) throw new TurnLostError(turn.memberId);
   const { runs: executions, suspect } = await findExecutions(tx, turn, request);
   const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
   const codes = new Set(request.codes);
@@ -40,16 +50,19 @@ export async function claimRuns(
     run,
     toExecute: isExecutable(run) && codes.has(run.code),
   }));
+  const runs = found.length > 0 ? await steps.take(tx, turn, found) : [];
+  // Where a lane was not emptied nobody asks what comes after.
+  const isEmptied = {
+    execution: executions.length < request.executions,
+    answer: answers.length < request.answers,
+  };
+  if (!isEmptied.execution && !isEmptied.answer) return { runs, suspect };
+  const next = unmarked.next ?? (await nextDue(tx, turn, request.now));
   return {
-    runs: found.length > 0 ? await steps.take(tx, turn, found) : [],
+    runs,
     suspect,
-    // Where a lane was not emptied nobody asks what comes after.
-    ...(executions.length < request.executions && {
-      nextExecution: await nextDue(tx, turn, lanes.execution, request.now),
-    }),
-    ...(answers.length < request.answers && {
-      nextAnswer: await nextDue(tx, turn, lanes.answer, request.now),
-    }),
+    ...(isEmptied.execution && { nextExecution: next.execution ?? undefined }),
+    ...(isEmptied.answer && { nextAnswer: next.answer ?? undefined }),
   };
 }
 
@@ -60,12 +73,12 @@ export function claimedFrom({ run, toExecute }: FoundRun, { fence }: Turn): Clai
   return { ...run, state: 'running', attempt: run.attempt + 1, interrupted, claim: fence };
 }
 
-async function unmark(tx: SqlExecutor, turn: Turn): Promise<boolean> {
+async function unmark(tx: SqlExecutor, turn: Turn): Promise<{ held: boolean }> {
   const { changes } = await tx.run(
     'UPDATE bizproc_portal_turn SET next_due_at = NULL WHERE member_id = ? AND owner = ? AND fence = ?',
     [turn.memberId, turn.owner, turn.fence],
   );
-  return changes > 0;
+  return { held: changes > 0 };
 }
 
 async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Promise<ClaimedRun[]> {
@@ -91,10 +104,23 @@ async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Pr
   return found.map((one) => claimedFrom(one, turn));
 }
 
-async function nextDue(tx: SqlExecutor, turn: Turn, lane: number, now: number): Promise<number | undefined> {
-  const [row] = await tx.all(
-    'SELECT due_at FROM bizproc_run WHERE member_id = ? AND lane = ? AND due_at > ? ORDER BY due_at LIMIT 1',
-    [turn.memberId, lane, now],
-  );
-  return row ? Number(row.due_at) : undefined;
+/** Columns of a `SELECT` for `toNextDue`, and what is bound in them. */
+export function nextDueColumns(turn: Turn, now: number): { sql: string; values: SqlValue[] } {
+  const next = (lane: number) =>
+    `(SELECT MIN(due_at) FROM bizproc_run WHERE member_id = ? AND lane = ${lane} AND due_at > ?)`;
+  return {
+    sql: `${next(lanes.execution)} AS next_execution, ${next(lanes.answer)} AS next_answer`,
+    values: [turn.memberId, now, turn.memberId, now],
+  };
+}
+
+export function toNextDue(row: Row): NextDue {
+  const time = (value: unknown) => (value === null ? null : Number(value));
+  return { execution: time(row['next_execution']), answer: time(row['next_answer']) };
+}
+
+async function nextDue(tx: SqlExecutor, turn: Turn, now: number): Promise<NextDue> {
+  const { sql, values } = nextDueColumns(turn, now);
+  const [row] = await tx.all(`SELECT ${sql}`, values);
+  return toNextDue(row!);
 }

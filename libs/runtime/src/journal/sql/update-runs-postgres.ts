@@ -1,7 +1,7 @@
 import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunMove } from '../run.js';
 import type { RunState } from '../run-state.js';
-import { claimedFrom, type ClaimSteps } from './claim-runs.js';
+import { claimedFrom, nextDueColumns, toNextDue, type ClaimSteps } from './claim-runs.js';
 import { toUpdate } from './move-runs.js';
 import type { RunUpdate } from './update-runs.js';
 
@@ -56,18 +56,21 @@ export async function moveRunsTogether(
 /**
  * A claim in statements that are transactions of their own. The turn's row is locked only while its mark is taken away:
  * one that is not marked is left alone, and calls that are accepted do not wait for the rest. What keeps it safe are the
- * runs' own stamps, and the fence that the turn must still have.
+ * runs' own stamps, and the fence that the turn must still have. That what is due next is read before: it changes only by
+ * moves of this turn, which tell, and by others, who mark the portal.
  */
 export const claimTogether: ClaimSteps = {
-  async unmark(connection, { memberId, owner, fence }) {
+  async unmark(connection, turn, now) {
+    const { memberId, owner, fence } = turn;
+    const next = nextDueColumns(turn, now);
     const isHeld = 'member_id = ? AND owner = ? AND fence = ?';
     const [row] = await connection.all(
       `WITH unmarked AS (
          UPDATE bizproc_portal_turn SET next_due_at = NULL WHERE ${isHeld} AND next_due_at IS NOT NULL
-       ) SELECT COUNT(*) AS held FROM bizproc_portal_turn WHERE ${isHeld}`,
-      [memberId, owner, fence, memberId, owner, fence],
+       ) SELECT ${next.sql} FROM bizproc_portal_turn WHERE ${isHeld}`,
+      [memberId, owner, fence, ...next.values, memberId, owner, fence],
     );
-    return Number(row!['held']) > 0;
+    return row ? { held: true, next: toNextDue(row) } : { held: false };
   },
   async take(connection, turn, found) {
     const claimed = found.map((one) => claimedFrom(one, turn));
