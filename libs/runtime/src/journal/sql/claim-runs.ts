@@ -16,13 +16,16 @@ export interface NextDue {
 
 /** The two steps of a claim that depend on the database. */
 export interface ClaimSteps {
-  /**
-   * Takes the mark that the portal is due away: from here on a call marks it again. `held`: whether the turn is. Where it
-   * costs nothing it says at once what is due after `now`.
-   */
-  readonly unmark: (tx: SqlExecutor, turn: Turn, now: number) => Promise<{ held: boolean; next?: NextDue }>;
-  /** Takes the runs that were found; returns those that it got, in order. */
-  readonly take: (tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]) => Promise<ClaimedRun[]>;
+  /** Takes the mark that the portal is due away; says whether the turn is held. From here on a call marks it again. */
+  readonly unmark: (tx: SqlExecutor, turn: Turn) => Promise<boolean>;
+  /** Takes the runs that were found. */
+  readonly take: (tx: SqlExecutor, turn: Turn, found: readonly FoundRun[], now: number) => Promise<Taken>;
+}
+
+/** The runs that a claim got, in order; and, where it costs nothing to say it at once, what is due after `now`. */
+export interface Taken {
+  readonly runs: ClaimedRun[];
+  readonly next?: NextDue;
 }
 
 export interface FoundRun {
@@ -41,8 +44,7 @@ export async function claimRuns(
   steps = inTransaction,
 ): Promise<Claimed> {
   // First: a call that is being accepted either is seen below or marks the portal due again.
-  const unmarked = await steps.unmark(tx, turn, request.now);
-  if (!unmarked.held) throw new TurnLostError(turn.memberId);
+  if (!(await steps.unmark(tx, turn))) throw new TurnLostError(turn.memberId);
   const { runs: executions, suspect } = await findExecutions(tx, turn, request);
   const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
   const codes = new Set(request.codes);
@@ -50,16 +52,16 @@ export async function claimRuns(
     run,
     toExecute: isExecutable(run) && codes.has(run.code),
   }));
-  const runs = found.length > 0 ? await steps.take(tx, turn, found) : [];
+  const taken: Taken = found.length > 0 ? await steps.take(tx, turn, found, request.now) : { runs: [] };
   // Where a lane was not emptied nobody asks what comes after.
   const isEmptied = {
     execution: executions.length < request.executions,
     answer: answers.length < request.answers,
   };
-  if (!isEmptied.execution && !isEmptied.answer) return { runs, suspect };
-  const next = unmarked.next ?? (await nextDue(tx, turn, request.now));
+  if (!isEmptied.execution && !isEmptied.answer) return { runs: taken.runs, suspect };
+  const next = taken.next ?? (await nextDue(tx, turn, request.now));
   return {
-    runs,
+    runs: taken.runs,
     suspect,
     ...(isEmptied.execution && { nextExecution: next.execution ?? undefined }),
     ...(isEmptied.answer && { nextAnswer: next.answer ?? undefined }),
@@ -73,15 +75,15 @@ export function claimedFrom({ run, toExecute }: FoundRun, { fence }: Turn): Clai
   return { ...run, state: 'running', attempt: run.attempt + 1, interrupted, claim: fence };
 }
 
-async function unmark(tx: SqlExecutor, turn: Turn): Promise<{ held: boolean }> {
+async function unmark(tx: SqlExecutor, turn: Turn): Promise<boolean> {
   const { changes } = await tx.run(
     'UPDATE bizproc_portal_turn SET next_due_at = NULL WHERE member_id = ? AND owner = ? AND fence = ?',
     [turn.memberId, turn.owner, turn.fence],
   );
-  return { held: changes > 0 };
+  return changes > 0;
 }
 
-async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Promise<ClaimedRun[]> {
+async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Promise<Taken> {
   const ledger = new LedgerDeltas();
   const toExecute = found.flatMap((one) => (one.toExecute ? [one.run] : []));
   const asTheyAre = found.flatMap((one) => (one.toExecute ? [] : [one.run]));
@@ -101,7 +103,7 @@ async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Pr
       ...asTheyAre.map(({ id }) => id),
     ]);
   }
-  return found.map((one) => claimedFrom(one, turn));
+  return { runs: found.map((one) => claimedFrom(one, turn)) };
 }
 
 /** Columns of a `SELECT` for `toNextDue`, and what is bound in them. */

@@ -1,4 +1,4 @@
-import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunMove } from '../run.js';
 import type { RunState } from '../run-state.js';
 import { claimedFrom, nextDueColumns, toNextDue, type ClaimSteps } from './claim-runs.js';
@@ -15,6 +15,7 @@ interface BoundSql {
 type Part = readonly [name: string, part: BoundSql];
 
 const always: BoundSql = { sql: 'TRUE', values: [] };
+const nothing: BoundSql = { sql: 'NULL', values: [] };
 
 /** Types of what is bound: PostgreSQL takes untyped rows of values for text. */
 const typeOf: Readonly<Record<string, string>> = {
@@ -49,50 +50,64 @@ export async function moveRunsTogether(
   connection: SqlExecutor,
   moves: readonly RunMove[],
 ): Promise<boolean[]> {
-  const reached = await updateTogether(connection, moves.map(toUpdate), historyOf(moves));
+  const rows = await updateTogether(connection, moves.map(toUpdate), { history: historyOf(moves) });
+  const reached = idsOf(rows);
   return moves.map(({ run }) => reached.has(run.id));
 }
 
 /**
  * A claim in statements that are transactions of their own. The turn's row is locked only while its mark is taken away:
  * one that is not marked is left alone, and calls that are accepted do not wait for the rest. What keeps it safe are the
- * runs' own stamps, and the fence that the turn must still have. That what is due next is read before: it changes only by
- * moves of this turn, which tell, and by others, who mark the portal.
+ * runs' own stamps, and the fence that the turn must still have.
  */
 export const claimTogether: ClaimSteps = {
-  async unmark(connection, turn, now) {
-    const { memberId, owner, fence } = turn;
-    const next = nextDueColumns(turn, now);
+  async unmark(connection, { memberId, owner, fence }) {
     const isHeld = 'member_id = ? AND owner = ? AND fence = ?';
     const [row] = await connection.all(
       `WITH unmarked AS (
          UPDATE bizproc_portal_turn SET next_due_at = NULL WHERE ${isHeld} AND next_due_at IS NOT NULL
-       ) SELECT ${next.sql} FROM bizproc_portal_turn WHERE ${isHeld}`,
-      [memberId, owner, fence, ...next.values, memberId, owner, fence],
+       ) SELECT 1 FROM bizproc_portal_turn WHERE ${isHeld}`,
+      [memberId, owner, fence, memberId, owner, fence],
     );
-    return row ? { held: true, next: toNextDue(row) } : { held: false };
+    return row !== undefined;
   },
-  async take(connection, turn, found) {
+  async take(connection, turn, found, now) {
     const claimed = found.map((one) => claimedFrom(one, turn));
     const updates = found.map(({ run, toExecute }, index): RunUpdate => {
       const { state, attempt, interrupted, claim } = claimed[index]!;
       return { stamp: run, columns: toExecute ? { state, attempt, interrupted, claim } : { claim } };
     });
-    const reached = await updateTogether(connection, updates, [], {
-      sql: 'EXISTS (SELECT 1 FROM bizproc_portal_turn WHERE member_id = ? AND owner = ? AND fence = ?)',
-      values: [turn.memberId, turn.owner, turn.fence],
+    const rows = await updateTogether(connection, updates, {
+      provided: {
+        sql: 'EXISTS (SELECT 1 FROM bizproc_portal_turn WHERE member_id = ? AND owner = ? AND fence = ?)',
+        values: [turn.memberId, turn.owner, turn.fence],
+      },
+      besides: nextDueColumns(turn, now),
     });
-    return claimed.filter(({ id }) => reached.has(id));
+    const reached = idsOf(rows);
+    return {
+      runs: claimed.filter(({ id }) => reached.has(id)),
+      ...(rows[0] && { next: toNextDue(rows[0]) }),
+    };
   },
 };
 
-/** Updates different runs, each one where its stamp holds, and counts that in the ledger; returns which. */
-async function updateTogether(
+const idsOf = (rows: readonly Row[]) => new Set(rows.map(({ id }) => id as string));
+
+interface UpdateExtras {
+  readonly history?: readonly Part[];
+  /** What else has to hold for an update. */
+  readonly provided?: BoundSql;
+  /** Columns that each row brings along. */
+  readonly besides?: BoundSql;
+}
+
+/** Updates different runs, each one where its stamp holds, and counts that in the ledger; returns a row for each, with its id. */
+function updateTogether(
   connection: SqlExecutor,
   updates: readonly RunUpdate[],
-  history: readonly Part[],
-  provided: BoundSql = always,
-): Promise<Set<string>> {
+  { history = [], provided = always, besides = nothing }: UpdateExtras,
+): Promise<Row[]> {
   const groups = byColumns(updates).map((some) => updateSameColumns(some, provided));
   const parts: Part[] = [
     ...groups.map((update, index): Part => [`moved_${index}`, update]),
@@ -103,11 +118,10 @@ async function updateTogether(
     ...history,
     ['ledger', ledgerOf(updates)],
   ];
-  const rows = await connection.all(
-    `WITH ${parts.map(([name, { sql }]) => `${name} AS (${sql})`).join(', ')} SELECT id FROM moved`,
-    parts.flatMap(([, { values }]) => values),
+  return connection.all(
+    `WITH ${parts.map(([name, { sql }]) => `${name} AS (${sql})`).join(', ')} SELECT id, ${besides.sql} FROM moved`,
+    [...parts.flatMap(([, { values }]) => values), ...besides.values],
   );
-  return new Set(rows.map(({ id }) => id as string));
 }
 
 function byColumns(updates: readonly RunUpdate[]): RunUpdate[][] {
