@@ -1,6 +1,6 @@
 import { scale } from './support/scale.js';
 import { seed } from './support/random.js';
-import { databaseKinds } from './support/temporary-database.js';
+import { databaseKinds, startServer } from './support/temporary-database.js';
 import { World } from './support/world.js';
 
 const size = scale({
@@ -15,20 +15,24 @@ describe.each(databaseKinds)('a host that dies at random moments, on $name', ({ 
   const run = server === undefined ? it.skip : it;
   if (server === undefined) console.info(`${name} is skipped: no server is named in the environment`);
 
-  run('completes every call that it has accepted, and executes none after its completion', async () => {
-    const world = await World.start({ database: { name, server }, portals: size.portals, seed });
-    try {
-      await world.disturbed(size, async () => {
-        await world.hosts[0]?.crash();
-        await world.startHost(0);
-      });
-      await world.settled(size.settleMs);
+  const cleanups: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const clean of cleanups.splice(0).reverse()) await clean();
+  });
 
-      expect(world.accepted.size).toBeGreaterThanOrEqual(size.calls / 4);
-      expect(world.hanging()).toEqual([]);
-      expect(world.lateExecutions).toEqual([]);
-    } finally {
-      await world.stop();
-    }
+  run('completes every call that it has accepted, and executes none after its completion', async () => {
+    const { database, stop } = await startServer({ name, server });
+    cleanups.push(stop);
+    const world = await World.start({ database, portals: size.portals, seed });
+    cleanups.push(() => world.stop());
+    await world.disturbed(size, async () => {
+      await world.hosts[0]?.crash();
+      await world.startHost(0);
+    });
+    await world.settled(size.settleMs);
+
+    expect(world.accepted.size).toBeGreaterThanOrEqual(size.calls / 4);
+    expect(world.hanging()).toEqual([]);
+    expect(world.lateExecutions).toEqual([]);
   });
 });

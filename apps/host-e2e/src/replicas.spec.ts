@@ -2,57 +2,62 @@ import { Cable } from './support/cable.js';
 import { RedisServer } from './support/redis-server.js';
 import { seed } from './support/random.js';
 import { scale } from './support/scale.js';
-import { databaseKinds } from './support/temporary-database.js';
+import { PostgresServer } from './support/postgres-server.js';
 import { pause, World } from './support/world.js';
 
 const size = scale({
   verify: { calls: 400, perSecond: 40, portals: 9, times: 4, outageMs: 3_000, settleMs: 90_000 },
   soak: { calls: 5_000, perSecond: 40, portals: 20, times: 50, outageMs: 30_000, settleMs: 600_000 },
 });
-const postgres = databaseKinds.find(({ name }) => name === 'postgres');
-const server = postgres?.server;
-const possible = server !== undefined && RedisServer.installed;
+const possible =
+  process.env['TEST_POSTGRES_URL'] !== undefined && PostgresServer.installed && RedisServer.installed;
 
 jest.setTimeout(size.settleMs + 900_000);
 console.info(`E2E_SEED=${seed}`);
-if (!possible) console.info('replicas are skipped: they need TEST_POSTGRES_URL and a redis-server program');
+if (!possible)
+  console.info(
+    'replicas are skipped: they need TEST_POSTGRES_URL, and postgres and redis-server to start them',
+  );
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
 
 (possible ? it : it.skip)(
   'three replicas complete every accepted call while hosts, Redis and the database fail',
   async () => {
-    if (!postgres || server === undefined) return;
-    const { hostname, port } = new URL(server);
-    const cable = await Cable.to({ host: hostname, port: Number(port || 5432) });
+    const postgres = await PostgresServer.start();
+    cleanups.push(() => postgres.stop());
+    const cable = await Cable.to({ host: '127.0.0.1', port: postgres.port });
+    cleanups.push(() => cable.stop());
     const redis = await RedisServer.start();
+    cleanups.push(() => redis.stop());
     const world = await World.start({
-      database: postgres,
+      database: { name: 'postgres', server: postgres.url },
       reachedAt: { host: '127.0.0.1', port: cable.port },
       portals: size.portals,
       hosts: 3,
       env: { REDIS_URL: redis.url },
       seed,
     });
-    try {
-      await world.disturbed(size, async (round) => {
-        if (round === Math.floor(size.times / 4)) await redis.restartEmpty();
-        if (round === Math.floor(size.times / 2)) {
-          cable.cut();
-          await pause(size.outageMs);
-          cable.mend();
-        }
-        const victim = Math.floor(world.random() * world.hosts.length);
-        await world.hosts[victim]?.crash();
-        await world.startHost(victim);
-      });
-      await world.settled(size.settleMs);
+    cleanups.push(() => world.stop());
+    await world.disturbed(size, async (round) => {
+      if (round === Math.floor(size.times / 4)) await redis.restartEmpty();
+      if (round === Math.floor(size.times / 2)) {
+        cable.cut();
+        await pause(size.outageMs);
+        cable.mend();
+      }
+      if (round === Math.floor((size.times * 3) / 4)) await postgres.restart();
+      const victim = Math.floor(world.random() * world.hosts.length);
+      await world.hosts[victim]?.crash();
+      await world.startHost(victim);
+    });
+    await world.settled(size.settleMs);
 
-      expect(world.accepted.size).toBeGreaterThanOrEqual(size.calls / 4);
-      expect(world.hanging()).toEqual([]);
-      expect(world.lateExecutions).toEqual([]);
-    } finally {
-      await world.stop();
-      await redis.stop();
-      cable.stop();
-    }
+    expect(world.accepted.size).toBeGreaterThanOrEqual(size.calls / 4);
+    expect(world.hanging()).toEqual([]);
+    expect(world.lateExecutions).toEqual([]);
   },
 );

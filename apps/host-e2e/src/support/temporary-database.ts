@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 
+import { MariadbServer } from './mariadb-server.js';
+import { PostgresServer } from './postgres-server.js';
+
 /** A database that only one test uses. */
 export interface TemporaryDatabase {
   url: string;
@@ -23,6 +26,22 @@ export const databaseKinds: DatabaseKind[] = [
   { name: 'postgres', server: process.env.TEST_POSTGRES_URL },
   { name: 'mysql', server: process.env.TEST_MYSQL_URL },
 ];
+
+/** A server for one test: its own where the program is installed, else the one that the environment names. */
+export async function startServer(
+  kind: DatabaseKind,
+): Promise<{ database: DatabaseKind; stop(): Promise<void> }> {
+  const own =
+    kind.name === 'postgres' && PostgresServer.installed
+      ? await PostgresServer.start()
+      : kind.name === 'mysql' && MariadbServer.installed
+        ? await MariadbServer.start()
+        : undefined;
+  return {
+    database: { name: kind.name, server: own?.url ?? kind.server },
+    stop: async () => own?.stop(),
+  };
+}
 
 export function createDatabase({ name, server = '' }: DatabaseKind): Promise<TemporaryDatabase> {
   if (name === 'sqlite') return createFile();
