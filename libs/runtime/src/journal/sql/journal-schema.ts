@@ -122,17 +122,22 @@ export function createJournal(dialect: JournalDialect): string[] {
     )${t.tableEnd}`,
     `CREATE INDEX bizproc_portal_turn_due ON bizproc_portal_turn (next_due_at)`,
     `CREATE INDEX bizproc_portal_turn_owner ON bizproc_portal_turn (owner, member_id)`,
-    `CREATE TABLE bizproc_process_room (
-      owner ${t.id} NOT NULL PRIMARY KEY,
-      room INTEGER NOT NULL,
-      seen_at BIGINT NOT NULL
-    )${t.tableEnd}`,
   ];
 }
 
-/** Statements that remove them again. */
+/** What the processes of a fleet tell each other. */
+export function createProcessRoom(dialect: JournalDialect): string {
+  const t = types[dialect];
+  return `CREATE TABLE bizproc_process_room (
+    owner ${t.id} NOT NULL PRIMARY KEY,
+    room INTEGER NOT NULL,
+    seen_at BIGINT NOT NULL
+  )${t.tableEnd}`;
+}
+
+/** Statements that remove the journal's tables again. */
 export function dropJournal(): string[] {
-  return ['run', 'seen_call', 'run_event', 'ledger', 'portal_turn', 'process_room'].map(
+  return ['run', 'seen_call', 'run_event', 'ledger', 'portal_turn'].map(
     (name) => `DROP TABLE bizproc_${name}`,
   );
 }

@@ -1,6 +1,6 @@
 import { dialectOf } from '@bizproc-kit/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createJournal, dropJournal } from './journal-schema.js';
+import { createJournal, createProcessRoom, dropJournal } from './journal-schema.js';
 
 /** Runs, seen calls, history, ledger, and the portals' turns. */
 export class JournalTables1787320900000 implements MigrationInterface {
@@ -15,5 +15,18 @@ export class JournalTables1787320900000 implements MigrationInterface {
   }
 }
 
+/** Free places of the processes of a fleet. */
+export class ProcessRoomTable1795532400000 implements MigrationInterface {
+  readonly name = 'ProcessRoomTable1795532400000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(createProcessRoom(dialectOf(runner.connection)));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE bizproc_process_room');
+  }
+}
+
 /** For the host's data source, in order. The journal has no entities: it speaks SQL on a connection of its own. */
-export const runtimeMigrations = [JournalTables1787320900000];
+export const runtimeMigrations = [JournalTables1787320900000, ProcessRoomTable1795532400000];
