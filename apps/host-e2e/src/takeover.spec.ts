@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { EmulatedWorkflow } from '@bizproc-kit/emulator';
+import { Client } from 'pg';
 
 import type { HostProcess } from './support/host-process.js';
 import { seed } from './support/random.js';
@@ -80,6 +81,22 @@ for (const { name, overRedis } of schedulers) {
       );
       return world.hosts.findIndex(({ pid }) => pid === found()!.pid);
     };
+    /** Waits until nobody works on the portal any more. */
+    const released = async (memberId: string): Promise<void> => {
+      const client = new Client({ connectionString: world.databaseUrl });
+      await client.connect();
+      const deadline = Date.now() + 20_000;
+      for (;;) {
+        const { rowCount } = await client.query(
+          'SELECT 1 FROM bizproc_portal_turn WHERE member_id = $1 AND owner IS NULL',
+          [memberId],
+        );
+        if (rowCount === 1) break;
+        if (Date.now() > deadline) throw new Error('The turn was not given back');
+        await pause(50);
+      }
+      await client.end();
+    };
     const hostAt = (index: number): HostProcess => world.hosts[index]!;
 
     it.each([
@@ -127,6 +144,18 @@ for (const { name, overRedis } of schedulers) {
       expect(notesOf(workflow).filter(({ event }) => event === 'begin')).toHaveLength(2);
       expect(answers.filter((request) => request.includes(workflow.id))).toHaveLength(1);
       for (const one of next) expect(notesOf(one)).toHaveLength(2);
+    });
+
+    it('serves a portal at once again whose worker was killed, whatever the queue keeps for the dead', async () => {
+      const workflow = begin(1, 'long');
+      const victim = await begun(workflow, 1);
+      await hostAt(victim).crash();
+      void world.startHost(victim);
+      await workflow.finished(20_000);
+      await released(world.emulator.portals[1]!.memberId);
+      const startedAt = Date.now();
+      await begin(1, 'long').finished(20_000);
+      expect(Date.now() - startedAt).toBeLessThan(4_000);
     });
 
     it('survives an owner that is killed twice in a row', async () => {

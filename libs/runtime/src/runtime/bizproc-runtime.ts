@@ -173,7 +173,11 @@ export class BizprocRuntime {
     });
     const bells: SweepBells = {
       wake: (memberId) => this.scheduler.wake(memberId),
-      takeOver: (memberId) => this.scheduler.takeOver(memberId),
+      takeOver: (memberId) => {
+        // Where places are short waiting is no sign of a bell that is not heard.
+        if (this.scheduler.crowded()) this.scheduler.wake(memberId);
+        else this.scheduler.takeOver(memberId);
+      },
       nudge: (memberId) => this.workers.nudge(memberId),
       leavesToOthers: async () => {
         this.workers.othersHave(await this.fleet.exchange(this.workers.room));

@@ -5,7 +5,7 @@ import type { TurnCensus } from '../turns/portal-turns.js';
 export interface SweepBells {
   /** A portal is due and nobody works on it. */
   wake(memberId: string): void;
-  /** A portal's worker has died. */
+  /** A portal has to be worked on here: its worker has died, or the bell does not reach it. */
   takeOver(memberId: string): void;
   /** Something arrived for a portal that this process works on. */
   nudge(memberId: string): void;
@@ -16,6 +16,8 @@ export interface SweepBells {
 
 const defaultEveryMs = 1000;
 const perSweep = 500;
+/** A portal that was rung for and still waits after so long is not reached by the bell. */
+const unheardMs = 1_000;
 
 /**
  * Rings for portals whose time has come or whose bell got lost, and for those whose worker died: a question to the
@@ -23,6 +25,8 @@ const perSweep = 500;
  */
 export class DueSweep {
   private readonly alarms = new Map<string, { due: number; timer: ClockTimer }>();
+  /** Portals that were due and free at the last sweep, and since when. */
+  private waitingSince = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -63,13 +67,24 @@ export class DueSweep {
     await this.sweeping;
   }
 
+  /** By the machine's clock: the bell's patience is about processes, not about the work. */
+  private ring(due: readonly string[]): void {
+    const wall = Date.now();
+    const before = this.waitingSince;
+    this.waitingSince = new Map(due.map((memberId) => [memberId, before.get(memberId) ?? wall]));
+    for (const [memberId, since] of this.waitingSince) {
+      if (wall - since >= unheardMs) this.bells.takeOver(memberId);
+      else this.bells.wake(memberId);
+    }
+  }
+
   private async sweep(): Promise<void> {
     if (this.stopped) return;
     try {
       const now = this.clock.now();
       for (const memberId of await this.census.news(now)) this.bells.nudge(memberId);
       if (await this.bells.leavesToOthers()) return;
-      for (const memberId of await this.census.dueAndFree(now, perSweep)) this.bells.wake(memberId);
+      this.ring(await this.census.dueAndFree(now, perSweep));
       for (const memberId of await this.census.orphaned(perSweep)) this.bells.takeOver(memberId);
     } catch (error) {
       this.bells.failed(error);

@@ -14,8 +14,8 @@ export interface PortalScheduler {
   /** Asks for one `drain` of the portal that begins after this call, in this process or another. Never waits, never throws. */
   wake(memberId: string): void;
   /**
-   * Asks for one `drain` of the portal in this process, at once: its worker has died, and a queue may not know yet and
-   * still keep the portal's place for it.
+   * Asks for one `drain` of the portal in this process, past any queue: its worker has died, and a queue that does not
+   * know yet still keeps the portal's place for it.
    */
   takeOver(memberId: string): void;
   /** Begins no further drain, and resolves when those of this process have ended. */
