@@ -18,6 +18,8 @@ export interface JournalUnderTest {
   expireTurn(memberId: string): Promise<void>;
   /** Gives the turn back; says when the portal is due next. */
   releaseTurn(turn: Turn): Promise<number | undefined>;
+  /** Lets go of the turn for a process of this name that does not know whether it holds it. */
+  forsakeTurn(memberId: string, owner: string): Promise<void>;
   /** Free portals that are due. */
   dueAndFree(now: number): Promise<string[]>;
   /** Portals whose holder has died. */
@@ -174,6 +176,19 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       expect(await move(taken!, { to: 'executed', dueAt: now })).toBe(true);
       expect(await stateOf(call.runId)).toBe('executed');
       await expectBalanced();
+    });
+
+    it('lets go of a turn that is in doubt, and gives its runs to the next holder', async () => {
+      await under.journal.accept(aCall(memberId));
+      const lost = await turnOf('doubtful');
+      const [held] = await claim(lost);
+      await under.forsakeTurn(memberId, 'somebody else');
+      expect(await under.orphaned()).not.toContain(memberId);
+      await under.forsakeTurn(memberId, 'doubtful');
+      expect(await under.orphaned()).toContain(memberId);
+      await expect(claim(lost)).rejects.toBeInstanceOf(TurnLostError);
+      const [taken] = await claim(await turnOf('doubtful'));
+      expect(taken).toMatchObject({ id: held!.id, attempt: 2, interrupted: 1 });
     });
 
     it('refuses a change of state that its table does not list', async () => {

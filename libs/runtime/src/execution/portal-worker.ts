@@ -21,7 +21,6 @@ import { SuspectQuiet } from './suspect-quiet.js';
 const answersInHand = 100;
 /** A turn is kept over pauses shorter than this: giving it back and taking it again costs more. */
 const lingerMs = 3_000;
-const claimTroublePauseMs = 500;
 /** How often a worker looks again at what nobody rings for: the queue of requests, portals that wait for a place. */
 const lookAgainMs = 1_000;
 
@@ -150,7 +149,7 @@ export class PortalWorker {
     return true;
   }
 
-  /** True when the portal was left to another process. */
+  /** True when nobody shall ring for the portal: it is left to whoever sweeps. */
   get left(): boolean {
     return this.isLeaving;
   }
@@ -285,8 +284,13 @@ export class PortalWorker {
   private claimFailed(error: unknown): void {
     if (error instanceof TurnLostError) this.lose();
     else {
-      this.parts.logger.warn({ err: error }, 'Runs could not be taken from the journal');
-      this.due.execution = this.due.answer = this.parts.clock.now() + claimTroublePauseMs;
+      // They may be taken all the same, for a turn that does not know of them: the next turn finds them, after a pause.
+      this.parts.logger.warn(
+        { err: error },
+        'Runs could not be taken from the journal; the turn is given back',
+      );
+      this.isLeaving = true;
+      this.drain();
     }
   }
 

@@ -33,6 +33,8 @@ export interface WorkersParts extends Omit<WorkerParts, 'logger'> {
 export class PortalWorkers {
   private readonly workers = new Map<string, PortalWorker>();
   private readonly taking = new Set<string>();
+  /** Portals whose turn this process may hold without working on them: the database did not answer. */
+  private readonly inDoubt = new Set<string>();
   private readonly troubles = new Map<string, number>();
   private renewing: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -94,9 +96,10 @@ export class PortalWorkers {
       const turn = await this.parts.turns.take(memberId, this.parts.clock.now());
       if (turn) await this.work(turn);
     } catch (error) {
+      this.inDoubt.add(memberId);
       this.parts.logger.warn(
         { err: error, portal: memberId },
-        'A portal could not be worked on; the sweep comes back',
+        'A portal could not be worked on; it is tried again',
       );
     } finally {
       this.taking.delete(memberId);
@@ -213,7 +216,25 @@ export class PortalWorkers {
     if (next !== undefined && !left && !this.stopping) this.parts.dueAt(turn.memberId, next);
   }
 
+  /** As long as they are renewed nobody would take these turns over. */
+  private async settleDoubts(): Promise<void> {
+    for (const memberId of this.inDoubt) {
+      if (this.taking.has(memberId)) continue;
+      this.taking.add(memberId);
+      try {
+        await this.parts.turns.forsake(memberId);
+        this.inDoubt.delete(memberId);
+      } catch (error) {
+        this.parts.logger.debug({ err: error, portal: memberId }, 'A turn could not be let go');
+        return;
+      } finally {
+        this.taking.delete(memberId);
+      }
+    }
+  }
+
   private async renew(): Promise<void> {
+    await this.settleDoubts();
     // Only these: a turn that is taken while the question is under way is not in its answer.
     const workers = [...this.workers];
     if (workers.length === 0) return;

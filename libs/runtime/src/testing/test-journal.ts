@@ -29,6 +29,7 @@ export function sqlJournal(connection: JournalConnection): JournalUnderTest {
       await connection.run('UPDATE bizproc_portal_turn SET lease_until = 1 WHERE member_id = ?', [memberId]);
     },
     releaseTurn: (turn) => turns(turn.owner).release(turn, turn.tat),
+    forsakeTurn: (memberId, owner) => turns(owner).forsake(memberId),
     dueAndFree: (now) => new TurnCensus(connection, 'census').dueAndFree(now, 10_000),
     orphaned: () => new TurnCensus(connection, 'census').orphaned(10_000),
     close: () => connection.close(),

@@ -125,6 +125,17 @@ export class PortalTurns {
     return row === undefined || row.next_due_at === null ? undefined : Number(row.next_due_at);
   }
 
+  /**
+   * Lets go of a turn that this process may hold without knowing, because the database did not answer when it was taken or
+   * given back: from here on it counts as that of a dead worker.
+   */
+  async forsake(memberId: string): Promise<void> {
+    await this.connection.run(
+      `UPDATE bizproc_portal_turn SET owner = 'forsaken', lease_until = 0 WHERE member_id = ? AND owner = ?`,
+      [memberId, this.options.owner],
+    );
+  }
+
   /** Puts the portal to sleep: its runs wait until `until`, or until `unblock`. */
   async block(turn: Turn, until: number, reason: string): Promise<void> {
     await this.connection.run(
