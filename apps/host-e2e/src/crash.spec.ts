@@ -1,4 +1,5 @@
 import { scale } from './support/scale.js';
+import { cleanups } from './support/cleanups.js';
 import { seed } from './support/random.js';
 import { databaseKinds, startServer } from './support/temporary-database.js';
 import { World } from './support/world.js';
@@ -15,16 +16,13 @@ describe.each(databaseKinds)('a host that dies at random moments, on $name', ({ 
   const run = server === undefined ? it.skip : it;
   if (server === undefined) console.info(`${name} is skipped: no server is named in the environment`);
 
-  const cleanups: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const clean of cleanups.splice(0).reverse()) await clean();
-  });
+  const cleanUp = cleanups();
 
   run('completes every call that it has accepted, and executes none after its completion', async () => {
     const { database, stop } = await startServer({ name, server });
-    cleanups.push(stop);
+    cleanUp(stop);
     const world = await World.start({ database, portals: size.portals, seed });
-    cleanups.push(() => world.stop());
+    cleanUp(() => world.stop());
     await world.disturbed(size, async () => {
       await world.hosts[0]?.crash();
       await world.startHost(0);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { cleanups } from './support/cleanups.js';
 import { seed } from './support/random.js';
 import { databaseKinds, startServer } from './support/temporary-database.js';
 import { until, World } from './support/world.js';
@@ -10,10 +11,7 @@ jest.setTimeout(120_000);
 console.info(`E2E_SEED=${seed}`);
 
 const bodyLimit = 2 * 1024 * 1024;
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
+const cleanUp = cleanups();
 
 /** Sends the workflow's handler call again as it was, so many times at once; returns how each was answered. */
 async function repeat(world: World, workflowId: string, times: number): Promise<number[]> {
@@ -36,11 +34,11 @@ describe.each(databaseKinds)('hostile neighbours, on $name', ({ name, server }) 
     'hurt nobody: odd and huge texts, calls that come again, transactions of TypeORM that fail',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'bizproc-neighbours-'));
-      cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+      cleanUp(() => rmSync(folder, { recursive: true, force: true }));
       const log = join(folder, 'notes');
       writeFileSync(log, '');
       const { database, stop } = await startServer({ name, server });
-      cleanups.push(stop);
+      cleanUp(stop);
       const world = await World.start({
         database,
         portals: 4,
@@ -48,7 +46,7 @@ describe.each(databaseKinds)('hostile neighbours, on $name', ({ name, server }) 
         program: { path: 'apps/host-e2e/dist/programs/neighbour-host.js', steps: 1 },
         seed,
       });
-      cleanups.push(() => world.stop());
+      cleanUp(() => world.stop());
       const notes = () => readFileSync(log, 'utf8').split('\n');
       const executions = (id: string) => notes().filter((line) => line === `executed ${id}`).length;
       await until(

@@ -1,4 +1,5 @@
 import { Cable } from './support/cable.js';
+import { cleanups } from './support/cleanups.js';
 import { seed } from './support/random.js';
 import { scale } from './support/scale.js';
 import { databaseKinds, startServer } from './support/temporary-database.js';
@@ -14,10 +15,7 @@ const longestOutageMs = 300;
 jest.setTimeout(size.settleMs + 300_000);
 console.info(`E2E_SEED=${seed}`);
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
+const cleanUp = cleanups();
 
 describe.each(databaseKinds.filter(({ name }) => name !== 'sqlite'))(
   'a host whose connections to $name break again and again',
@@ -26,17 +24,17 @@ describe.each(databaseKinds.filter(({ name }) => name !== 'sqlite'))(
       'completes every accepted call without being restarted',
       async () => {
         const { database, stop } = await startServer({ name, server });
-        cleanups.push(stop);
+        cleanUp(stop);
         const { hostname, port } = new URL(database.server ?? '');
         const cable = await Cable.to({ host: hostname, port: Number(port) });
-        cleanups.push(() => cable.stop());
+        cleanUp(() => cable.stop());
         const world = await World.start({
           database,
           reachedAt: { host: '127.0.0.1', port: cable.port },
           portals: size.portals,
           seed,
         });
-        cleanups.push(() => world.stop());
+        cleanUp(() => world.stop());
         await world.disturbed(size, async () => {
           cable.cut();
           await pause(world.random() * longestOutageMs);

@@ -1,4 +1,5 @@
 import { Cable } from './support/cable.js';
+import { cleanups } from './support/cleanups.js';
 import { RedisServer } from './support/redis-server.js';
 import { seed } from './support/random.js';
 import { scale } from './support/scale.js';
@@ -19,20 +20,17 @@ if (!possible)
     'replicas are skipped: they need TEST_POSTGRES_URL, and postgres and redis-server to start them',
   );
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
+const cleanUp = cleanups();
 
 (possible ? it : it.skip)(
   'three replicas complete every accepted call while hosts, Redis and the database fail',
   async () => {
     const postgres = await PostgresServer.start();
-    cleanups.push(() => postgres.stop());
+    cleanUp(() => postgres.stop());
     const cable = await Cable.to({ host: '127.0.0.1', port: postgres.port });
-    cleanups.push(() => cable.stop());
+    cleanUp(() => cable.stop());
     const redis = await RedisServer.start();
-    cleanups.push(() => redis.stop());
+    cleanUp(() => redis.stop());
     const world = await World.start({
       database: { name: 'postgres', server: postgres.url },
       reachedAt: { host: '127.0.0.1', port: cable.port },
@@ -41,7 +39,7 @@ afterEach(async () => {
       env: { REDIS_URL: redis.url },
       seed,
     });
-    cleanups.push(() => world.stop());
+    cleanUp(() => world.stop());
     await world.disturbed(size, async (round) => {
       if (round === Math.floor(size.times / 4)) await redis.restartEmpty();
       if (round === Math.floor(size.times / 2)) {

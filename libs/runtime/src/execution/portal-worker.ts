@@ -187,7 +187,7 @@ export class PortalWorker {
 
   private finished(): boolean {
     if (this.lost.signal.aborted) return true;
-    return (this.draining || this.blockedReason !== undefined) && this.running.size === 0;
+    return this.isStopping && this.running.size === 0;
   }
 
   private idle(): boolean {
@@ -209,9 +209,13 @@ export class PortalWorker {
     return next === Infinity ? undefined : next;
   }
 
+  /** Nothing new is begun any more. */
+  private get isStopping(): boolean {
+    return this.draining || this.blockedReason !== undefined;
+  }
+
   private mayExecute(): boolean {
-    const stopping = this.draining || this.blockedReason !== undefined;
-    return !stopping && !this.suspects.pending && this.running.size + this.granted < this.width;
+    return !this.isStopping && !this.suspects.pending && this.running.size + this.granted < this.width;
   }
 
   private get width(): number {
@@ -266,8 +270,7 @@ export class PortalWorker {
 
   /** Nothing of the portal runs or is about to, and it may still begin something. */
   private standsStill(): boolean {
-    const stopping = this.draining || this.blockedReason !== undefined;
-    return !stopping && this.running.size === 0 && this.granted === 0 && !this.askedForSlots;
+    return !this.isStopping && this.running.size === 0 && this.granted === 0 && !this.askedForSlots;
   }
 
   private async claimSuspect(): Promise<ClaimedRun | undefined> {
