@@ -56,7 +56,7 @@ const forTests = {
 
 /**
  * Adapters write through the mutex; a repository used anywhere else would write beside it, and on SQLite its write
- * vanishes with the rollback of whatever transaction is open (docs/architecture.md, "The journal").
+ * vanishes with the rollback of whatever transaction is open (docs/runs-and-turns.md, "The journal").
  */
 const noRepositories = [
   'error',

@@ -1,5 +1,5 @@
 /**
- * How answers are sent (`docs/architecture.md`, "Completions").
+ * How answers are sent (`docs/runs-and-turns.md`, "One handler call").
  *
  * @public
  */

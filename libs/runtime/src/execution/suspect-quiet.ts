@@ -16,7 +16,7 @@ export interface QuietParts {
 
 /**
  * Runs of one portal that are suspected of ending their process. Each is executed while nothing else runs in the process,
- * and from the moment one is seen until its end nothing of its portal begins beside it (`docs/architecture.md`, "A run
+ * and from the moment one is seen until its end nothing of its portal begins beside it (`docs/runs-and-turns.md`, "A run
  * that takes its process with it").
  */
 export class SuspectQuiet {

@@ -1,5 +1,5 @@
 /**
- * Where a run stands (`docs/architecture.md`, "One handler call").
+ * Where a run stands (`docs/runs-and-turns.md`, "One handler call").
  *
  * @public
  */

@@ -34,7 +34,7 @@ export interface NewCall {
   /** `RunPayload` as JSON in UTF-8. */
   readonly payload: Uint8Array;
   readonly sealedToken: string;
-  /** The call's own access token, sealed, with its expiry; see `docs/architecture.md`, "Calls carry a token". */
+  /** The call's own access token, sealed, with its expiry; see `docs/runs-and-turns.md`, "Calls carry a token". */
   readonly sealedCallToken: string | null;
 }
 

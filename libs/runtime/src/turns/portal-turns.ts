@@ -19,7 +19,7 @@ export interface BlockedPortal {
 }
 
 /**
- * The rows that guarantee one worker per portal in the whole fleet (`docs/architecture.md`, "Portal turns").
+ * The rows that guarantee one worker per portal in the whole fleet (`docs/runs-and-turns.md`, "Portal turns").
  *
  * Leases follow the machine's clock, even where the work follows a virtual one: they are about living processes.
  */

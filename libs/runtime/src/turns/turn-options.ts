@@ -1,6 +1,6 @@
 import { defaultPlaces } from '../scheduler/in-process.scheduler.js';
 
-/** How portals take turns in one process (`docs/architecture.md`, "Fair turns"). */
+/** How portals take turns in one process (`docs/runs-and-turns.md`, "Fair turns"). */
 export interface FairTurnOptions {
   /** Portals that one process works on at once. Default 300. */
   readonly places: number;
