@@ -1,8 +1,8 @@
-import type { AppOptions } from './oauth/emulated-app.js';
+import type { AppOptions } from './account/emulated-app.js';
 import type { OAuthOptions } from './oauth/oauth-server.js';
 import type { DeliveryOptions } from './delivery/delivery-queue.js';
 import type { TlsMaterial } from './http/http-listener.js';
-import type { PortalBehaviour, PortalOptions, RequestLimit } from './portal/portal-options.js';
+import type { PortalBehaviour, PortalOptions, RequestLimit } from './account/portal-options.js';
 import type { IdentifierOverrides } from './random/identifiers.js';
 
 /** Settings of {@link startEmulator}. Everything has a default. */

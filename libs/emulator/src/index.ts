@@ -1,6 +1,6 @@
 export { startEmulator, type AppKeys, type RunningEmulator } from './emulator.js';
 export type { EmulatorOptions } from './emulator-options.js';
-export type { AppOptions } from './oauth/emulated-app.js';
+export type { AppOptions } from './account/emulated-app.js';
 export { EmulatedOAuthServer, type IssuedTokens, type OAuthOptions } from './oauth/oauth-server.js';
 export { EmulatedPortal, type PortalWebhook } from './portal/emulated-portal.js';
 export type {
@@ -13,22 +13,22 @@ export type {
   RequestLimit,
   UserOptions,
   WebhookOptions,
-} from './portal/portal-options.js';
-export { Installation } from './portal/installation.js';
+} from './account/portal-options.js';
+export { Installation } from './account/installation.js';
 export {
   AppLifecycle,
   type FramePost,
   type InstallOptions,
   type InstallOutcome,
   type PaymentChange,
-} from './portal/app-lifecycle.js';
-export type { SettingsDialogOptions } from './portal/settings-dialog.js';
+} from './lifecycle/app-lifecycle.js';
+export type { SettingsDialogOptions } from './designer/settings-dialog.js';
 export type {
   EventBinding,
   PlacementBinding,
   Registration,
   RegistrationKind,
-} from './portal/registration.js';
+} from './account/registration.js';
 export { VirtualClock, type ClockState } from './clock/virtual-clock.js';
 export { DeliveryQueue, type DeliveryOptions } from './delivery/delivery-queue.js';
 export {

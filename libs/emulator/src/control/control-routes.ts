@@ -1,4 +1,4 @@
-import type { PortalOptions } from '../portal/portal-options.js';
+import type { PortalOptions } from '../account/portal-options.js';
 import type { FaultRule } from '../faults/fault-plan.js';
 import type { CrmFields } from '../crm/crm-store.js';
 import { toUpper } from '../crm/field-names.js';

@@ -1,6 +1,6 @@
 import type { PhpMap } from '../wire/php-value.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { Registration, RegistrationKind } from '../portal/registration.js';
+import type { Registration, RegistrationKind } from '../account/registration.js';
 import type { EmulatedWorkflow, StepStatus, WorkflowStatus } from '../workflow/emulated-workflow.js';
 import type { AppKeys } from '../emulator.js';
 

@@ -1,12 +1,12 @@
-import type { FramePost } from '../portal/app-lifecycle.js';
+import type { FramePost } from '../lifecycle/app-lifecycle.js';
 import type {
   PlanOptions,
   PortalBehaviour,
   PortalCultureOptions,
   RequestLimit,
-} from '../portal/portal-options.js';
-import type { SettingsDialogOptions } from '../portal/settings-dialog.js';
-import type { PlacementBinding } from '../portal/registration.js';
+} from '../account/portal-options.js';
+import type { SettingsDialogOptions } from '../designer/settings-dialog.js';
+import type { PlacementBinding } from '../account/registration.js';
 import type { WorkflowNode, WorkflowTemplate } from '../workflow/workflow-template.js';
 import type { ControlConnection } from './control-connection.js';
 import type { PortalView, RegistrationView, WorkflowView } from './control-views.js';

@@ -1,9 +1,9 @@
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import { localise } from '../portal/localised-text.js';
-import type { PlanOptions, PortalBehaviour, RequestLimit } from '../portal/portal-options.js';
-import type { SettingsDialogOptions } from '../portal/settings-dialog.js';
-import { availableSteps } from '../portal/step-catalogue.js';
-import { TASK_ANSWERS } from '../workflow/task-board.js';
+import { localise } from '../culture/localised-text.js';
+import type { PlanOptions, PortalBehaviour, RequestLimit } from '../account/portal-options.js';
+import type { SettingsDialogOptions } from '../designer/settings-dialog.js';
+import { availableSteps } from '../designer/step-catalogue.js';
+import { TASK_ANSWERS } from '../automation/task-board.js';
 import type { WorkflowNode } from '../workflow/workflow-template.js';
 import type { ControlRequest, ControlRoute } from './control-api.js';
 import { ControlError } from './control-error.js';

@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { PhpValue } from '../wire/php-value.js';
-import { isoInZone } from '../portal/culture.js';
+import { isoInZone } from '../culture/culture.js';
 
 /** An item's fields by upper-case name; values as the classic methods return them. */
 export type CrmFields = { [name: string]: PhpValue };

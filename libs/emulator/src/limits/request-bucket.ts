@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
-import type { RequestLimit } from '../portal/portal-options.js';
+import type { RequestLimit } from '../account/portal-options.js';
 
 const ADDRESSES_KEPT = 1_000;
 

@@ -1,9 +1,9 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { Installation } from '../portal/installation.js';
+import type { Installation } from '../account/installation.js';
 import type { Identifiers } from '../random/identifiers.js';
 import type { RandomSource } from '../random/random-source.js';
-import { EmulatedApp, type AppOptions } from './emulated-app.js';
+import { EmulatedApp, type AppOptions } from '../account/emulated-app.js';
 import { TokenCodec, type TokenClaims } from './token-codec.js';
 
 /** Settings of the OAuth server; all can be changed while it runs. */

@@ -5,7 +5,7 @@ import { OperatingLimiter } from '../limits/operating-limiter.js';
 import { RequestBucket } from '../limits/request-bucket.js';
 import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
 import type { StartWorkflowOptions } from '../workflow/workflow-template.js';
-import { Installation } from './installation.js';
+import { Installation } from '../account/installation.js';
 import type {
   PlanFeature,
   PlanOptions,
@@ -14,14 +14,14 @@ import type {
   PortalCultureOptions,
   PortalOptions,
   RequestLimit,
-} from './portal-options.js';
-import { DiskStorage } from './disk-storage.js';
-import { TaskList } from './task-list.js';
-import { DEFAULT_USERS, PortalUser } from './portal-user.js';
+} from '../account/portal-options.js';
+import { DiskStorage } from '../account/disk-storage.js';
+import { TaskList } from '../account/task-list.js';
+import { DEFAULT_USERS, PortalUser } from '../account/portal-user.js';
 import { DocumentTriggers } from './document-triggers.js';
-import { PortalAutomation } from './portal-automation.js';
-import type { PlacementBinding, Registration } from './registration.js';
-import type { InstallOptions, InstallOutcome } from './app-lifecycle.js';
+import { PortalAutomation } from '../automation/portal-automation.js';
+import type { PlacementBinding, Registration } from '../account/registration.js';
+import type { InstallOptions, InstallOutcome } from '../lifecycle/app-lifecycle.js';
 
 const ALL_FEATURES: PlanFeature[] = [
   'bizproc',

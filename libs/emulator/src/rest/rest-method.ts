@@ -1,8 +1,8 @@
 import type { FaultEffect } from '../faults/fault-plan.js';
-import type { EmulatedApp } from '../oauth/emulated-app.js';
+import type { EmulatedApp } from '../account/emulated-app.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { Installation } from '../portal/installation.js';
-import type { PortalUser } from '../portal/portal-user.js';
+import type { Installation } from '../account/installation.js';
+import type { PortalUser } from '../account/portal-user.js';
 import type { PhpMap } from '../wire/php-value.js';
 import type { World } from '../world.js';
 

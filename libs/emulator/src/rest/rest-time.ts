@@ -1,4 +1,4 @@
-import { isoInZone } from '../portal/culture.js';
+import { isoInZone } from '../culture/culture.js';
 import type { OperatingState } from '../limits/operating-limiter.js';
 
 /** The `time` member of replies (protocol 6.2). Times in milliseconds. */

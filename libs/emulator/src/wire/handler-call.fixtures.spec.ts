@@ -1,6 +1,6 @@
 import { startEmulator, type RunningEmulator } from '../emulator.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { PhpMap, PhpValue } from '../wire/php-value.js';
+import type { PhpMap, PhpValue } from './php-value.js';
 import type { DocumentTriple } from '../crm/document-type.js';
 import { decodedFixture, fixture } from '../testing/fixtures.js';
 import { RecordingApp } from '../testing/recording-app.js';

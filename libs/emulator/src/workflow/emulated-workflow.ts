@@ -1,5 +1,5 @@
 import type { DocumentTriple } from '../crm/document-type.js';
-import type { RegistrationKind } from '../portal/registration.js';
+import type { RegistrationKind } from '../account/registration.js';
 import type { PhpMap, PhpValue } from '../wire/php-value.js';
 
 export type WorkflowStatus = 'running' | 'completed' | 'terminated' | 'faulted';

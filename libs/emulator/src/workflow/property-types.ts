@@ -1,6 +1,6 @@
-import { formatCulture, formatTime, fromLocal, parseCulture, zoneOffset } from '../portal/culture.js';
-import type { PortalCultureOptions } from '../portal/portal-options.js';
-import type { PropertyDescriptor } from '../portal/registration.js';
+import { formatCulture, formatTime, fromLocal, parseCulture, zoneOffset } from '../culture/culture.js';
+import type { PortalCultureOptions } from '../account/portal-options.js';
+import type { PropertyDescriptor } from '../account/registration.js';
 import { isEmpty, isPhpArray, isPhpMap, toList, type PhpMap, type PhpValue } from '../wire/php-value.js';
 
 /** What conversions need to know about the portal and the hit. */

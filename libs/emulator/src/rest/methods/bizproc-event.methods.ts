@@ -1,4 +1,4 @@
-import type { AnswerOutcome } from '../../portal/portal-automation.js';
+import type { AnswerOutcome } from '../../automation/portal-automation.js';
 import { isEmpty, isPhpArray, phpMap, toMap, type PhpMap } from '../../wire/php-value.js';
 import type { EventTokenParts } from '../../workflow/event-token.js';
 import { RestError, accessDenied } from '../rest-error.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EmulatedPortal } from '../../portal/emulated-portal.js';
-import type { Installation } from '../../portal/installation.js';
-import type { Registration, RegistrationKind } from '../../portal/registration.js';
+import type { Installation } from '../../account/installation.js';
+import type { Registration, RegistrationKind } from '../../account/registration.js';
 import { isEmpty, isPhpMap, toInt, toText, type PhpMap, type PhpValue } from '../../wire/php-value.js';
 import { checkHandlerUrl } from '../handler-url.js';
 import { RestError } from '../rest-error.js';

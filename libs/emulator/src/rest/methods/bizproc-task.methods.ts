@@ -1,4 +1,4 @@
-import { isoInZone } from '../../portal/culture.js';
+import { isoInZone } from '../../culture/culture.js';
 import {
   isEmpty,
   isPhpMap,
@@ -8,7 +8,7 @@ import {
   type PhpMap,
   type PhpValue,
 } from '../../wire/php-value.js';
-import { TASK_ANSWERS, type PortalTask } from '../../workflow/task-board.js';
+import { TASK_ANSWERS, type PortalTask } from '../../automation/task-board.js';
 import { RestError, accessDenied } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';

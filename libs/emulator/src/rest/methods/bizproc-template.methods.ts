@@ -1,4 +1,4 @@
-import { isoInZone } from '../../portal/culture.js';
+import { isoInZone } from '../../culture/culture.js';
 import {
   isEmpty,
   isPhpMap,

@@ -1,5 +1,5 @@
-import type { PortalCultureOptions } from '../../portal/portal-options.js';
-import { isoInZone } from '../../portal/culture.js';
+import type { PortalCultureOptions } from '../../account/portal-options.js';
+import { isoInZone } from '../../culture/culture.js';
 import { isPhpMap, toList, toText, type PhpMap, type PhpValue } from '../../wire/php-value.js';
 import type { EmulatedWorkflow } from '../../workflow/emulated-workflow.js';
 import { RestError } from '../rest-error.js';

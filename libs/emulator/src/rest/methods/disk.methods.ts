@@ -1,5 +1,5 @@
-import { isoInZone } from '../../portal/culture.js';
-import { ROOT_FOLDER, type DiskFile } from '../../portal/disk-storage.js';
+import { isoInZone } from '../../culture/culture.js';
+import { ROOT_FOLDER, type DiskFile } from '../../account/disk-storage.js';
 import { isPhpMap, toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import { RestError, argumentError } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';

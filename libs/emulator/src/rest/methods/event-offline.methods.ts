@@ -1,5 +1,5 @@
-import { isoInZone } from '../../portal/culture.js';
-import type { OfflineEvent } from '../../portal/offline-events.js';
+import { isoInZone } from '../../culture/culture.js';
+import type { OfflineEvent } from '../../account/offline-events.js';
 import { isEmpty, isPhpMap, toInt, toList, toText } from '../../wire/php-value.js';
 import { RestError, accessDenied, argumentError } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';

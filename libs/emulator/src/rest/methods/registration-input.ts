@@ -1,5 +1,5 @@
 import { isRefusedType } from '../../crm/document-type.js';
-import type { PropertyDescriptor } from '../../portal/registration.js';
+import type { PropertyDescriptor } from '../../account/registration.js';
 import {
   isEmpty,
   isPhpArray,

@@ -1,11 +1,11 @@
-import { isoInZone } from '../../portal/culture.js';
-import type { PlanFeature } from '../../portal/portal-options.js';
+import { isoInZone } from '../../culture/culture.js';
+import type { PlanFeature } from '../../account/portal-options.js';
 import { isEmpty, toText } from '../../wire/php-value.js';
-import { restMethods } from '../method-table.js';
+import { restMethods } from '../../dispatch/method-table.js';
 import { RestError, argumentError } from '../rest-error.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
 import { parameter } from '../rest-parameters.js';
-import type { PortalUser } from '../../portal/portal-user.js';
+import type { PortalUser } from '../../account/portal-user.js';
 
 /** Methods of the basic scope, and users (protocol 5.6, 5.9). */
 export function systemMethods(): RestMethods {

@@ -1,4 +1,4 @@
-import { isoInZone } from '../../portal/culture.js';
+import { isoInZone } from '../../culture/culture.js';
 import { orderItems, testsOf } from '../../crm/crm-query.js';
 import { toCamel, toUpper } from '../../crm/field-names.js';
 import type { CrmFields } from '../../crm/crm-store.js';

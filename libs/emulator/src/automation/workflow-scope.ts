@@ -1,9 +1,9 @@
 import { parseCrmElement } from '../crm/document-type.js';
-import { formatCulture } from '../portal/culture.js';
+import { formatCulture } from '../culture/culture.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import { memberOf, toList, toText, type PhpValue } from '../wire/php-value.js';
-import type { EmulatedWorkflow } from './emulated-workflow.js';
-import type { ExpressionModifier, ExpressionScope } from './expressions.js';
+import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
+import type { ExpressionModifier, ExpressionScope } from '../workflow/expressions.js';
 
 /** What expressions of a workflow can refer to. */
 export function scopeOf(workflow: EmulatedWorkflow, portal: EmulatedPortal): ExpressionScope {

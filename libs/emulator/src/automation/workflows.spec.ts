@@ -1,6 +1,6 @@
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import type { RecordedRequest } from '../testing/recording-app.js';
-import type { WorkflowNode } from './workflow-template.js';
+import type { WorkflowNode } from '../workflow/workflow-template.js';
 
 const START = 1_787_320_800_000;
 const DEAL_TYPE: [string, string, string] = ['crm', 'CCrmDocumentDeal', 'DEAL'];

@@ -3,8 +3,8 @@ import { timeOf } from '../rest/rest-time.js';
 import { parseQuery } from '../wire/php-query.js';
 import { toText } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import { jsonReply, type HttpReply, type HttpRequest } from './http-message.js';
-import { parseMultipart } from './multipart.js';
+import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
+import { parseMultipart } from '../http/multipart.js';
 
 /** `/rest/upload/` and `/rest/download/`: the addresses that disk methods hand out. */
 export class FileTransfer {

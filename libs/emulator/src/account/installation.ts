@@ -1,5 +1,5 @@
-import type { EmulatedApp } from '../oauth/emulated-app.js';
-import type { EmulatedPortal } from './emulated-portal.js';
+import type { EmulatedApp } from './emulated-app.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { PhpMap } from '../wire/php-value.js';
 import { OfflineEvents } from './offline-events.js';
 import type { EventBinding, Registration } from './registration.js';

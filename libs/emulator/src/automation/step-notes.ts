@@ -1,5 +1,5 @@
 import type { World } from '../world.js';
-import type { EmulatedWorkflow, WorkflowStep } from './emulated-workflow.js';
+import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
 
 const STEP_LINES_KEPT = 100;
 

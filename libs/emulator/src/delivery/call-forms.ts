@@ -1,6 +1,6 @@
 import type { IssuedTokens } from '../oauth/oauth-server.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { Installation } from '../portal/installation.js';
+import type { Installation } from '../account/installation.js';
 
 type Auth = Record<string, string | number>;
 

@@ -1,12 +1,12 @@
-import { authOf, framePost, frameQuery } from '../wire/call-forms.js';
+import { authOf, framePost, frameQuery } from '../delivery/call-forms.js';
 import { buildQuery } from '../wire/php-query.js';
 import type { PhpMap } from '../wire/php-value.js';
 import type { FrameAnswer } from '../delivery/app-caller.js';
-import { settingsDialog, type SettingsDialogOptions } from './settings-dialog.js';
+import { settingsDialog, type SettingsDialogOptions } from '../designer/settings-dialog.js';
 import type { World } from '../world.js';
-import type { EmulatedPortal } from './emulated-portal.js';
-import type { Installation } from './installation.js';
-import type { EventBinding } from './registration.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { Installation } from '../account/installation.js';
+import type { EventBinding } from '../account/registration.js';
 
 /** How an app is installed. */
 export interface InstallOptions {

@@ -1,11 +1,11 @@
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { PortalAutomation } from '../portal/portal-automation.js';
-import type { Registration } from '../portal/registration.js';
+import type { PortalAutomation } from './portal-automation.js';
+import type { Registration } from '../account/registration.js';
 import type { PhpMap, PhpValue } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import type { EmulatedWorkflow, WorkflowStatus, WorkflowStep } from './emulated-workflow.js';
-import type { EventTokenParts } from './event-token.js';
-import { fromAnswer } from './property-types.js';
+import type { EmulatedWorkflow, WorkflowStatus, WorkflowStep } from '../workflow/emulated-workflow.js';
+import type { EventTokenParts } from '../workflow/event-token.js';
+import { fromAnswer } from '../workflow/property-types.js';
 import { noteLine, noteStatus } from './step-notes.js';
 
 interface WaitingStep {

@@ -1,5 +1,5 @@
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import { htmlReply, type HttpReply } from './http-message.js';
+import { htmlReply, type HttpReply } from '../http/http-message.js';
 
 /** What a portal's front end makes of a reply that takes too long: the work is done, and nobody is told. */
 export function cutOff({ behaviour }: EmulatedPortal, reply: HttpReply): HttpReply {

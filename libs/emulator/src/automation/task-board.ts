@@ -1,9 +1,9 @@
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { PortalAutomation } from '../portal/portal-automation.js';
+import type { PortalAutomation } from './portal-automation.js';
 import { phpMap, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import type { EmulatedWorkflow, WorkflowStep } from './emulated-workflow.js';
-import type { TaskNode } from './workflow-template.js';
+import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
+import type { TaskNode } from '../workflow/workflow-template.js';
 
 /** A task that a workflow gave to users (protocol 4.5). */
 export interface PortalTask {

@@ -1,13 +1,13 @@
 import { htmlReply, jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import { isoInZone } from '../portal/culture.js';
+import { isoInZone } from '../culture/culture.js';
 import { readParameters } from '../rest/rest-parameters.js';
 import { timeOf } from '../rest/rest-time.js';
 import { parseQuery, urlencode } from '../wire/php-query.js';
 import { toText } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import { isOAuthFailure } from './oauth-server.js';
+import { isOAuthFailure } from '../oauth/oauth-server.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 
 /** `/oauth/token/`, `/rest/app.info` of the OAuth server, and the portal's authorise page (protocol 5.5, 5.6). */

@@ -1,14 +1,14 @@
 import type { FaultEffect } from '../faults/fault-plan.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
-import { cutOff } from '../http/cut-off.js';
+import { cutOff } from '../rest/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import { excerpt } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { World } from '../world.js';
 import { V3Dispatcher } from '../rest-v3/v3-dispatcher.js';
-import { Authorizer } from './authorizer.js';
+import { Authorizer } from '../rest/authorizer.js';
 import { runBatch } from './batch.js';
-import { RestError, methodNotFound } from './rest-error.js';
+import { RestError, methodNotFound } from '../rest/rest-error.js';
 import {
   effectOf,
   type BackgroundJob,
@@ -16,9 +16,9 @@ import {
   type RestMethod,
   type RestMethods,
   type RestResult,
-} from './rest-method.js';
-import { readParameters, takeReserved } from './rest-parameters.js';
-import { timeOf } from './rest-time.js';
+} from '../rest/rest-method.js';
+import { readParameters, takeReserved } from '../rest/rest-parameters.js';
+import { timeOf } from '../rest/rest-time.js';
 import { toXml } from './rest-xml.js';
 import { restMethods } from './method-table.js';
 

@@ -10,8 +10,8 @@ import {
   type PhpValue,
 } from '../wire/php-value.js';
 import { resolveReferences, type BatchBooks } from './batch-references.js';
-import { RestError } from './rest-error.js';
-import type { RestCall } from './rest-method.js';
+import { RestError } from '../rest/rest-error.js';
+import type { RestCall } from '../rest/rest-method.js';
 
 const MOST_COMMANDS = 50;
 

@@ -1,20 +1,20 @@
 import { parseCrmElement } from '../crm/document-type.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { Installation } from '../portal/installation.js';
-import type { PortalAutomation } from '../portal/portal-automation.js';
-import type { Registration } from '../portal/registration.js';
-import { authOf } from '../wire/call-forms.js';
+import type { Installation } from '../account/installation.js';
+import type { PortalAutomation } from './portal-automation.js';
+import type { Registration } from '../account/registration.js';
+import { authOf } from '../delivery/call-forms.js';
 import { buildQuery } from '../wire/php-query.js';
 import { isEmpty, memberOf, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import type { EmulatedWorkflow, WorkflowStep } from './emulated-workflow.js';
-import { resolveExpressions } from './expressions.js';
-import { toWire } from './property-types.js';
+import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
+import { resolveExpressions } from '../workflow/expressions.js';
+import { toWire } from '../workflow/property-types.js';
 import { noteStatus } from './step-notes.js';
 import { WaitingSteps } from './waiting-steps.js';
 import { modifierOf, scopeOf } from './workflow-scope.js';
-import type { StepNode, WorkflowNode } from './workflow-template.js';
-import { walkBranches, walkLoop, type NodeExecutor } from './workflow-walker.js';
+import type { StepNode, WorkflowNode } from '../workflow/workflow-template.js';
+import { walkBranches, walkLoop, type NodeExecutor } from '../workflow/workflow-walker.js';
 
 /** Five years: the longest timeout of a step (protocol 2.8). */
 const LONGEST_TIMEOUT_SECONDS = 157_680_000;

@@ -1,9 +1,9 @@
 import { phpJson } from '../wire/php-json.js';
 import { isPhpMap, memberOf, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { isTrue } from '../workflow/property-types.js';
-import type { EmulatedPortal } from './emulated-portal.js';
-import { localise } from './localised-text.js';
-import type { PropertyDescriptor, Registration } from './registration.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import { localise } from '../culture/localised-text.js';
+import type { PropertyDescriptor, Registration } from '../account/registration.js';
 
 /** What a designer has on screen when the settings dialog opens. */
 export interface SettingsDialogOptions {

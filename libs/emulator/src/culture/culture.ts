@@ -1,4 +1,4 @@
-import type { PortalCultureOptions } from './portal-options.js';
+import type { PortalCultureOptions } from '../account/portal-options.js';
 
 interface ZonedParts {
   year: string;

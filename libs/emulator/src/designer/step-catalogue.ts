@@ -1,6 +1,6 @@
 import { toList, toText, type PhpValue } from '../wire/php-value.js';
-import type { EmulatedPortal } from './emulated-portal.js';
-import type { Registration } from './registration.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { Registration } from '../account/registration.js';
 
 /** Steps that the designer offers for a document type; for none in particular when it is left out (protocol 1.8). */
 export function availableSteps(portal: EmulatedPortal, documentType?: readonly string[]): Registration[] {

@@ -1,4 +1,4 @@
-import type { EmulatedPortal } from './emulated-portal.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { Identifiers } from '../random/identifiers.js';
 
 /** Where an upload goes. */

@@ -1,13 +1,13 @@
 import { crmDocumentId, documentTypeOf, parseCrmElement, type DocumentTriple } from '../crm/document-type.js';
 import { EmulatedWorkflow, type WorkflowStatus } from '../workflow/emulated-workflow.js';
 import { EventTokens, type EventTokenParts } from '../workflow/event-token.js';
-import { StepRunner } from '../workflow/step-runner.js';
+import { StepRunner } from './step-runner.js';
 import type { StartWorkflowOptions, WorkflowTemplate } from '../workflow/workflow-template.js';
 import { walk } from '../workflow/workflow-walker.js';
-import { TaskBoard } from '../workflow/task-board.js';
+import { TaskBoard } from './task-board.js';
 import type { PhpMap } from '../wire/php-value.js';
 import type { World } from '../world.js';
-import type { EmulatedPortal } from './emulated-portal.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
 
 /** What became of an answer (protocol 3.3). */
 export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
