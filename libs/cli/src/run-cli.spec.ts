@@ -221,6 +221,33 @@ describe('the operator’s commands', () => {
       await host.json('runs', 'fail', id, '--message', 'enough');
     });
 
+    it('tell which workflows wait when one of the portals cannot be reached', async () => {
+      host.emulator.addPortal({ slug: 'away' });
+      await host.install('away');
+      const workflow = startWorkflow('later');
+      const { id } = await runOf('later', ['waiting'], workflow.id);
+      host.emulator.faults.add({ target: 'rest', portal: 'away', effect: { kind: 'reset' } });
+      const { stdout, exitCode } = await host.run('waiting');
+      host.emulator.faults.clear();
+      expect(stdout).toContain(id);
+      expect(stdout).toMatch(/^away\S*\s+failed\s+\S+/m);
+      expect(exitCode).toBe(1);
+      await host.json('runs', 'fail', id, '--message', 'enough');
+      await host.json('portals', 'remove', host.emulator.portal('away').memberId, '--yes');
+    });
+
+    it('say that there are more instances than were looked at', async () => {
+      const workflows = [startWorkflow('later'), startWorkflow('later')];
+      for (const { id } of workflows) await runOf('later', ['waiting'], id);
+      expect((await host.run('waiting', '--limit', '1')).stdout).toMatch(
+        /more instances on acme\S+: .*--limit/,
+      );
+      for (const { id } of workflows) {
+        const run = await runOf('later', ['waiting'], id);
+        await host.json('runs', 'fail', run.id, '--message', 'enough');
+      }
+    });
+
     it('balance the ledger', async () => {
       const [line]: { balanced: boolean; accepted: number }[] = await host.json('ledger');
       expect(line).toMatchObject({ balanced: true });
@@ -327,7 +354,7 @@ describe('the operator’s commands', () => {
       const plans: unknown[] = await host.json('apply', '--all', '--dry-run');
       expect(plans).toHaveLength(2);
       const globex = host.emulator.portal('globex').memberId;
-      await host.json('portals', 'remove', globex);
+      await host.json('portals', 'remove', globex, '--yes');
     });
 
     it('say that a portal’s plan lacks what the app needs', async () => {
@@ -341,7 +368,7 @@ describe('the operator’s commands', () => {
       );
       const [{ items }]: { items: { change: string }[] }[] = await host.json('plan', '--portal', memberId);
       expect(new Set(items.map(({ change }) => change))).toEqual(new Set(['unavailable']));
-      await host.json('portals', 'remove', memberId);
+      await host.json('portals', 'remove', memberId, '--yes');
     });
 
     it('purge one run', async () => {
@@ -352,7 +379,10 @@ describe('the operator’s commands', () => {
 
     it('remove a portal', async () => {
       const [{ domain }]: { domain: string }[] = await host.json('portals', 'list');
-      await host.json('portals', 'remove', domain!);
+      const { stderr, exitCode } = await host.run('portals', 'remove', domain!);
+      expect(stderr).toBe(`Nothing was removed; to remove ${domain} without being asked, add --yes\n`);
+      expect(exitCode).toBe(2);
+      await host.json('portals', 'remove', domain!, '--yes');
       expect(await host.json('portals', 'list')).toEqual([]);
     });
   });

@@ -33,6 +33,7 @@ export type { CompletionOptions } from './completion/completion-options.js';
 export type { FairTurnOptions } from './turns/turn-options.js';
 export { BizprocRuntime } from './runtime/bizproc-runtime.js';
 export {
+  breakingItems,
   hostEvents,
   isConverged,
   PortalCultureBook,
@@ -51,6 +52,8 @@ export type {
   PlanItem,
   PlanNote,
   PlannedChange,
+  PlanAllOptions,
+  PlanResult,
   PortalDirectory,
   PortalOutcome,
   PortalPlan,

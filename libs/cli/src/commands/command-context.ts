@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { Command } from 'commander';
 
 import { OperatorApp } from '../app/operator-app.js';
-import type { CommandResult } from '../output/command-result.js';
+import type { CommandResult, ExitCode } from '../output/command-result.js';
 import type { Paint } from '../output/paint.js';
 
 /** Where a command writes and what it reads from. */
@@ -14,7 +14,7 @@ export interface CommandStreams {
 
 /** What all commands share. */
 export class CommandContext {
-  exitCode: 0 | 1 = 0;
+  exitCode: ExitCode = 0;
 
   constructor(
     readonly module: Type,

@@ -1,6 +1,8 @@
 import type { PortalInstallation } from '@bizproc-kit/installations';
 import type { Command } from 'commander';
 
+import { UsageFailure } from '../exit/usage.failure.js';
+import { confirm } from '../input/confirm.js';
 import { moment } from '../output/moment.js';
 import { facts, table } from '../output/table.js';
 import { type CommandContext, withJson } from './command-context.js';
@@ -60,10 +62,15 @@ export function portalsCommand(program: Command, context: CommandContext): void 
   withJson(
     portals
       .command('remove <portal>')
-      .description('remove a portal with its grants and runs, at once and for good'),
-  ).action((name: string, options) =>
+      .description('remove a portal with its grants and runs, at once and for good')
+      .option('--yes', 'without asking'),
+  ).action((name: string, options: { yes?: boolean; json?: boolean }) =>
     context.withApp(options, async (app) => {
       const { memberId, domain } = await app.portal(name);
+      const question = `Remove ${domain} with its grants and all of its runs, for good?`;
+      if (!options.yes && !(await confirm(question, context.streams))) {
+        throw new UsageFailure(`Nothing was removed; to remove ${domain} without being asked, add --yes`);
+      }
       const runs = await app.runs.purge({ memberId });
       await app.planner.forget(memberId);
       await app.installations.remove(memberId);

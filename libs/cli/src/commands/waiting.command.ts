@@ -1,9 +1,13 @@
+import { BizprocKitError } from '@bizproc-kit/errors';
 import type { PortalInstallation } from '@bizproc-kit/installations';
 import type { RunSummary } from '@bizproc-kit/runtime';
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
+import { severalAtOnce } from '../app/several-at-once.js';
 import { wholeNumber } from '../input/whole-number.js';
+import type { CommandResult } from '../output/command-result.js';
+import type { Paint } from '../output/paint.js';
 import { table } from '../output/table.js';
 import { type CommandContext, withJson } from './command-context.js';
 
@@ -28,6 +32,16 @@ function adviceFor({ id, state }: RunSummary): string {
   return 'its answer was sent; it waits for another step, or the answer was lost';
 }
 
+/** What was found on one portal. */
+interface PortalFinding {
+  readonly portal: string;
+  readonly found: readonly WaitingWorkflow[];
+  /** The portal has more instances than were looked at. */
+  readonly hasMore: boolean;
+  /** Why the portal could not be asked, or not to the end. */
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
 export function waitingCommand(program: Command, context: CommandContext): void {
   withJson(
     program
@@ -40,51 +54,73 @@ export function waitingCommand(program: Command, context: CommandContext): void 
       const portals = options.portal
         ? [await app.portal(options.portal)]
         : await app.installations.list({ status: 'active' });
-      const found: WaitingWorkflow[] = [];
-      for (const portal of portals) found.push(...(await waitingOn(app, portal, options.limit)));
-      return {
-        data: found,
-        text: table(
-          context.paint,
-          ['Portal', 'Workflow', 'Modified', 'Run', 'Code', 'State', 'What to do'],
-          found.map((one) => [
-            one.portal,
-            one.workflowId,
-            one.modified,
-            one.run,
-            one.code,
-            one.state,
-            one.advice,
-          ]),
-          'No workflow waits for this app',
-        ),
-      };
+      const findings: PortalFinding[] = [];
+      await severalAtOnce(portals, async (portal) => {
+        findings.push(await lookAt(app, portal, options.limit));
+      });
+      return result(context.paint, findings);
     }),
   );
 }
 
-async function waitingOn(
-  app: OperatorApp,
-  portal: PortalInstallation,
-  limit: number,
-): Promise<WaitingWorkflow[]> {
-  const client = await app.installations.client(portal.memberId);
+function result(paint: Paint, findings: readonly PortalFinding[]): CommandResult {
+  const found = findings.flatMap((finding) => finding.found);
+  const failures = findings.flatMap(({ portal, problem }) => (problem ? [{ portal, problem }] : []));
+  const cut = findings.filter(({ hasMore }) => hasMore).map(({ portal }) => portal);
+  const parts = [
+    table(
+      paint,
+      ['Portal', 'Workflow', 'Modified', 'Run', 'Code', 'State', 'What to do'],
+      found.map((one) => [
+        one.portal,
+        one.workflowId,
+        one.modified,
+        one.run,
+        one.code,
+        one.state,
+        one.advice,
+      ]),
+      failures.length === 0 ? 'No workflow waits for this app' : 'Nothing was found where it could be looked',
+    ),
+    table(
+      paint,
+      ['Portal', 'Status', 'Why it could not be asked'],
+      failures.map(({ portal, problem }) => [portal, paint.red('failed'), problem.message]),
+      '',
+    ),
+    cut.length > 0 ? `There are more instances on ${cut.join(', ')}: look at more with --limit` : '',
+  ];
+  return {
+    data: [...found, ...failures],
+    text: parts.filter((part) => part !== '').join('\n\n'),
+    exitCode: failures.length > 0 ? 1 : 0,
+  };
+}
+
+async function lookAt(app: OperatorApp, portal: PortalInstallation, limit: number): Promise<PortalFinding> {
   const found: WaitingWorkflow[] = [];
-  let seen = 0;
-  for await (const instance of client.list('bizproc.workflow.instances', { select: ['ID', 'MODIFIED'] })) {
-    if (++seen > limit) break;
-    const { ID, MODIFIED } = instance as { ID: string; MODIFIED: string };
-    const [run] = await app.runs.list({ memberId: portal.memberId, workflowId: ID, limit: 1 });
-    if (!run) continue;
-    found.push({
-      portal: portal.domain,
-      workflowId: ID,
-      modified: MODIFIED,
-      run: run.id,
-      code: run.code,
-      state: run.state,
-      advice: adviceFor(run),
-    });
+  const finding = { portal: portal.domain, found };
+  try {
+    const client = await app.installations.client(portal.memberId);
+    let seen = 0;
+    for await (const instance of client.list('bizproc.workflow.instances', { select: ['ID', 'MODIFIED'] })) {
+      if (++seen > limit) return { ...finding, hasMore: true };
+      const { ID, MODIFIED } = instance as { ID: string; MODIFIED: string };
+      const [run] = await app.runs.list({ memberId: portal.memberId, workflowId: ID, limit: 1 });
+      if (!run) continue;
+      found.push({
+        portal: portal.domain,
+        workflowId: ID,
+        modified: MODIFIED,
+        run: run.id,
+        code: run.code,
+        state: run.state,
+        advice: adviceFor(run),
+      });
+    }
+    return { ...finding, hasMore: false };
+  } catch (error) {
+    if (!(error instanceof BizprocKitError)) throw error;
+    return { ...finding, hasMore: false, problem: { code: error.code, message: error.message } };
   }
-  return found;
 }

@@ -9,8 +9,15 @@ export { installedPortals } from './portal-directory.port.js';
 export type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
 export type { PortalOutcome, PortalProblem, RegistrationFailure } from './portal-outcome.js';
 export { registrationEntities, registrationMigrations } from './registration-entities.js';
-export { isConverged } from './registration-plan.js';
-export type { EventPlanItem, PlanItem, PlanNote, PlannedChange, PortalPlan } from './registration-plan.js';
+export { breakingItems, isConverged } from './registration-plan.js';
+export type {
+  EventPlanItem,
+  PlanItem,
+  PlanNote,
+  PlannedChange,
+  PlanResult,
+  PortalPlan,
+} from './registration-plan.js';
 export { RegistrationFollower } from './registration-follower.js';
 export type { RegistrationFollowerParts } from './registration-follower.js';
 export { RegistrationPlanner } from './registration-planner.js';
@@ -18,6 +25,7 @@ export type {
   ApplyAllOptions,
   ApplyOptions,
   ApplyProgress,
+  PlanAllOptions,
   RegistrationPlannerParts,
 } from './registration-planner.js';
 export type { RegistrationStore } from './registration-store.port.js';

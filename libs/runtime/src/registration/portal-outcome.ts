@@ -1,5 +1,6 @@
 import type { StepKind } from '@bizproc-kit/activity';
 import type { RetryDecision } from '@bizproc-kit/errors';
+import type { PlanItem } from './registration-plan.js';
 
 /** A step, or an event, that could not be registered as wanted. @public */
 export interface RegistrationFailure {
@@ -30,13 +31,14 @@ export interface PortalProblem {
  * - `unchanged`: it was before.
  * - `partial`: some steps failed, all others are as wanted.
  * - `failed`: the portal could not be worked on; `problem` says why.
+ * - `refused`: there are breaking changes and they were not allowed; nothing was done on this portal.
  *
  * @public
  */
 export interface PortalOutcome {
   readonly memberId: string;
   readonly domain: string;
-  readonly status: 'applied' | 'unchanged' | 'partial' | 'failed';
+  readonly status: 'applied' | 'unchanged' | 'partial' | 'failed' | 'refused';
   /** Codes by what was done. */
   readonly done: { readonly created: string[]; readonly changed: string[]; readonly removed: string[] };
   /** Codes that the portal has and nobody wants; left alone because deletion was not asked for. */
@@ -44,5 +46,7 @@ export interface PortalOutcome {
   /** Codes whose kind the portal's plan lacks. */
   readonly unavailable: readonly string[];
   readonly failures: readonly RegistrationFailure[];
+  /** Of a `refused` apply: the changes that break workflows in use. */
+  readonly breaking?: readonly PlanItem[];
   readonly problem?: PortalProblem;
 }

@@ -1,4 +1,5 @@
 import type { LastApply } from './applied-registration.js';
+import type { PortalProblem } from './portal-outcome.js';
 import type { ActivityManifest, ChangeSafety, FieldChange, StepKind } from '@bizproc-kit/activity';
 
 /**
@@ -58,9 +59,20 @@ export interface PortalPlan {
   readonly lastApply: LastApply;
 }
 
+/** A portal's plan, or why there is none. @public */
+export type PlanResult =
+  | { readonly plan: PortalPlan; readonly problem?: undefined }
+  | { readonly memberId: string; readonly domain: string; readonly problem: PortalProblem };
+
 /** Whether an apply has nothing to do. Deletions count only when they are wanted. */
 export function isConverged({ items, events }: PortalPlan, prune: boolean): boolean {
   const isDone = (change: PlannedChange) =>
     change === 'unchanged' || change === 'unavailable' || (change === 'removed' && !prune);
   return items.every(({ change }) => isDone(change)) && events.every(({ change }) => isDone(change));
 }
+
+/**
+ * Changes that hurt workflows in use. Deletions are not among them: they are asked for by themselves.
+ */
+export const breakingItems = ({ items }: PortalPlan): readonly PlanItem[] =>
+  items.filter(({ change, safety }) => change === 'changed' && safety === 'breaking');

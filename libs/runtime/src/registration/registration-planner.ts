@@ -4,12 +4,13 @@ import { UnknownPortalError } from '@bizproc-kit/installations';
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
 import { hashes, lastApplyOf, type LastApply } from './applied-registration.js';
 import { planEvents, planItems } from './make-plan.js';
+import { OutcomeBuilder } from './outcome-builder.js';
 import { PlanExecutor } from './plan-executor.js';
 import type { PortalCultureBook } from './portal-culture.book.js';
 import type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
 import { readInventory } from './portal-inventory.js';
-import type { PortalOutcome } from './portal-outcome.js';
-import type { PlanItem, PortalPlan } from './registration-plan.js';
+import type { PortalOutcome, PortalProblem } from './portal-outcome.js';
+import { breakingItems, type PlanItem, type PlanResult, type PortalPlan } from './registration-plan.js';
 import type { RegistrationStore } from './registration-store.port.js';
 
 /** @public */
@@ -36,11 +37,15 @@ export interface ApplyOptions {
    * - `missing`: everything that the portal lacks.
    */
   readonly only?: 'vanished' | 'missing';
+  /** What to do with a portal on which workflows in use would break. Default `apply`; `refuse` changes nothing there. */
+  readonly breaking?: 'apply' | 'refuse';
   readonly signal?: AbortSignal;
 }
 
 /** @public */
 export interface ApplyAllOptions extends ApplyOptions {
+  /** Only these portals. Default all. */
+  readonly members?: readonly string[];
   /** Portals worked on at once. Default 8. */
   readonly concurrency?: number;
   /** Leave out portals that have this manifest already, without asking them: a run that was interrupted goes on. Default true. */
@@ -56,6 +61,13 @@ export interface ApplyProgress {
   readonly done: number;
   readonly total: number;
   readonly outcome: PortalOutcome;
+}
+
+/** @public */
+export interface PlanAllOptions {
+  /** Portals asked at once. Default 8. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
 }
 
 const defaultConcurrency = 8;
@@ -92,6 +104,28 @@ export class RegistrationPlanner {
   }
 
   /**
+   * Plans for several portals, in the order in which they answer. A portal that cannot be planned for is a result like
+   * the others, so that one never hides the rest.
+   *
+   * @throws UnknownPortalError; the signal's reason.
+   */
+  async planAll(
+    memberIds: Iterable<string>,
+    onResult: (result: PlanResult) => void,
+    { concurrency = defaultConcurrency, signal }: PlanAllOptions = {},
+  ): Promise<void> {
+    await forEach([...memberIds], concurrency, signal, async (memberId) => {
+      const portal = await this.find(memberId);
+      try {
+        onResult({ plan: (await this.prepare(portal, signal)).plan });
+      } catch (error) {
+        if (!(error instanceof BizprocKitError) || signal?.aborted) throw error;
+        onResult({ memberId, domain: portal.domain, problem: problemOf(error) });
+      }
+    });
+  }
+
+  /**
    * Registers on one portal. What concerns the portal as a whole is in the outcome (`failed`, with the `problem`), so that
    * one portal never stops the others.
    *
@@ -103,9 +137,7 @@ export class RegistrationPlanner {
 
   /** Registers on all portals. */
   async applyAll(options: ApplyAllOptions = {}): Promise<PortalOutcome[]> {
-    const portals = options.unfinishedOnly
-      ? await this.unfinished()
-      : await this.pending(options.skipApplied ?? true);
+    const portals = await this.portalsFor(options);
     const outcomes: PortalOutcome[] = [];
     await forEach(portals, options.concurrency ?? defaultConcurrency, options.signal, async (portal) => {
       const outcome = await this.applyTo(portal, options);
@@ -152,6 +184,8 @@ export class RegistrationPlanner {
       await this.parts.cultures?.learn(portal.memberId, time);
       const { store } = this.parts;
       const plan = options.only ? partOf(whole, options.only) : whole;
+      const breaking = options.breaking === 'refuse' ? breakingItems(plan) : [];
+      if (breaking.length > 0) return { ...new OutcomeBuilder(plan).build('refused'), breaking };
       return await new PlanExecutor({ client, store, clock: this.clock, prune, signal }, plan, applied).run();
     } catch (error) {
       if (!(error instanceof BizprocKitError) || signal?.aborted) throw error;
@@ -183,6 +217,12 @@ export class RegistrationPlanner {
     const portal = await this.parts.portals.find(memberId);
     if (!portal) throw new UnknownPortalError(memberId);
     return portal;
+  }
+
+  private portalsFor(options: ApplyAllOptions): Promise<readonly RegistrablePortal[]> {
+    const { members, unfinishedOnly, skipApplied = true } = options;
+    if (members) return Promise.all(members.map((memberId) => this.find(memberId)));
+    return unfinishedOnly ? this.unfinished() : this.pending(skipApplied);
   }
 
   private async unfinished(): Promise<readonly RegistrablePortal[]> {
@@ -224,11 +264,15 @@ function partOf(plan: PortalPlan, only: 'vanished' | 'missing'): PortalPlan {
   return { ...plan, items: plan.items.filter(isIn), manifest: { ...plan.manifest, hash } };
 }
 
-function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError): PortalOutcome {
+function problemOf(error: BizprocKitError): PortalProblem {
   const message =
     error instanceof PermissionError
       ? 'The user of the stored authorisation may not register steps. Let an administrator of the portal install or authorise the app again'
       : error.message;
+  return { code: error.code, message, retry: error.retry };
+}
+
+function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError): PortalOutcome {
   return {
     memberId,
     domain,
@@ -237,7 +281,7 @@ function failed({ memberId, domain }: RegistrablePortal, error: BizprocKitError)
     kept: [],
     unavailable: [],
     failures: [],
-    problem: { code: error.code, message, retry: error.retry },
+    problem: problemOf(error),
   };
 }
 
