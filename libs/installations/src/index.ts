@@ -1,5 +1,9 @@
 export { defaultPortalCacheOptions } from './cache/portal-cache.js';
 export type { PortalCacheOptions } from './cache/portal-cache.js';
+export type { CultureSettings } from './culture/culture-settings.js';
+export { PortalCultureBook } from './culture/portal-culture.book.js';
+export type { PortalCultureBookParts } from './culture/portal-culture.book.js';
+export type { PortalTime } from './culture/server-zone.js';
 export type { AppEventOutcome, AppEventReception } from './events/app-event-outcome.js';
 export {
   EncryptionKeyMismatchError,

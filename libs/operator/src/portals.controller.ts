@@ -1,12 +1,7 @@
 import { Controller, Delete, Get, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
-import {
-  BizprocRuntime,
-  RegistrationPlanner,
-  Runs,
-  type PortalOutcome,
-  type PortalPlan,
-} from '@bizproc-kit/runtime';
+import { RegistrationPlanner, type PortalOutcome, type PortalPlan } from '@bizproc-kit/registration';
+import { BizprocRuntime, Runs } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
 

@@ -1,3 +1,5 @@
+export { backoffMs } from './backoff.js';
+export type { Backoff } from './backoff.js';
 export { parseAppEvent } from './call/app-event.parser.js';
 export type { AppEvent } from './call/app-event.parser.js';
 export type { CallAuth, EventAuth } from './call/call-auth.js';

@@ -32,33 +32,3 @@ export type { Drain, PortalScheduler } from './scheduler/portal-scheduler.port.j
 export type { CompletionOptions } from './completion/completion-options.js';
 export type { FairTurnOptions } from './turns/turn-options.js';
 export { BizprocRuntime } from './runtime/bizproc-runtime.js';
-export {
-  breakingItems,
-  hostEvents,
-  isConverged,
-  PortalCultureBook,
-  registrationEntities,
-  registrationMigrations,
-  RegistrationPlanner,
-} from './registration/index.js';
-export type {
-  AppliedRegistration,
-  AppliedStep,
-  ApplyAllOptions,
-  CultureSettings,
-  ApplyOptions,
-  ApplyProgress,
-  EventPlanItem,
-  PlanItem,
-  PlanNote,
-  PlannedChange,
-  PlanAllOptions,
-  PlanResult,
-  PortalDirectory,
-  PortalOutcome,
-  PortalPlan,
-  PortalProblem,
-  RegistrablePortal,
-  RegistrationFailure,
-  RegistrationStore,
-} from './registration/index.js';

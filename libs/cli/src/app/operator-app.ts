@@ -1,10 +1,10 @@
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
+import { RegistrationPlanner } from '@bizproc-kit/registration';
 import {
   BizprocRuntime,
   createHost,
   createLogger,
   loadSettings,
-  RegistrationPlanner,
   Runs,
   type RuntimeSettings,
 } from '@bizproc-kit/runtime';

@@ -1,4 +1,4 @@
-import type { CultureSettings } from '@bizproc-kit/runtime';
+import type { CultureSettings } from '@bizproc-kit/installations';
 import type { Command } from 'commander';
 
 import { facts } from '../output/table.js';

@@ -1,4 +1,4 @@
-import type { PlanItem } from '@bizproc-kit/runtime';
+import type { PlanItem } from '@bizproc-kit/registration';
 
 import type { ExitCode } from '../output/command-result.js';
 import type { PlanGroup } from './plan-groups.js';

@@ -1,4 +1,4 @@
-import type { PlanResult, PortalPlan } from '@bizproc-kit/runtime';
+import type { PlanResult, PortalPlan } from '@bizproc-kit/registration';
 
 type Changes = Pick<PortalPlan, 'items' | 'events'>;
 

@@ -1,4 +1,4 @@
-import type { PlanItem, PortalOutcome } from '@bizproc-kit/runtime';
+import type { PlanItem, PortalOutcome } from '@bizproc-kit/registration';
 
 import type { Paint } from '../output/paint.js';
 import { table } from '../output/table.js';

@@ -1,4 +1,4 @@
-import type { PortalOutcome } from '@bizproc-kit/runtime';
+import type { PortalOutcome } from '@bizproc-kit/registration';
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import { type RunningEmulator, startEmulator } from '@bizproc-kit/emulator';
-import { createHost, createLogger, loadSettings, RegistrationPlanner } from '@bizproc-kit/runtime';
+import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { createHost, createLogger, loadSettings } from '@bizproc-kit/runtime';
 import type { INestApplication, Type } from '@nestjs/common';
 
 import type { CommandStreams } from '../commands/command-context.js';

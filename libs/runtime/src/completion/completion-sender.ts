@@ -1,6 +1,5 @@
-import type { Clock } from '@bizproc-kit/protocol';
+import { backoffMs, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
-import { backoffMs } from '../execution/backoff.js';
 import { Bell } from '../execution/bell.js';
 import type { DurableMoves } from '../execution/durable-moves.js';
 import type { OpenPortal } from '../execution/portal-gateway.port.js';

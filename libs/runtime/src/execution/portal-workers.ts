@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BizprocKitError } from '@bizproc-kit/errors';
+import { backoffMs, type Backoff } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { PortalTurns } from '../turns/portal-turns.js';
 import type { Turn } from '../turns/turn.js';
-import { backoffMs, type Backoff } from './backoff.js';
 import type { OpenPortal, PortalGateway } from './portal-gateway.port.js';
 import { PortalWorker, type WorkerParts } from './portal-worker.js';
 

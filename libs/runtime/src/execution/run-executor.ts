@@ -6,7 +6,7 @@ import {
   type ActivityDefinition,
 } from '@bizproc-kit/activity';
 import { BizprocKitError } from '@bizproc-kit/errors';
-import type { Clock } from '@bizproc-kit/protocol';
+import { backoffMs, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { ClaimedRun, RunAnswer, RunPayload } from '../journal/run.js';
 import { fromJson } from '../journal/sql/run-row.js';
@@ -15,7 +15,6 @@ import type { ActivityRegistry } from './activity-registry.js';
 import type { ActivityResolver } from './activity-resolver.port.js';
 import type { ActivityWatch } from './activity-watch.js';
 import { AttemptTimer } from './attempt-timer.js';
-import { backoffMs } from './backoff.js';
 import type { ExecutionResult } from './execution-result.js';
 import type { OpenPortal } from './portal-gateway.port.js';
 

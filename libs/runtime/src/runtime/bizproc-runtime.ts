@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Installations, installationEntities, installationMigrations } from '@bizproc-kit/installations';
+import {
+  Installations,
+  installationEntities,
+  installationMigrations,
+  PortalCultureBook,
+} from '@bizproc-kit/installations';
 import { parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
 import type { Clock } from '@bizproc-kit/protocol';
 import { AddressGuard, OAuthClient, RateBudget } from '@bizproc-kit/rest';
@@ -30,13 +35,12 @@ import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
 import {
   DriftWatch,
   installedPortals,
-  PortalCultureBook,
   registrationEntities,
   RegistrationFollower,
   registrationMigrations,
   RegistrationPlanner,
   TypeOrmRegistrationStore,
-} from '../registration/index.js';
+} from '@bizproc-kit/registration';
 import { Runs } from '../runs/runs.service.js';
 import { DueSweep, type SweepBells } from '../scheduler/due-sweep.js';
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';

@@ -11,10 +11,10 @@ import {
   type SettingsValues,
 } from '@bizproc-kit/activity';
 import { startEmulator, type EmulatedPortal, type RunningEmulator } from '@bizproc-kit/emulator';
+import { RegistrationPlanner } from '@bizproc-kit/registration';
 import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
 import { request } from 'undici';
 import { HostUnderTest } from '../testing/host-under-test.js';
-import { RegistrationPlanner } from '../registration/index.js';
 import type { RefreshReply } from './settings-dialog.service.js';
 
 class ShippingInput {

@@ -1,4 +1,5 @@
 import * as installations from '@bizproc-kit/installations/contract';
+import * as registration from '@bizproc-kit/registration/contract';
 import * as runtime from '@bizproc-kit/runtime/contract';
 
 import * as contract from './index.js';
@@ -8,5 +9,6 @@ describe('the contract suites', () => {
     expect(contract.describeCallJournal).toBe(runtime.describeCallJournal);
     expect(contract.describePortalScheduler).toBe(runtime.describePortalScheduler);
     expect(contract.describeInstallationStore).toBe(installations.describeInstallationStore);
+    expect(contract.describeRegistrationStore).toBe(registration.describeRegistrationStore);
   });
 });

@@ -1,4 +1,5 @@
 export { describeInstallationStore, type InstallationStores } from '@bizproc-kit/installations/contract';
+export { describeRegistrationStore } from '@bizproc-kit/registration/contract';
 export {
   describeCallJournal,
   describePortalScheduler,

@@ -1,5 +1,6 @@
 import { type EmulatedPortal, type RunningEmulator, startEmulator } from '@bizproc-kit/emulator';
-import { createHost, createLogger, loadSettings, RegistrationPlanner, Runs } from '@bizproc-kit/runtime';
+import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { createHost, createLogger, loadSettings, Runs } from '@bizproc-kit/runtime';
 import type { INestApplication, Type } from '@nestjs/common';
 
 import {

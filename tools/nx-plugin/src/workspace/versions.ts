@@ -48,6 +48,7 @@ export const transitivePackages = [
   'installations',
   'persistence',
   'protocol',
+  'registration',
   'rest',
   'ui',
 ];

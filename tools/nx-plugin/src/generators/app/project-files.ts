@@ -18,6 +18,7 @@ const hostLayers = [
   'rest',
   'activity',
   'installations',
+  'registration',
   'runtime',
   'operator',
   'cli',

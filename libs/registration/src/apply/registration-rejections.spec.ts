@@ -5,7 +5,7 @@ import { RestClient, AddressGuard } from '@bizproc-kit/rest';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
 import { PlannerFixture, sampleActivity, SampleSettings } from '../testing/registration-fixture.js';
 import { PlanExecutor } from './plan-executor.js';
-import type { PortalPlan } from './registration-plan.js';
+import type { PortalPlan } from '../plan/registration-plan.js';
 
 /* Every rejection of protocol 1.12, provoked by a raw call; beside it, what keeps an application from meeting it. */
 

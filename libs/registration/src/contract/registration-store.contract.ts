@@ -1,5 +1,6 @@
-import type { AppliedRegistration } from './applied-registration.js';
-import type { RegistrationStore } from './registration-store.port.js';
+/// <reference types="jest" />
+import type { AppliedRegistration } from '../store/applied-registration.js';
+import type { RegistrationStore } from '../store/registration-store.port.js';
 
 const memberId = '2c6dd91cdc7c8c051f9cd7e3295e020e';
 

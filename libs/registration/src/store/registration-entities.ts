@@ -1,9 +1,8 @@
-import { PortalCultureRow } from './portal-culture.entity.js';
 import { RegistrationTables1787320801000 } from './registration-tables.migration.js';
 import { RegistrationRow } from './registration.entity.js';
 
 /** For the host's data source. */
-export const registrationEntities = [RegistrationRow, PortalCultureRow];
+export const registrationEntities = [RegistrationRow];
 
 /** For the host's data source, in order. */
 export const registrationMigrations = [RegistrationTables1787320801000];

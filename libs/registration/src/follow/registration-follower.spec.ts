@@ -2,7 +2,7 @@ import type { FaultEffect } from '@bizproc-kit/emulator';
 import type { PortalChangeKind } from '@bizproc-kit/installations';
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
-import { eventually } from '../testing/host-under-test.js';
+import { eventually } from '../testing/eventually.js';
 import { PlannerFixture, sampleActivity } from '../testing/registration-fixture.js';
 import { DriftWatch } from './drift-watch.js';
 import { RegistrationFollower } from './registration-follower.js';

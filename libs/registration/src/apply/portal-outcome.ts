@@ -1,6 +1,6 @@
 import type { StepKind } from '@bizproc-kit/activity';
-import type { RetryDecision } from '@bizproc-kit/errors';
-import type { PlanItem } from './registration-plan.js';
+import type { PortalProblem } from '../plan/portal-problem.js';
+import type { PlanItem } from '../plan/registration-plan.js';
 
 /** A step, or an event, that could not be registered as wanted. @public */
 export interface RegistrationFailure {
@@ -13,15 +13,6 @@ export interface RegistrationFailure {
   readonly message: string;
   /** True when the step works, only not with everything that was wanted. */
   readonly isRegistered: boolean;
-}
-
-/** Why a portal could not be worked on. @public */
-export interface PortalProblem {
-  readonly code: string;
-  /** What happened and what to do, for an operator. */
-  readonly message: string;
-  /** When an apply can succeed. */
-  readonly retry: RetryDecision;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { PortalOutcome, RegistrationFailure } from './portal-outcome.js';
-import type { EventPlanItem, PlanItem, PortalPlan } from './registration-plan.js';
+import type { EventPlanItem, PlanItem, PortalPlan } from '../plan/registration-plan.js';
 import type { Refusal } from './step-verdict.js';
 
 /** Collects what happens during an apply. */

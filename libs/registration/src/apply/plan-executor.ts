@@ -1,13 +1,13 @@
 import type { ManifestStep, StepPayload } from '@bizproc-kit/activity';
 import type { Clock } from '@bizproc-kit/protocol';
 import type { BatchCommand, BatchItem, RestClient } from '@bizproc-kit/rest';
-import { hashes, type AppliedRegistration, type AppliedStep } from './applied-registration.js';
+import { hashes, type AppliedRegistration, type AppliedStep } from '../store/applied-registration.js';
 import { bindEvents } from './event-binder.js';
-import { keyOf, otherKind } from './make-plan.js';
+import { keyOf, otherKind } from '../plan/make-plan.js';
 import { OutcomeBuilder } from './outcome-builder.js';
 import type { PortalOutcome } from './portal-outcome.js';
-import { isConverged, type PlanItem, type PortalPlan } from './registration-plan.js';
-import type { RegistrationStore } from './registration-store.port.js';
+import { isConverged, type PlanItem, type PortalPlan } from '../plan/registration-plan.js';
+import type { RegistrationStore } from '../store/registration-store.port.js';
 import { judge, type Refusal, type StepAttempt } from './step-verdict.js';
 import { updateFields } from './update-fields.js';
 

@@ -8,8 +8,8 @@ import fc from 'fast-check';
 import type { Registration } from '@bizproc-kit/emulator';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
 import { PlannerFixture, SampleSettings, sampleActivity } from '../testing/registration-fixture.js';
-import { hostEvents } from './make-plan.js';
-import { isConverged } from './registration-plan.js';
+import { hostEvents } from '../plan/make-plan.js';
+import { isConverged } from '../plan/registration-plan.js';
 
 describe('RegistrationPlanner', () => {
   let directory: EmulatedDirectory;

@@ -1,5 +1,5 @@
 import { diffManifest, type ActivityManifest, type ManifestStep, type StepKind } from '@bizproc-kit/activity';
-import type { AppliedRegistration, AppliedStep } from './applied-registration.js';
+import type { AppliedRegistration, AppliedStep } from '../store/applied-registration.js';
 import type { PortalInventory } from './portal-inventory.js';
 import type { EventPlanItem, PlanItem } from './registration-plan.js';
 

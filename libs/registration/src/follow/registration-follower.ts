@@ -1,10 +1,9 @@
 import type { RetryDecision } from '@bizproc-kit/errors';
 import { UnknownPortalError, type PortalChange } from '@bizproc-kit/installations';
-import type { Clock } from '@bizproc-kit/protocol';
-import { backoffMs, type Backoff } from '../execution/backoff.js';
+import { backoffMs, type Backoff, type Clock } from '@bizproc-kit/protocol';
 import type { DriftLogger } from './drift-watch.js';
-import type { PortalOutcome } from './portal-outcome.js';
-import type { ApplyAllOptions, RegistrationPlanner } from './registration-planner.js';
+import type { PortalOutcome } from '../apply/portal-outcome.js';
+import type { ApplyAllOptions, RegistrationPlanner } from '../apply/registration-planner.js';
 
 /** @internal */
 export interface RegistrationFollowerParts {

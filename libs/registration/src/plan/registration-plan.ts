@@ -1,5 +1,5 @@
-import type { LastApply } from './applied-registration.js';
-import type { PortalProblem } from './portal-outcome.js';
+import type { LastApply } from '../store/applied-registration.js';
+import type { PortalProblem } from './portal-problem.js';
 import type { ActivityManifest, ChangeSafety, FieldChange, StepKind } from '@bizproc-kit/activity';
 
 /**

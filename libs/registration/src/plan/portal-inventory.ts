@@ -1,7 +1,7 @@
 import type { StepKind } from '@bizproc-kit/activity';
 import { MethodNotFoundError } from '@bizproc-kit/errors';
+import type { PortalTime } from '@bizproc-kit/installations';
 import type { BatchItem, RestClient } from '@bizproc-kit/rest';
-import type { PortalTime } from './server-zone.js';
 
 /** A handler of an event, as the portal lists it. */
 export interface EventBinding {

@@ -6,7 +6,7 @@ import {
   type RunningEmulator,
 } from '@bizproc-kit/emulator';
 import { AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
-import type { PortalDirectory, RegistrablePortal } from '../registration/index.js';
+import type { PortalDirectory, RegistrablePortal } from '../index.js';
 
 /** Portals of an emulator on which the app is installed, as registration sees them. */
 export class EmulatedDirectory implements PortalDirectory {

@@ -2,7 +2,7 @@ import { openDataSource, WriteMutex } from '@bizproc-kit/persistence';
 import { type TestDatabase, testDialects } from '@bizproc-kit/persistence/testing';
 import type { DataSource } from 'typeorm';
 import { registrationEntities, registrationMigrations } from './registration-entities.js';
-import { describeRegistrationStore } from './registration-store.contract.js';
+import { describeRegistrationStore } from '../contract/registration-store.contract.js';
 import { TypeOrmRegistrationStore } from './typeorm-registration.store.js';
 
 for (const { dialect, create } of testDialects()) {

@@ -10,17 +10,17 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installationEntities, installationMigrations, PortalCultureBook } from '@bizproc-kit/installations';
 import { openDataSource, parseDatabaseUrl, WriteMutex } from '@bizproc-kit/persistence';
 import { systemClock } from '@bizproc-kit/protocol';
 import type { DataSource } from 'typeorm';
 import {
-  PortalCultureBook,
   RegistrationPlanner,
   TypeOrmRegistrationStore,
   registrationEntities,
   registrationMigrations,
   type PortalDirectory,
-} from '../registration/index.js';
+} from '../index.js';
 
 export class SampleInput {
   @ActivityProperty({ name: { en: 'Text' }, required: true }) text!: string;
@@ -66,8 +66,8 @@ export class PlannerFixture {
     const folder = await mkdtemp(join(tmpdir(), 'bizproc-registration-'));
     const target = parseDatabaseUrl(`sqlite:${join(folder, 'test.sqlite')}`);
     const dataSource = await openDataSource(target, {
-      entities: registrationEntities,
-      migrations: registrationMigrations,
+      entities: [...installationEntities, ...registrationEntities],
+      migrations: [...installationMigrations, ...registrationMigrations],
     });
     const mutex = WriteMutex.of(target);
     return new PlannerFixture(

@@ -1,7 +1,7 @@
 import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
-import type { PortalDirectory } from './portal-directory.port.js';
-import type { PlanItem, PortalPlan } from './registration-plan.js';
-import type { ApplyOptions, RegistrationPlanner } from './registration-planner.js';
+import type { PortalDirectory } from '../portals/portal-directory.port.js';
+import type { PlanItem, PortalPlan } from '../plan/registration-plan.js';
+import type { ApplyOptions, RegistrationPlanner } from '../apply/registration-planner.js';
 
 /** A pino logger is one. */
 export interface DriftLogger {

@@ -1,17 +1,17 @@
 import { buildManifest, type ActivityDefinition, type ActivityManifest } from '@bizproc-kit/activity';
 import { BizprocKitError, PermissionError } from '@bizproc-kit/errors';
-import { UnknownPortalError } from '@bizproc-kit/installations';
+import { UnknownPortalError, type PortalCultureBook } from '@bizproc-kit/installations';
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
-import { hashes, lastApplyOf, type LastApply } from './applied-registration.js';
-import { planEvents, planItems } from './make-plan.js';
+import { hashes, lastApplyOf, type LastApply } from '../store/applied-registration.js';
+import { planEvents, planItems } from '../plan/make-plan.js';
+import type { PortalDirectory, RegistrablePortal } from '../portals/portal-directory.port.js';
+import { readInventory } from '../plan/portal-inventory.js';
+import type { PortalProblem } from '../plan/portal-problem.js';
+import { breakingItems, type PlanItem, type PlanResult, type PortalPlan } from '../plan/registration-plan.js';
+import type { RegistrationStore } from '../store/registration-store.port.js';
 import { OutcomeBuilder } from './outcome-builder.js';
 import { PlanExecutor } from './plan-executor.js';
-import type { PortalCultureBook } from './portal-culture.book.js';
-import type { PortalDirectory, RegistrablePortal } from './portal-directory.port.js';
-import { readInventory } from './portal-inventory.js';
-import type { PortalOutcome, PortalProblem } from './portal-outcome.js';
-import { breakingItems, type PlanItem, type PlanResult, type PortalPlan } from './registration-plan.js';
-import type { RegistrationStore } from './registration-store.port.js';
+import type { PortalOutcome } from './portal-outcome.js';
 
 /** @public */
 export interface RegistrationPlannerParts {

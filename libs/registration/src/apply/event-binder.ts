@@ -1,8 +1,8 @@
 import { AlreadyDoneError, InvalidRequestError } from '@bizproc-kit/errors';
 import type { RestClient } from '@bizproc-kit/rest';
 import type { OutcomeBuilder } from './outcome-builder.js';
-import { readInventory } from './portal-inventory.js';
-import type { EventPlanItem, PortalPlan } from './registration-plan.js';
+import { readInventory } from '../plan/portal-inventory.js';
+import type { EventPlanItem, PortalPlan } from '../plan/registration-plan.js';
 
 interface BinderParts {
   readonly client: RestClient;

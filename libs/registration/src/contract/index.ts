@@ -1,0 +1,1 @@
+export { describeRegistrationStore } from './registration-store.contract.js';
