@@ -27,8 +27,8 @@ export type {
   VisibilityFilter,
 } from './authoring/activity.options.js';
 export type { DocumentTypeName } from './authoring/document-types.js';
-export { textIn } from './authoring/localized-text.js';
-export type { LocalizedText } from './authoring/localized-text.js';
+export { textIn } from './text/localized-text.js';
+export type { LocalizedText } from './text/localized-text.js';
 export type {
   ActivityPropertyOptions,
   PropertyOptions,
@@ -41,8 +41,8 @@ export { Deferred, isDeferred } from './context/deferred.js';
 export { ActivityDefinition } from './definition/activity-definition.js';
 export type { RetryPolicy, StepCode, StepKind } from './definition/activity-definition.js';
 export { readActivityDefinition } from './definition/activity.accessor.js';
-export { checkDefinitions } from './definition/check-definitions.js';
-export type { CheckOptions } from './definition/check-definitions.js';
+export { checkDefinitions } from './check/check-definitions.js';
+export type { CheckOptions } from './check/check-definitions.js';
 export type { DefinitionProblem } from './definition/definition.problem.js';
 export { InvalidDefinitionsError } from './definition/invalid-definitions.error.js';
 export type { PropertyDefinition } from './definition/property-definition.js';
@@ -54,7 +54,7 @@ export { InvalidInputError } from './failure/invalid-input.error.js';
 export type { InputViolation } from './failure/invalid-input.error.js';
 export { InvalidOutputError } from './failure/invalid-output.error.js';
 export { toActivityFailure } from './failure/to-activity-failure.js';
-export type { LintFinding } from './lint/lint-finding.js';
+export type { LintFinding } from './lint/rules/lint-finding.js';
 export { lintManifest } from './lint/lint-manifest.js';
 export type {
   ActivityManifest,

@@ -1,8 +1,8 @@
-export { BizprocKitError } from './bizproc-kit.error.js';
-export type { RetryDecision } from './retry-decision.js';
-export type { RequestOutcome } from './outcome.js';
-export { ConfigurationError } from './configuration.error.js';
-export { OutcomeUnknownError } from './outcome-unknown.error.js';
+export { BizprocKitError } from './base/bizproc-kit.error.js';
+export type { RetryDecision } from './base/retry-decision.js';
+export type { RequestOutcome } from './base/outcome.js';
+export { ConfigurationError } from './base/configuration.error.js';
+export { OutcomeUnknownError } from './transport/outcome-unknown.error.js';
 
 export { PortalError } from './portal/portal.error.js';
 export type { PortalErrorFacts, PortalValidationProblem } from './portal/portal.error.js';

@@ -1,9 +1,9 @@
 export { RestClient } from './client/rest-client.js';
 export type { RestClientOptions, RestTimeouts } from './client/rest-client-options.js';
-export type { CallOptions, RestParams } from './client/call-options.js';
-export type { RetryPolicy } from './client/retry-policy.js';
-export { isRepeatable } from './client/repeatable-methods.js';
-export { InvalidCallError } from './invalid-call.error.js';
+export type { CallOptions, RestParams } from './caller/call-options.js';
+export type { RetryPolicy } from './caller/retry-policy.js';
+export { isRepeatable } from './caller/repeatable-methods.js';
+export { InvalidCallError } from './wire/invalid-call.error.js';
 
 export type { AccessGrant, GrantSource } from './auth/grant-source.js';
 export { OAuthClient } from './oauth/oauth-client.js';
@@ -24,7 +24,7 @@ export type { Lane } from './limits/lane.js';
 
 export type { RestReply, RestTime } from './wire/rest-reply.js';
 export type { AttemptInfo, CallInfo, RestInterceptor } from './telemetry/rest-interceptor.js';
-export { maskedParams } from './telemetry/redactor.js';
+export { maskedParams } from './wire/redactor.js';
 export { metrics } from './telemetry/metrics.interceptor.js';
 export type { Measured, RestMetrics } from './telemetry/metrics.interceptor.js';
 export { requestLog } from './telemetry/request-log.interceptor.js';

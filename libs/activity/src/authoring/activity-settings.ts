@@ -1,6 +1,6 @@
 import type { DocumentType } from '@bizproc-kit/protocol';
 import type { ActivityPortal } from '../context/activity-portal.js';
-import type { LocalizedText } from './localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 
 /**
  * What the settings dialog of a step knows while it is open.

@@ -1,6 +1,6 @@
 import type { ActivitySettings } from './activity-settings.js';
 import type { DocumentTypeName } from './document-types.js';
-import type { LocalizedText } from './localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 
 /** A class without constructor arguments, as input and output classes are. */
 export type DataClass<T> = new () => T;

@@ -1,5 +1,5 @@
 import type { PropertyType } from '@bizproc-kit/protocol';
-import type { LocalizedText } from './localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 
 /**
  * What both directions of a property have in common (protocol 1.5).

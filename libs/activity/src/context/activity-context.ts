@@ -1,5 +1,5 @@
 import type { DocumentId, DocumentType } from '@bizproc-kit/protocol';
-import type { LocalizedText } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 import type { ActivityPortal } from './activity-portal.js';
 import type { Deferred } from './deferred.js';
 

@@ -2,11 +2,11 @@ import { defaultCulture, parseForm, encodeForm, UserReference } from '@bizproc-k
 import { ArrayMaxSize, IsEmail, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ActivityProperty } from '../authoring/activity-property.decorator.js';
 import { BizprocActivity } from '../authoring/activity.decorator.js';
-import { textIn } from '../authoring/localized-text.js';
+import { textIn } from '../text/localized-text.js';
 import { ReturnProperty } from '../authoring/return-property.decorator.js';
 import type { InvalidInputError } from '../failure/invalid-input.error.js';
 import { readActivityDefinition } from './activity.accessor.js';
-import { checkDefinitions } from './check-definitions.js';
+import { checkDefinitions } from '../check/check-definitions.js';
 import type { InvalidDefinitionsError } from './invalid-definitions.error.js';
 
 class Base {

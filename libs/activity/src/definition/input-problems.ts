@@ -1,5 +1,5 @@
 import type { ExpectedValue, PropertyValueError } from '@bizproc-kit/protocol';
-import type { LocalizedText } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 
 /** Texts for administrators, in the languages that the framework speaks itself. */
 export const missingProblem: LocalizedText = {

@@ -2,7 +2,7 @@ import type { FormObject, PortalCulture } from '@bizproc-kit/protocol';
 import { PropertyValueError } from '@bizproc-kit/protocol';
 import type { ValidationError } from 'class-validator';
 import { validate } from 'class-validator';
-import type { LocalizedText } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 import { InvalidInputError } from '../failure/invalid-input.error.js';
 import type { InputViolation } from '../failure/invalid-input.error.js';
 import { choiceProblem, missingProblem, valueProblem } from './input-problems.js';

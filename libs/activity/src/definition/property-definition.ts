@@ -1,5 +1,5 @@
 import type { PropertyValueCodec } from '@bizproc-kit/protocol';
-import type { LocalizedText } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
 
 /**
  * A property of a step, with everything inferred.

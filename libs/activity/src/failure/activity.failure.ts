@@ -1,7 +1,7 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { RetryDecision } from '@bizproc-kit/errors';
-import type { LocalizedText } from '../authoring/localized-text.js';
-import { textIn } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
+import { textIn } from '../text/localized-text.js';
 
 /** @public */
 export interface FailureOptions {

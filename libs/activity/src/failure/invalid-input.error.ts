@@ -1,5 +1,5 @@
-import type { LocalizedText } from '../authoring/localized-text.js';
-import { textIn } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
+import { textIn } from '../text/localized-text.js';
 import { ActivityFailure } from './activity.failure.js';
 
 /** One thing that is wrong with the settings of a step. @public */

@@ -1,7 +1,7 @@
 import { BadRequestException, ServiceUnavailableException } from '@nestjs/common';
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { RetryDecision } from '@bizproc-kit/errors';
-import { textIn } from '../authoring/localized-text.js';
+import { textIn } from '../text/localized-text.js';
 import { ActivityFailure } from './activity.failure.js';
 import { toActivityFailure } from './to-activity-failure.js';
 

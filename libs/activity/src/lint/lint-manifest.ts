@@ -1,6 +1,6 @@
 import type { ActivityManifest } from '../manifest/activity-manifest.js';
-import type { LintFinding } from './lint-finding.js';
-import type { LintRule } from './lint-rule.js';
+import type { LintFinding } from './rules/lint-finding.js';
+import type { LintRule } from './rules/lint-rule.js';
 import { addressRules } from './rules/address.rules.js';
 import { codeRules } from './rules/code.rules.js';
 import { documentRules } from './rules/document.rules.js';

@@ -5,7 +5,7 @@ import { ActivityProperty } from '../authoring/activity-property.decorator.js';
 import { BizprocActivity } from '../authoring/activity.decorator.js';
 import { ReturnProperty } from '../authoring/return-property.decorator.js';
 import { readActivityDefinition } from '../definition/activity.accessor.js';
-import { checkDefinitions } from '../definition/check-definitions.js';
+import { checkDefinitions } from '../check/check-definitions.js';
 import { lintManifest } from '../lint/lint-manifest.js';
 import { buildManifest } from './build-manifest.js';
 

@@ -1,8 +1,8 @@
 import { defaultCulture, PropertyValueError } from '@bizproc-kit/protocol';
 import { documentTypeParts } from '../authoring/document-types.js';
 import type { DocumentTypeName } from '../authoring/document-types.js';
-import type { LocalizedText } from '../authoring/localized-text.js';
-import { textIn } from '../authoring/localized-text.js';
+import type { LocalizedText } from '../text/localized-text.js';
+import { textIn } from '../text/localized-text.js';
 import type { ActivityDefinition, StepCode } from '../definition/activity-definition.js';
 import type { PropertyDefinition } from '../definition/property-definition.js';
 import { isExpression } from '../definition/property-definition.js';

@@ -1,5 +1,5 @@
-import { BizprocKitError } from '../bizproc-kit.error.js';
-import type { RetryDecision } from '../retry-decision.js';
+import { BizprocKitError } from '../base/bizproc-kit.error.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 
 /** What the OAuth server said. */
 export interface OAuthErrorFacts {

@@ -1,4 +1,4 @@
-import type { RetryDecision } from '../retry-decision.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 import { OAuthError, type OAuthErrorFacts } from './oauth.error.js';
 
 /** The code or refresh token is used up, expired or foreign. Read the store once more, then authorise again. */

@@ -1,4 +1,4 @@
-import type { RetryDecision } from '../retry-decision.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 import { PortalError, type PortalErrorFacts } from './portal.error.js';
 
 function atOrBackoff(retryAt: Date | undefined): RetryDecision {

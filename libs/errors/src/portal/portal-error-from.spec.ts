@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BizprocKitError } from '../bizproc-kit.error.js';
+import { BizprocKitError } from '../base/bizproc-kit.error.js';
 import { platformErrorFamilies, platformErrors } from './platform-errors.js';
 import { portalErrorFrom } from './portal-error-from.js';
 import type { PortalErrorFacts } from './portal.error.js';

@@ -1,6 +1,6 @@
-import { BizprocKitError } from '../bizproc-kit.error.js';
-import type { RequestOutcome } from '../outcome.js';
-import type { RetryDecision } from '../retry-decision.js';
+import { BizprocKitError } from '../base/bizproc-kit.error.js';
+import type { RequestOutcome } from '../base/outcome.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 
 /** What the portal said, as far as it said it. */
 export interface PortalErrorFacts {

@@ -1,4 +1,4 @@
-import type { RetryDecision } from '../retry-decision.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 import { PortalError } from './portal.error.js';
 
 /** The request itself is wrong: fix it in the code that makes it. */

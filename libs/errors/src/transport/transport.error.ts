@@ -1,5 +1,5 @@
-import { BizprocKitError } from '../bizproc-kit.error.js';
-import type { RequestOutcome } from '../outcome.js';
+import { BizprocKitError } from '../base/bizproc-kit.error.js';
+import type { RequestOutcome } from '../base/outcome.js';
 
 /** Where a request failed on its way. */
 export interface TransportFacts {

@@ -1,4 +1,4 @@
-import type { RetryDecision } from '../retry-decision.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 import { TransportError, type TransportFacts } from './transport.error.js';
 
 /** No connection: name not found, refused, unreachable, TLS failed. Nothing was sent. */

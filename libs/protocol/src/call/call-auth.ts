@@ -1,6 +1,6 @@
 import type { FormObject, FormValue } from '../form/form-value.js';
 import { isFormObject } from '../form/form-value.js';
-import { Secret } from '../secret.js';
+import { Secret } from './secret.js';
 import { MalformedCallError } from './malformed-call.error.js';
 import { optionalText, unixTime } from './fields.js';
 

@@ -1,5 +1,5 @@
 import type { FormObject } from '../form/form-value.js';
-import { Secret } from '../secret.js';
+import { Secret } from './secret.js';
 import { optionalSecret, readMemberId, scopeList } from './call-auth.js';
 import { optionalText } from './fields.js';
 import { MalformedCallError } from './malformed-call.error.js';

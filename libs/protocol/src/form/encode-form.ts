@@ -1,4 +1,4 @@
-import { decimalText } from '../values/decimal-text.js';
+import { decimalText } from './decimal-text.js';
 
 /**
  * Writes a value as PHP's `http_build_query` does (protocol 2.5): brackets with explicit indexes, spaces as `+`, `~`

@@ -1,4 +1,4 @@
-import type { PortalCulture } from '../portal-culture.js';
+import type { PortalCulture } from './portal-culture.js';
 import { isCalendarDay } from './calendar-date.js';
 import { readCultureText } from './culture-format.js';
 import type { CultureParts } from './culture-format.js';

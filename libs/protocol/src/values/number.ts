@@ -1,4 +1,4 @@
-import { decimalText } from './decimal-text.js';
+import { decimalText } from '../form/decimal-text.js';
 import type { ScalarCodec } from './property-value.codec.js';
 import { PropertyValueError } from './property-value.error.js';
 import { scalarText } from './scalar-text.js';

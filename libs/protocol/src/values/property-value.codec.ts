@@ -1,5 +1,5 @@
 import type { FormValue } from '../form/form-value.js';
-import type { PortalCulture } from '../portal-culture.js';
+import type { PortalCulture } from './portal-culture.js';
 
 /**
  * Both directions of one property type (protocol 1.15, 1.16).

@@ -1,4 +1,4 @@
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 
 /** Brackets and spaces would end the reference early (protocol 6.5). */
 const segment = /^[^[\]\s]+$/;

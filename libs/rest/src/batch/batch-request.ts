@@ -1,6 +1,6 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
-import type { CallOptions } from '../client/call-options.js';
-import type { PortalCaller } from '../client/portal-caller.js';
+import type { CallOptions } from '../caller/call-options.js';
+import type { PortalCaller } from '../caller/portal-caller.js';
 import { replyError } from '../wire/read-reply.js';
 import type { RestReply, RestTime } from '../wire/rest-reply.js';
 

@@ -1,5 +1,5 @@
 import type { BizprocKitError } from '@bizproc-kit/errors';
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import type { RestReply } from '../wire/rest-reply.js';
 
 /** What became of one command. */

@@ -1,8 +1,8 @@
 import { BizprocKitError, PortalError } from '@bizproc-kit/errors';
-import type { CallOptions } from '../client/call-options.js';
-import type { PortalCaller } from '../client/portal-caller.js';
-import { isRepeatable } from '../client/repeatable-methods.js';
-import { InvalidCallError } from '../invalid-call.error.js';
+import type { CallOptions } from '../caller/call-options.js';
+import type { PortalCaller } from '../caller/portal-caller.js';
+import { isRepeatable } from '../caller/repeatable-methods.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { checkCall } from '../wire/request-body.js';
 import type { BatchCommand, BatchCommands } from './batch-command.js';
 import { batchLimit, sendBatch, type WireCommand, type WireOutcome } from './batch-request.js';

@@ -6,7 +6,7 @@ import {
   PermissionError,
 } from '@bizproc-kit/errors';
 import * as fc from 'fast-check';
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { closeClients, testClient } from '../testing/clients.js';
 import { fixture, fixtureJson, sendJson, startFakePortal, type FakePortal } from '../testing/fake-portal.js';
 import { runBatch, type CommandHandler } from '../testing/php-batch.js';

@@ -1,5 +1,5 @@
 import { encodeForm } from '@bizproc-kit/protocol';
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { BatchReference } from './batch-reference.js';
 
 /**

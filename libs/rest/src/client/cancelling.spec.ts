@@ -6,7 +6,7 @@ import type { RestTime } from '../wire/rest-reply.js';
 import { closeClients, TestGrants, testClient } from '../testing/clients.js';
 import { sendJson, startFakePortal, type FakePortal } from '../testing/fake-portal.js';
 import { watchLeaks, type LeakCheck } from '../testing/leaks.js';
-import type { CallOptions } from './call-options.js';
+import type { CallOptions } from '../caller/call-options.js';
 import type { RestClient } from './rest-client.js';
 
 /** How a call comes to stand still in one phase, and whether the portal may have seen it by then. */

@@ -6,7 +6,7 @@ import type { ProxySettings } from '../http/proxy-settings.js';
 import type { OperatingBudget } from '../limits/operating-budget.js';
 import type { RateBudget } from '../limits/rate-budget.js';
 import type { RestInterceptor } from '../telemetry/rest-interceptor.js';
-import type { RetryPolicy } from './retry-policy.js';
+import type { RetryPolicy } from '../caller/retry-policy.js';
 
 /** Waits of one HTTP exchange, in milliseconds. */
 export interface RestTimeouts {

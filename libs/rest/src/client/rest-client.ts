@@ -18,10 +18,10 @@ import type { ListRow } from '../list/list-rows.js';
 import type { CallArguments, MethodName, ResultOf } from '../methods/rest-methods.js';
 import { RestV3 } from '../v3/rest-v3.js';
 import type { RestReply } from '../wire/rest-reply.js';
-import type { CallOptions, RestParams } from './call-options.js';
-import { PortalCaller } from './portal-caller.js';
+import type { CallOptions, RestParams } from '../caller/call-options.js';
+import { PortalCaller } from '../caller/portal-caller.js';
 import type { RestClientOptions } from './rest-client-options.js';
-import { defaultRetryPolicy } from './retry-policy.js';
+import { defaultRetryPolicy } from '../caller/retry-policy.js';
 
 const mebibyte = 2 ** 20;
 

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
 import { ReplyTooLargeError, TransportTimeoutError } from '@bizproc-kit/errors';
-import type { CallScope } from '../client/call-scope.js';
-import type { HttpLimits, HttpReply, HttpRequest } from './http-message.js';
+import type { CallScope } from './call-scope.js';
+import type { HttpLimits, HttpReply, HttpRequest } from '../wire/http-message.js';
 import { transportFailure } from './transport-failure.js';
 
 /** Collects one reply. Made for this job because undici's own `request` builds a stream for every reply. */

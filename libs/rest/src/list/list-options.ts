@@ -1,4 +1,4 @@
-import type { CallOptions } from '../client/call-options.js';
+import type { CallOptions } from '../caller/call-options.js';
 import type { ListShape } from './list-shape.js';
 
 /** How far a list has been read. */

@@ -1,4 +1,4 @@
-import type { RestParams } from '../client/call-options.js';
+import type { RestParams } from '../caller/call-options.js';
 import type { ListShape } from './list-shape.js';
 
 /** The caller's spelling of a parameter, whose case the platform ignores. */

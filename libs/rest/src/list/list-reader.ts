@@ -1,6 +1,6 @@
-import type { CallOptions, RestParams } from '../client/call-options.js';
-import type { PortalCaller } from '../client/portal-caller.js';
-import { InvalidCallError } from '../invalid-call.error.js';
+import type { CallOptions, RestParams } from '../caller/call-options.js';
+import type { PortalCaller } from '../caller/portal-caller.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { checkCall } from '../wire/request-body.js';
 import { batchPages } from './batch-pages.js';
 import { keysetPages } from './keyset-pages.js';

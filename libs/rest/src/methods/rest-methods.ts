@@ -1,4 +1,4 @@
-import type { CallOptions, RestParams } from '../client/call-options.js';
+import type { CallOptions, RestParams } from '../caller/call-options.js';
 import type { BizprocMethods } from './bizproc.methods.js';
 import type { CrmItemMethods } from './crm-item.methods.js';
 import type { EventMethods } from './event.methods.js';

@@ -9,14 +9,14 @@ import {
 } from '@bizproc-kit/errors';
 import { encodeForm, systemClock, type Clock } from '@bizproc-kit/protocol';
 import type { Dispatcher } from 'undici';
-import { CallScope } from '../client/call-scope.js';
+import { CallScope } from '../http/call-scope.js';
 import { AddressGuard } from '../http/address-guard.js';
 import { Connections } from '../http/connections.js';
 import { exchange } from '../http/exchange.js';
-import type { HttpLimits, HttpReply } from '../http/http-message.js';
+import type { HttpLimits, HttpReply } from '../wire/http-message.js';
 import { proxyFromEnvironment, type ProxySettings } from '../http/proxy-settings.js';
 import { transportFailure } from '../http/transport-failure.js';
-import { Redactor, secretsIn } from '../telemetry/redactor.js';
+import { Redactor, secretsIn } from '../wire/redactor.js';
 import { parseReply } from '../wire/read-reply.js';
 import { retryAfter } from '../wire/retry-after.js';
 import { readAppInfo, readTokenReply, type AppInfo, type TokenReply } from './token-reply.js';

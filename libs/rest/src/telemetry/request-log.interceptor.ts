@@ -1,6 +1,6 @@
 import { BizprocKitError, PortalError } from '@bizproc-kit/errors';
 import type { RestInterceptor } from './rest-interceptor.js';
-import { maskedParams } from './redactor.js';
+import { maskedParams } from '../wire/redactor.js';
 
 /** A logger in the manner of pino. */
 export interface RestLogger {

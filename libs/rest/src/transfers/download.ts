@@ -2,11 +2,11 @@ import { Readable, Transform } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { RedirectRefusedError, ReplyTooLargeError } from '@bizproc-kit/errors';
-import type { CallOptions } from '../client/call-options.js';
-import type { CallScope } from '../client/call-scope.js';
-import type { PortalCaller } from '../client/portal-caller.js';
+import type { CallOptions } from '../caller/call-options.js';
+import type { CallScope } from '../http/call-scope.js';
+import type { PortalCaller } from '../caller/portal-caller.js';
 import { transportFailure } from '../http/transport-failure.js';
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { readReply } from '../wire/read-reply.js';
 
 /** How a file is fetched. */

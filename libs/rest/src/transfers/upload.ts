@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RedirectRefusedError, UnreadableReplyError } from '@bizproc-kit/errors';
-import type { CallOptions, RestParams } from '../client/call-options.js';
-import type { PortalCaller } from '../client/portal-caller.js';
+import type { CallOptions, RestParams } from '../caller/call-options.js';
+import type { PortalCaller } from '../caller/portal-caller.js';
 
 /** A file to send. */
 export interface UploadFile {

@@ -1,5 +1,5 @@
 import { OutcomeUnknownError, RateLimitError } from '@bizproc-kit/errors';
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { RateBudget } from '../limits/rate-budget.js';
 import { closeClients, TestGrants, testClient } from '../testing/clients.js';
 import { fixture, sendJson, startFakePortal, type FakePortal } from '../testing/fake-portal.js';

@@ -1,7 +1,7 @@
-import type { CallOptions, RestParams } from '../client/call-options.js';
-import type { PortalCaller } from '../client/portal-caller.js';
-import { isRepeatable } from '../client/repeatable-methods.js';
-import { InvalidCallError } from '../invalid-call.error.js';
+import type { CallOptions, RestParams } from '../caller/call-options.js';
+import type { PortalCaller } from '../caller/portal-caller.js';
+import { isRepeatable } from '../caller/repeatable-methods.js';
+import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { rowsOf, type ListRow } from '../list/list-rows.js';
 import type { RestReply } from '../wire/rest-reply.js';
 

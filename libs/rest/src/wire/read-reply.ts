@@ -4,8 +4,8 @@ import {
   UnreadableReplyError,
   type PortalValidationProblem,
 } from '@bizproc-kit/errors';
-import type { HttpReply } from '../http/http-message.js';
-import type { Redactor } from '../telemetry/redactor.js';
+import type { HttpReply } from './http-message.js';
+import type { Redactor } from './redactor.js';
 import type { RestReply, RestTime } from './rest-reply.js';
 import { retryAfter } from './retry-after.js';
 

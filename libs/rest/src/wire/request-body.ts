@@ -1,5 +1,5 @@
 import { encodeForm } from '@bizproc-kit/protocol';
-import { InvalidCallError } from '../invalid-call.error.js';
+import { InvalidCallError } from './invalid-call.error.js';
 
 /** Consumed by the platform as credentials of another kind (protocol 6.1). */
 const reserved = ['auth', 'access_token', 'aplogin', 'ap', 'sessid'];

@@ -1,5 +1,5 @@
-import type { Complaint, LintRule } from '../lint-rule.js';
-import { error, stepsBy } from '../lint-rule.js';
+import type { Complaint, LintRule } from './lint-rule.js';
+import { error, stepsBy } from './lint-rule.js';
 
 const longestHandler = 1_000;
 const longestPlacement = 255;

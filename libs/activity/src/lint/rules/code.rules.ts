@@ -1,5 +1,5 @@
-import type { LintRule } from '../lint-rule.js';
-import { error, stepsBy, warning } from '../lint-rule.js';
+import type { LintRule } from './lint-rule.js';
+import { error, stepsBy, warning } from './lint-rule.js';
 
 const longest = 128;
 

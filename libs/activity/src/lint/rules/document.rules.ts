@@ -1,7 +1,7 @@
 import { hasRobots, isKnownDocument } from '../../authoring/document-types.js';
 import type { FilterRule } from '../../manifest/activity-manifest.js';
-import type { Complaint, LintRule } from '../lint-rule.js';
-import { documentsOf, error, warning } from '../lint-rule.js';
+import type { Complaint, LintRule } from './lint-rule.js';
+import { documentsOf, error, warning } from './lint-rule.js';
 
 /** Protocol 1.7, 1.8. */
 export const documentRules: LintRule = ({ kind, payload }) => {

@@ -1,7 +1,7 @@
 import type { ManifestStep } from '../../manifest/activity-manifest.js';
 import type { WireText } from '../../manifest/activity-manifest.js';
-import type { Complaint, LintRule } from '../lint-rule.js';
-import { error, perManifest, propertiesOf, warning } from '../lint-rule.js';
+import type { Complaint, LintRule } from './lint-rule.js';
+import { error, perManifest, propertiesOf, warning } from './lint-rule.js';
 
 /** Languages of the platform (protocol 1.6). */
 const platformLanguages = new Set('ru id ms de en la fr in it pl br vn tr kz ua ar th sc tc ja'.split(' '));

@@ -1,5 +1,5 @@
-import type { Complaint, LintRule, PlacedProperty } from '../lint-rule.js';
-import { error, propertiesOf } from '../lint-rule.js';
+import type { Complaint, LintRule, PlacedProperty } from './lint-rule.js';
+import { error, propertiesOf } from './lint-rule.js';
 
 /** Step properties of the platform itself, which win over ours, and keys that it takes for containers (protocol 1.3, 1.14). */
 const reserved = new Set(

@@ -1,6 +1,6 @@
 import { homeOfPropertyType } from '@bizproc-kit/protocol';
-import type { Complaint, LintRule, PlacedProperty } from '../lint-rule.js';
-import { documentsOf, error, propertiesOf } from '../lint-rule.js';
+import type { Complaint, LintRule, PlacedProperty } from './lint-rule.js';
+import { documentsOf, error, propertiesOf } from './lint-rule.js';
 
 /** Protocol 1.5, 1.15. */
 export const propertyTypeRules: LintRule = ({ payload }) => {

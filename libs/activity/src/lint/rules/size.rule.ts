@@ -1,7 +1,7 @@
 import type { StepPayload, WireText } from '../../manifest/activity-manifest.js';
-import type { LintRule } from '../lint-rule.js';
-import { error } from '../lint-rule.js';
-import { phpSerializedSize } from '../php-serialized-size.js';
+import type { LintRule } from './lint-rule.js';
+import { error } from './lint-rule.js';
+import { phpSerializedSize } from './php-serialized-size.js';
 
 const limit = 65_535;
 

@@ -1,5 +1,5 @@
-import type { LintRule } from '../lint-rule.js';
-import { error } from '../lint-rule.js';
+import type { LintRule } from './lint-rule.js';
+import { error } from './lint-rule.js';
 
 /** Protocol 1.9, 2.8: a step that does not wait closes at once, and an answer has no effect. */
 export const waitingRule: LintRule = ({ payload: { USE_SUBSCRIPTION, RETURN_PROPERTIES } }) => {

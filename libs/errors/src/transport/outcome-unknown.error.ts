@@ -1,5 +1,5 @@
-import { BizprocKitError } from './bizproc-kit.error.js';
-import type { RetryDecision } from './retry-decision.js';
+import { BizprocKitError } from '../base/bizproc-kit.error.js';
+import type { RetryDecision } from '../base/retry-decision.js';
 
 /**
  * A call that must not be repeated has failed in a way that does not tell whether the portal executed it: a lost

@@ -1,9 +1,9 @@
 import { buildManifest } from '../manifest/build-manifest.js';
 import { lintManifest } from '../lint/lint-manifest.js';
-import type { LintFinding } from '../lint/lint-finding.js';
-import type { ActivityDefinition } from './activity-definition.js';
-import type { DefinitionProblem } from './definition.problem.js';
-import { InvalidDefinitionsError } from './invalid-definitions.error.js';
+import type { LintFinding } from '../lint/rules/lint-finding.js';
+import type { ActivityDefinition } from '../definition/activity-definition.js';
+import type { DefinitionProblem } from '../definition/definition.problem.js';
+import { InvalidDefinitionsError } from '../definition/invalid-definitions.error.js';
 
 /** Stands in while the real address does not matter: no rule but those of addresses looks at it. */
 const somePublicUrl = 'https://app.example.com';

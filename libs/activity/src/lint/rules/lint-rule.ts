@@ -3,7 +3,7 @@ import type {
   ManifestStep,
   StepPayload,
   WireProperty,
-} from '../manifest/activity-manifest.js';
+} from '../../manifest/activity-manifest.js';
 import type { LintFinding } from './lint-finding.js';
 
 /** What a rule says about one step; the place is added around it. */

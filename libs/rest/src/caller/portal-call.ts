@@ -1,7 +1,7 @@
 import type { Access } from '../auth/portal-access.js';
 import type { CallInfo } from '../telemetry/rest-interceptor.js';
 import type { CallOptions } from './call-options.js';
-import type { CallScope } from './call-scope.js';
+import type { CallScope } from '../http/call-scope.js';
 
 /** One call, whatever made it. */
 export interface PortalCall {
