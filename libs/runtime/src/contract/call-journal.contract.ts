@@ -494,6 +494,38 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
         expect(await expectBalanced()).toMatchObject([{ pruned: 1 }]);
       });
 
+      /** Accepts so many calls and ends their runs, as their workflows did. */
+      const endedRuns = async (count: number, at: number): Promise<void> => {
+        await Promise.all(Array.from({ length: count }, () => under.journal.accept(aCall(memberId))));
+        const turn = await turnOf('ender');
+        const runs = await claim(turn, { executions: count });
+        await Promise.all(runs.map((run) => move(run, { to: 'gone', dueAt: null, at })));
+        await under.releaseTurn(turn);
+      };
+
+      it('prune from several hosts at once, and count each run once', async () => {
+        await endedRuns(300, now - 5000);
+        const counts = await Promise.all(
+          Array.from({ length: 4 }, () => under.maintenance.prune(now - 1000, 200)),
+        );
+        for (let more = 1; more > 0; more = await under.maintenance.prune(now - 1000, 200)) counts.push(more);
+        expect(await under.history.list({ memberId })).toEqual([]);
+        expect(await expectBalanced()).toMatchObject([{ accepted: 300, pruned: 300, states: { gone: 0 } }]);
+      });
+
+      it('purge from two hosts at once beside the worker of the portal, in balance', async () => {
+        await Promise.all(Array.from({ length: 200 }, () => under.journal.accept(aCall(memberId))));
+        const runs = await claim(await turnOf('worker'), { executions: 200 });
+        const moving = runs.map((run) => move(run, { to: 'executed', dueAt: now }));
+        const purging = [under.maintenance.purge({ memberId }), under.maintenance.purge({ memberId })];
+        const removed = (await Promise.all(purging)).reduce((sum, count) => sum + count, 0);
+        await Promise.all(moving);
+        expect(removed).toBe(200);
+        expect(await expectBalanced()).toMatchObject([
+          { accepted: 200, purged: 200, states: { running: 0, executed: 0 } },
+        ]);
+      });
+
       it('purge a portal, in balance', async () => {
         await deadRun();
         await under.journal.accept(aCall(memberId));

@@ -86,7 +86,7 @@ export class SqlRunMaintenance implements RunMaintenance {
     return transact(this.connection, async (tx) => {
       const rows = await tx.all(
         `SELECT id, member_id, day, state FROM bizproc_run WHERE finished_at < ?
-         ORDER BY finished_at LIMIT ${Math.floor(limit)}`,
+         ORDER BY finished_at LIMIT ${Math.floor(limit)}${toRemove(tx)}`,
         [before],
       );
       await remove(tx, rows, 'pruned');
@@ -122,7 +122,7 @@ export class SqlRunMaintenance implements RunMaintenance {
       const count = await transact(this.connection, async (tx) => {
         const rows = await tx.all(
           `SELECT id, member_id, day, state FROM bizproc_run WHERE member_id = ? ${filter.runId ? 'AND id = ?' : ''}
-           ORDER BY id LIMIT ${purgeChunk}`,
+           ORDER BY id LIMIT ${purgeChunk}${toRemove(tx)}`,
           filter.runId ? [filter.memberId, filter.runId] : [filter.memberId],
         );
         await remove(tx, rows, 'purged');
@@ -154,6 +154,14 @@ function goalOf(decision: OperatorDecision, from: RunState): RunState | undefine
       if (from === 'dead') return 'received';
       return from === 'retrying' || from === 'received' ? from : undefined;
   }
+}
+
+/**
+ * Ends the question which runs to remove: they stay as they are until they are removed and counted. Another host that asks
+ * waits, and finds them gone; so does a worker that wants to move one. SQLite has one writer at a time.
+ */
+function toRemove({ dialect }: SqlExecutor): string {
+  return dialect === 'sqlite' ? '' : ' FOR UPDATE';
 }
 
 async function remove(tx: SqlExecutor, rows: readonly Row[], counter: 'pruned' | 'purged'): Promise<void> {
