@@ -5,12 +5,12 @@ import { ledgerCommand } from './commands/ledger.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { maintenanceCommands } from './commands/maintenance.command.js';
 import { portalsCommand } from './commands/portals.command.js';
-import { runsCommand } from './commands/runs.command.js';
 import { waitingCommand } from './commands/waiting.command.js';
 import { doctorCommand } from './doctor/doctor.command.js';
 import { invokeCommand } from './invoke/invoke.command.js';
 import { manifestCommand } from './registration/manifest-file.js';
 import { registrationCommands } from './registration/registration.command.js';
+import { runsCommand } from './runs/runs.command.js';
 
 /** All commands, without having parsed anything. */
 export function createProgram(context: CommandContext): Command {

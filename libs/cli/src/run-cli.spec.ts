@@ -211,6 +211,71 @@ describe('the operator’s commands', () => {
       expect(result.log.join()).toContain('nobody there');
     });
 
+    it('choose runs by time and error, and say that there are more', async () => {
+      const all: Row[] = await host.json('runs', 'list', '--code', 'hold', '--since', '1h');
+      expect(all.length).toBeGreaterThan(2);
+      expect(await host.json('runs', 'list', '--until', '2020-01-01')).toEqual([]);
+      const carlas: Row[] = await host.json('runs', 'list', '--error', 'knows carla');
+      expect(carlas.map(({ code }) => code)).toEqual(['hold']);
+      const { stdout } = await host.run('runs', 'list', '--code', 'hold', '--limit', '1');
+      expect(stdout).toMatch(/There are older ones: --before \S+\n$/);
+      expect(stdout).toMatch(/ acme\S* /);
+    });
+
+    it('decide on many runs, after the number was shown', async () => {
+      // More than a page, so that the second one is met.
+      const workflows = Array.from({ length: 60 }, (_, index) =>
+        startWorkflow('hold', { name: `Eva ${index}` }),
+      );
+      for (const { id } of workflows) await runOf('hold', ['dead'], id);
+      const choice = ['--code', 'hold', '--state', 'dead', '--error', 'knows eva'];
+      const asked = await host.run('runs', 'replay', ...choice);
+      expect(asked.stderr).toMatch(/^60 runs would match; nothing was done\. .*--yes\n$/);
+      expect(asked.exitCode).toBe(2);
+      for (let index = 0; index < 60; index++) acquaintances.add(`Eva ${index}`);
+      const replayed = await host.run('runs', 'replay', ...choice, '--yes');
+      expect(replayed).toMatchObject({ stdout: '60 of 60 done\n', exitCode: 0 });
+      expect(replayed.stderr).toBe('50 of 60\n');
+      for (const workflow of workflows) {
+        expect((await workflow.finished()).steps[0]!.outputs).toMatchObject({
+          greeting: expect.stringMatching(/^Hello again, Eva/),
+        });
+      }
+      expect((await host.run('runs', 'replay', ...choice, '--yes')).stdout).toBe('No run matches\n');
+    }, 60_000);
+
+    it('fail many runs, and name those that could not be', async () => {
+      const workflows = [startWorkflow('hold', { name: 'Frida' }), startWorkflow('hold', { name: 'Frida' })];
+      for (const { id } of workflows) await runOf('hold', ['dead'], id);
+      const { stdout } = await host.run('runs', 'fail', '--error', 'Frida', '--message', 'enough', '--yes');
+      expect(stdout).toBe('2 of 2 done\n');
+      for (const workflow of workflows) expect((await workflow.finished()).log.join()).toContain('enough');
+      await runOf('hold', ['completed'], workflows[0]!.id);
+      const again = await host.run(
+        ...[
+          'runs',
+          'fail',
+          '--workflow',
+          workflows[0]!.id,
+          '--state',
+          'completed',
+          '--message',
+          'x',
+          '--yes',
+        ],
+      );
+      expect(again).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^0 of 1 done\n\nRun/) });
+    });
+
+    it('say at once that an invoked run was given up, and why', async () => {
+      const input = file('gerda.json', { name: 'Gerda' });
+      const started = Date.now();
+      const { stderr, exitCode } = await host.run('invoke', 'hold', '--input', input);
+      expect(stderr).toMatch(/^Run \S+ is dead: .*Nobody knows Gerda.* See bizproc runs show \S+\n$/);
+      expect(exitCode).toBe(1);
+      expect(Date.now() - started).toBeLessThan(30_000);
+    });
+
     it('tell which workflows wait', async () => {
       const workflow = startWorkflow('later');
       const { id } = await runOf('later', ['waiting'], workflow.id);
@@ -401,6 +466,9 @@ describe('the operator’s commands', () => {
       [['invoke', 'greet', '--input', '/nowhere.json'], /\/nowhere\.json cannot be read \(ENOENT\)/],
       [['invoke', 'greet'], /GreetActivity needs name: give a JSON file with --input/],
       [['runs', 'purge'], /Say what to purge/],
+      [['runs', 'replay'], /Say which runs: one by its id, or several by --state/],
+      [['runs', 'replay', 'x', '--code', 'greet'], /Say which runs/],
+      [['runs', 'list', '--since', 'yesterday'], /2026-08-21/],
     ])('%j give one line and exit code 2', async (args, line) => {
       const { stdout, stderr, exitCode } = await host.run(...args);
       expect({ stdout, exitCode, lines: stderr.split('\n').length }).toEqual({

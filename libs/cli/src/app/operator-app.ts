@@ -86,6 +86,15 @@ export class OperatorApp {
     throw new UsageFailure(`There is no portal "${name}". Portals: ${known}`);
   }
 
+  /** The domains of portals by their member ids; a portal that is gone keeps its member id. */
+  async domainsOf(memberIds: Iterable<string>): Promise<Map<string, string>> {
+    const domains = new Map<string, string>();
+    for (const memberId of new Set(memberIds)) {
+      domains.set(memberId, (await this.installations.portal(memberId))?.domain ?? memberId);
+    }
+    return domains;
+  }
+
   close(): Promise<void> {
     return this.application.close();
   }

@@ -25,14 +25,15 @@ export function ledgerCommand(program: Command, context: CommandContext): void {
         ...(options.portal && { memberId: (await app.portal(options.portal)).memberId }),
         ...(options.since && { since: options.since }),
       });
+      const domains = await app.domainsOf(lines.map(({ memberId }) => memberId));
       return {
         data: lines,
         text: table(
           context.paint,
-          ['Day', 'Member id', 'Accepted', 'Completed', 'Open', 'Dead', 'Duplicates', 'Rejected', 'Balanced'],
+          ['Day', 'Portal', 'Accepted', 'Completed', 'Open', 'Dead', 'Duplicates', 'Rejected', 'Balanced'],
           lines.map(({ day: date, memberId, accepted, states, duplicates, rejected, balanced }) => [
             date,
-            memberId,
+            domains.get(memberId),
             accepted,
             states.completed,
             open(states),

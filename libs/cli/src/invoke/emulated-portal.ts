@@ -47,13 +47,15 @@ export class EmulatedPortalControl {
   /**
    * Runs a workflow of one step to its end.
    *
-   * @throws OperationFailure when it does not end in time
+   * @param givenUp tells why nobody answers the workflow any more, once that is so
+   * @throws OperationFailure when it does not end in time, or will never end
    */
   async run(
     code: string,
     properties: StepSettings,
     documentId: string | undefined,
     timeoutMs: number,
+    givenUp: (workflowId: string) => Promise<string | undefined>,
   ): Promise<EmulatedRun> {
     const { id } = (await this.ask('/workflows', {
       ...(documentId && { documentId }),
@@ -63,6 +65,8 @@ export class EmulatedPortalControl {
     for (;;) {
       const run = (await this.ask(`/workflows/${id}`)) as EmulatedRun;
       if (run.status !== 'running') return run;
+      const reason = await givenUp(id);
+      if (reason !== undefined) throw new OperationFailure(reason);
       if (Date.now() > end) {
         throw new OperationFailure(
           `Workflow ${id} still waits after ${timeoutMs / 1000} s: ${run.steps.map((step) => `${step.code} ${step.status}`).join(', ')}`,

@@ -93,7 +93,9 @@ async function inWorkflow(
 ): Promise<CommandResult> {
   const host = await reachabilityFinding(app.settings.http.publicUrl);
   if (host.status !== 'ok') throw new OperationFailure(`${host.detail}. ${host.advice}`);
-  const run = await control.run(code, settings, document, timeout * 1000);
+  const run = await control.run(code, settings, document, timeout * 1000, (workflowId) =>
+    deadRunOf(app, workflowId),
+  );
   const step = run.steps[0];
   const log = run.log.map(({ text }) => text);
   const completed = run.status === 'completed' && step?.status === 'completed';
@@ -102,6 +104,14 @@ async function inWorkflow(
     text: resultText(paint, step?.status ?? run.status, step?.outputs, log),
     exitCode: completed ? 0 : 1,
   };
+}
+
+/** What an operator has to know of a workflow whose run was given up: it would wait for ever. */
+async function deadRunOf(app: OperatorApp, workflowId: string): Promise<string | undefined> {
+  const [run] = await app.runs.list({ workflowId, states: ['dead'], limit: 1 });
+  return (
+    run && `Run ${run.id} is dead: ${run.error ?? 'no reason was kept'}. See bizproc runs show ${run.id}`
+  );
 }
 
 async function locally(

@@ -1,5 +1,7 @@
-/** Colours of a terminal, or none. */
+/** Colours of a terminal, or none; and how wide it is. */
 export interface Paint {
+  /** Columns of the terminal; undefined where nobody looks at one. */
+  readonly width?: number;
   bold(text: string): string;
   red(text: string): string;
   green(text: string): string;
@@ -22,5 +24,10 @@ const same = (text: string): string => text;
 const plain: Paint = { bold: same, red: same, green: same, yellow: same };
 
 /** Colours only where a person looks at them: not in a pipe, not with `NO_COLOR`. */
-export const paintFor = (stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
-  stream.isTTY === true && env.NO_COLOR === undefined ? coloured : plain;
+export const paintFor = (
+  { isTTY, columns }: { isTTY?: boolean; columns?: number },
+  env: NodeJS.ProcessEnv,
+): Paint => ({
+  ...(isTTY === true && env.NO_COLOR === undefined ? coloured : plain),
+  ...(isTTY === true && columns !== undefined && { width: columns }),
+});

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import Table from 'cli-table3';
 
 import type { Paint } from './paint.js';
@@ -24,14 +26,23 @@ const chars = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** A table for people; `empty` stands in when there are no rows. */
+/** The last column is not cut to fewer signs than this, however narrow the terminal. */
+const narrowest = 24;
+const gap = 2;
+
+/**
+ * A table for people; `empty` stands in when there are no rows. On a terminal the texts of the last column are cut to
+ * what has room beside the others, unless it is to be `wide`; in a pipe nothing is cut.
+ */
 export function table(
   paint: Paint,
   head: readonly string[],
-  rows: readonly (readonly Cell[])[],
+  all: readonly (readonly Cell[])[],
   empty: string,
+  { wide = false }: { wide?: boolean } = {},
 ): string {
-  if (rows.length === 0) return empty;
+  if (all.length === 0) return empty;
+  const rows = wide || paint.width === undefined ? all : fitted(head, all, paint.width);
   const view = new Table({
     chars: { ...chars, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
@@ -44,6 +55,26 @@ export function table(
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+function fitted(head: readonly string[], rows: readonly (readonly Cell[])[], width: number): Cell[][] {
+  const widthOf = (cell: Cell) =>
+    Math.max(
+      ...stripVTControlCharacters(String(cell ?? ''))
+        .split('\n')
+        .map((line) => line.length),
+    );
+  const others = head
+    .slice(0, -1)
+    .map((title, column) => Math.max(title.length, ...rows.map((row) => widthOf(row[column]))));
+  const room = Math.max(narrowest, width - others.reduce((sum, one) => sum + one + gap, 0));
+  return rows.map((row) => [
+    ...row.slice(0, head.length - 1),
+    String(row[head.length - 1] ?? '')
+      .split('\n')
+      .map((line) => (stripVTControlCharacters(line).length > room ? `${line.slice(0, room - 1)}…` : line))
+      .join('\n'),
+  ]);
 }
 
 /** Names and values below each other. */

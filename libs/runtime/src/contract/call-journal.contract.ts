@@ -549,6 +549,26 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
           code: 'known',
         });
         expect(rest.map(({ id }) => id)).toEqual(ids.slice(2));
+        expect(await under.history.count({ memberId, limit: 2 })).toBe(5);
+        expect(await under.history.count({ memberId, code: 'unknown' })).toBe(0);
+      });
+
+      it('list by time of receipt and by a part of the error, whose signs stand for themselves', async () => {
+        const calls = Array.from({ length: 3 }, (_, index) =>
+          aCall(memberId, { runId: newRunId(now + index), receivedAt: now + index }),
+        );
+        for (const call of calls) await under.journal.accept(call);
+        const ids = async (filter: object) =>
+          (await under.history.list({ memberId, ...filter })).map(({ id }) => id);
+        expect(await ids({ since: now + 1 })).toEqual([calls[2]!.runId, calls[1]!.runId]);
+        expect(await ids({ until: now + 1 })).toEqual([calls[0]!.runId]);
+        expect(await under.history.count({ memberId, since: now + 1, until: now + 2 })).toBe(1);
+        const failing = calls[0]!.runId;
+        const claimed = await claim(await turnOf());
+        const run = claimed.find(({ id }) => id === failing)!;
+        await move(run, { to: 'dead', dueAt: null, set: { error: 'Only 100% of "a_b" is left!' } });
+        for (const error of ['100%', 'A_B', 'left!', 'only']) expect(await ids({ error })).toEqual([failing]);
+        for (const error of ['100%%', 'a%b', 'axb', 'right']) expect(await ids({ error })).toEqual([]);
       });
     });
   });

@@ -7,6 +7,12 @@ export interface RunFilter {
   readonly states?: readonly RunState[];
   readonly code?: string;
   readonly workflowId?: string;
+  /** Received at this time or later; milliseconds since the epoch. */
+  readonly since?: number;
+  /** Received before this time; milliseconds since the epoch. */
+  readonly until?: number;
+  /** A part of the error's text, in any case. */
+  readonly error?: string;
   readonly limit?: number;
   /** Runs before this id (the last one of the previous page): newest come first. */
   readonly before?: string;
@@ -68,6 +74,8 @@ export interface WaitingRuns {
  */
 export interface RunHistory {
   list(filter: RunFilter): Promise<RunSummary[]>;
+  /** How many runs a list without limit would have. */
+  count(filter: RunFilter): Promise<number>;
   show(runId: string): Promise<RunDetails | undefined>;
   /** Looks at what waits for somebody, however long the history is. */
   waiting(): Promise<WaitingRuns>;

@@ -88,6 +88,11 @@ export class Runs {
     return this.parts.history.list(filter);
   }
 
+  /** How many runs match, whatever the filter's limit. */
+  count(filter: RunFilter = {}): Promise<number> {
+    return this.parts.history.count(filter);
+  }
+
   /** Everything about a run, without tokens; `undefined` when there is none. */
   show(runId: string): Promise<RunDetails | undefined> {
     return this.parts.history.show(runId);

@@ -8,9 +8,9 @@ import type {
   WaitingRuns,
 } from '../run-history.port.js';
 import { dayOf, dayText } from '../run-id.js';
-import { attentionStates, isFinished, runStates, type RunState } from '../run-state.js';
+import { runStates, type RunState } from '../run-state.js';
 import { summaryColumns, toDetails, toSummary } from './run-row.js';
-import { listOf } from './sql-text.js';
+import { conditionsOf } from './run-conditions.js';
 
 const defaultLimit = 50;
 const longestPage = 1000;
@@ -20,28 +20,19 @@ export class SqlRunHistory implements RunHistory {
   constructor(private readonly connection: SqlConnection) {}
 
   async list(filter: RunFilter): Promise<RunSummary[]> {
-    const conditions: string[] = [];
-    const values: SqlValue[] = [];
-    const where = (condition: string, ...bound: SqlValue[]) => {
-      conditions.push(condition);
-      values.push(...bound);
-    };
-    if (filter.memberId !== undefined) where('member_id = ?', filter.memberId);
-    if (filter.states?.length) {
-      where(`state IN (${listOf(filter.states)})`, ...filter.states);
-      if (filter.states.every((state) => attentionStates.includes(state))) where('attention = 1');
-      else if (filter.states.every((state) => !isFinished(state))) where('finished_at IS NULL');
-    }
-    if (filter.code !== undefined) where('code = ?', filter.code);
-    if (filter.workflowId !== undefined) where('workflow_id = ?', filter.workflowId);
-    if (filter.before !== undefined) where('id < ?', filter.before);
+    const { where, values } = conditionsOf(filter);
     const limit = Math.max(1, Math.min(filter.limit ?? defaultLimit, longestPage));
     const rows = await this.connection.all(
-      `SELECT ${summaryColumns} FROM bizproc_run ${conditions.length ? `WHERE ${conditions.join(' AND ')}` : ''}
-       ORDER BY id DESC LIMIT ${Math.floor(limit)}`,
+      `SELECT ${summaryColumns} FROM bizproc_run ${where} ORDER BY id DESC LIMIT ${Math.floor(limit)}`,
       values,
     );
     return rows.map(toSummary);
+  }
+
+  async count(filter: RunFilter): Promise<number> {
+    const { where, values } = conditionsOf(filter);
+    const [row] = await this.connection.all(`SELECT COUNT(*) AS runs FROM bizproc_run ${where}`, values);
+    return Number(row!.runs);
   }
 
   async show(runId: string): Promise<RunDetails | undefined> {

@@ -1,24 +1,15 @@
-import { type RunState, runStates } from '@bizproc-kit/runtime';
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
+import { type CommandContext, withJson } from '../commands/command-context.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { exportRun } from '../export/export-run.js';
-import { wholeNumber } from '../input/whole-number.js';
 import { readJsonObject } from '../input/json-file.js';
 import { moment } from '../output/moment.js';
 import { facts, table } from '../output/table.js';
-import { type CommandContext, withJson } from './command-context.js';
-
-interface ListOptions {
-  portal?: string;
-  state?: string[];
-  code?: string;
-  workflow?: string;
-  limit: number;
-  before?: string;
-  json?: boolean;
-}
+import { type BulkDecision, decideOnAll } from './decide.js';
+import { listCommand } from './list.command.js';
+import { filterOf, isChosen, type RunChoice, withRunChoice } from './run-filter.js';
 
 export function runsCommand(program: Command, context: CommandContext): void {
   const runs = program.command('runs').description('executions of activities');
@@ -35,54 +26,6 @@ export function runsCommand(program: Command, context: CommandContext): void {
       .option('--out <folder>', 'the folder; the activity’s own where it is found, else the working folder')
       .option('--keep-values', 'leave texts as they are: the fixture then holds personal data'),
   ).action((id: string, options) => context.withApp(options, (app) => exportRun(app, id, options)));
-}
-
-function listCommand(runs: Command, context: CommandContext): void {
-  withJson(
-    runs
-      .command('list')
-      .description('the newest runs')
-      .option('--portal <portal>', 'only of this portal (member id or domain)')
-      .option('--state <state...>', `only in these states: ${runStates.join(', ')}`)
-      .option('--code <code>', 'only of this activity')
-      .option('--workflow <id>', 'only of this workflow')
-      .option('--limit <count>', 'at most so many', wholeNumber, 50)
-      .option('--before <run>', 'only older ones than this run'),
-  ).action((options: ListOptions) =>
-    context.withApp(options, async (app) => {
-      const list = await app.runs.list({
-        ...(options.portal && { memberId: (await app.portal(options.portal)).memberId }),
-        ...(options.state && { states: options.state.map(stateOf) }),
-        ...(options.code && { code: options.code }),
-        ...(options.workflow && { workflowId: options.workflow }),
-        ...(options.before && { before: options.before }),
-        limit: options.limit,
-      });
-      return {
-        data: list,
-        text: table(
-          context.paint,
-          ['Run', 'Received', 'Code', 'State', 'Outcome', 'Attempt', 'Error'],
-          list.map((run) => [
-            run.id,
-            moment(run.receivedAt),
-            run.code,
-            run.state,
-            run.outcome,
-            run.attempt,
-            run.error?.slice(0, 80),
-          ]),
-          'No runs',
-        ),
-      };
-    }),
-  );
-}
-
-function stateOf(text: string): RunState {
-  const state = runStates.find((known) => known === text);
-  if (!state) throw new UsageFailure(`"${text}" is no state. States: ${runStates.join(', ')}`);
-  return state;
 }
 
 function showCommand(runs: Command, context: CommandContext): void {
@@ -113,14 +56,46 @@ function showCommand(runs: Command, context: CommandContext): void {
   );
 }
 
+interface DecisionOptions extends RunChoice {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** A decision about one run, or about all that are chosen; without a state those that are `dead`. */
+async function decide(
+  app: OperatorApp,
+  context: CommandContext,
+  id: string | undefined,
+  options: DecisionOptions,
+  done: string,
+  decision: BulkDecision,
+) {
+  const chosen = isChosen(options);
+  if ((id === undefined) !== chosen) {
+    throw new UsageFailure(
+      'Say which runs: one by its id, or several by --state, --code, --portal, --since …',
+    );
+  }
+  if (id === undefined) {
+    const filter = await filterOf(app, options);
+    return decideOnAll(app, context, { states: ['dead'], ...filter }, decision, options);
+  }
+  await decision.decide(await requireRun(app, id));
+  return { data: { runId: id, done: true }, text: `Run ${id} ${done}` };
+}
+
 function decisionCommands(runs: Command, context: CommandContext): void {
-  withJson(
-    runs.command('replay <run>').description('execute a dead run again, or a retrying one at once'),
-  ).action((id: string, options) =>
-    context.withApp(options, async (app) => {
-      await app.runs.replay(id);
-      return done(id, 'is due again');
-    }),
+  withDecision(
+    runs
+      .command('replay [run]')
+      .description('execute a dead run again, or a retrying one at once; or all that are chosen'),
+  ).action((id: string | undefined, options: DecisionOptions) =>
+    context.withApp(options, (app) =>
+      decide(app, context, id, options, 'is due again', {
+        verb: 'Execute again',
+        decide: (run) => app.runs.replay(run.id),
+      }),
+    ),
   );
 
   withJson(
@@ -134,24 +109,30 @@ function decisionCommands(runs: Command, context: CommandContext): void {
       const run = await requireRun(app, id);
       if (run.state === 'waiting') await app.runs.complete(id, output);
       else await app.runs.completeByHand(id, output);
-      return done(id, 'is completed');
+      return { data: { runId: id, done: true }, text: `Run ${id} is completed` };
     }),
   );
 
-  withJson(
+  withDecision(
     runs
-      .command('fail <run>')
-      .description('let the workflow go on with default outputs and a message in its log')
+      .command('fail [run]')
+      .description('let workflows go on with default outputs and a message in their log')
       .requiredOption('--message <text>', 'what the workflow’s log says'),
-  ).action((id: string, options: { message: string; json?: boolean }) =>
-    context.withApp(options, async (app) => {
-      const run = await requireRun(app, id);
-      if (run.state === 'waiting') await app.runs.fail(id, options.message);
-      else await app.runs.failByHand(id, options.message);
-      return done(id, 'is failed');
-    }),
+  ).action((id: string | undefined, options: DecisionOptions & { message: string }) =>
+    context.withApp(options, (app) =>
+      decide(app, context, id, options, 'is failed', {
+        verb: 'Fail',
+        decide: async (run) => {
+          if (run.state === 'waiting') await app.runs.fail(run.id, options.message);
+          else await app.runs.failByHand(run.id, options.message);
+        },
+      }),
+    ),
   );
 }
+
+const withDecision = (command: Command): Command =>
+  withRunChoice(withJson(command)).option('--yes', 'decide on several without asking');
 
 function purgeCommand(runs: Command, context: CommandContext): void {
   withJson(
@@ -173,8 +154,6 @@ function purgeCommand(runs: Command, context: CommandContext): void {
     }),
   );
 }
-
-const done = (runId: string, what: string) => ({ data: { runId, done: true }, text: `Run ${runId} ${what}` });
 
 async function requireRun(app: OperatorApp, id: string) {
   const run = await app.runs.show(id);
