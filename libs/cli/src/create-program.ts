@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import type { CommandContext } from './commands/command-context.js';
+import type { CommandContext } from './app/command-context.js';
 import { ledgerCommand } from './commands/ledger.command.js';
 import { lintCommand } from './commands/lint.command.js';
 import { maintenanceCommands } from './commands/maintenance.command.js';

@@ -1,2 +1,2 @@
 export { runCli } from './run-cli.js';
-export type { CommandStreams } from './commands/command-context.js';
+export type { CommandStreams } from './app/command-context.js';

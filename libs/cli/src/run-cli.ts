@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { CommanderError } from 'commander';
 
-import { CommandContext, type CommandStreams } from './commands/command-context.js';
+import { CommandContext, type CommandStreams } from './app/command-context.js';
 import { createProgram } from './create-program.js';
 import { describeFailure } from './exit/describe-failure.js';
 import { paintFor } from './output/paint.js';

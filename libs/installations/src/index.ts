@@ -12,7 +12,7 @@ export {
   PortalUninstalledError,
   ReauthorisationNeededError,
   UnknownPortalError,
-} from './installation.errors.js';
+} from './portal/installation.errors.js';
 export type { InstallationLogger, InstallationSettings } from './installation-settings.js';
 export { Installations } from './installations.js';
 export type { SealedColumn } from './keys/sealed-column.js';
@@ -22,7 +22,7 @@ export { clearedStateCookie } from './oauth/state-cookie.js';
 export { Grant } from './portal/grant.entity.js';
 export type { PortalChange, PortalChangeKind, PortalChangeListener } from './portal/portal-change.js';
 export { PortalInstallation } from './portal/portal-installation.entity.js';
-export type { MaintenanceReport } from './portal/portal-maintenance.js';
+export type { MaintenanceReport } from './maintenance/portal-maintenance.js';
 export { operatorHint } from './portal/portal-status.js';
 export type { PortalStatus, PortalStatusReason } from './portal/portal-status.js';
 export { defaultRefreshOptions } from './refresh/refresh-options.js';

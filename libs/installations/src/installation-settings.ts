@@ -1,9 +1,10 @@
 import type { TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
 import type { Clock } from '@bizproc-kit/protocol';
-import type { AddressGuard, OAuthClient, RateBudget, RestClientOptions } from '@bizproc-kit/rest';
+import type { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
 import type { DataSource } from 'typeorm';
 
 import type { PortalCacheOptions } from './cache/portal-cache.js';
+import type { PortalClientSettings } from './clients/portal-clients.js';
 import type { SealedColumn } from './keys/sealed-column.js';
 import type { RefreshOptions } from './refresh/refresh-options.js';
 import type { CheckLimits } from './verify/check-limiter.js';
@@ -15,7 +16,7 @@ export interface InstallationLogger {
 }
 
 /** What `Installations.open` needs. */
-export interface InstallationSettings {
+export interface InstallationSettings extends PortalClientSettings {
   /** With `installationEntities` among its entities and `installationMigrations` run. */
   readonly dataSource: DataSource;
   /** The mutex of that database in this process. */
@@ -32,10 +33,6 @@ export interface InstallationSettings {
   readonly allowInsecure?: boolean;
   readonly clock?: Clock;
   readonly logger?: InstallationLogger;
-  /** The request budget of a portal, the same object every time. Default: the standard plan's numbers, kept here. */
-  readonly budgetFor?: (memberId: string) => RateBudget;
-  /** Further options of the portals' clients. */
-  readonly client?: Pick<RestClientOptions, 'timeouts' | 'interceptors' | 'connections' | 'ca' | 'proxy'>;
   readonly cache?: Partial<PortalCacheOptions>;
   readonly refresh?: Partial<RefreshOptions>;
   readonly checks?: CheckLimits;

@@ -14,13 +14,13 @@ import {
   type CallbackQuery,
   type StartedAuthorisation,
 } from './oauth/authorisation-flow.js';
-import { PortalAmender } from './portal/portal-amender.js';
+import { PortalAmender } from './store/portal-amender.js';
 import { PortalChanges, type PortalChangeKind, type PortalChangeListener } from './portal/portal-change.js';
-import { PortalClients } from './portal/portal-clients.js';
+import { PortalClients } from './clients/portal-clients.js';
 import type { PortalInstallation } from './portal/portal-installation.entity.js';
-import { type MaintenanceReport, PortalMaintenance } from './portal/portal-maintenance.js';
+import { type MaintenanceReport, PortalMaintenance } from './maintenance/portal-maintenance.js';
 import type { PortalStatusReason } from './portal/portal-status.js';
-import type { PortalVerdict } from './portal/verdict-interceptor.js';
+import type { PortalVerdict } from './clients/verdict-interceptor.js';
 import { GrantRefresher } from './refresh/grant-refresher.js';
 import { defaultRefreshOptions } from './refresh/refresh-options.js';
 import type { InstallationStore, PortalFilter } from './store/installation-store.js';

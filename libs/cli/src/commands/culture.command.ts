@@ -2,7 +2,7 @@ import type { CultureSettings } from '@bizproc-kit/installations';
 import type { Command } from 'commander';
 
 import { facts } from '../output/table.js';
-import { type CommandContext, withJson } from './command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 
 interface CultureOptions {
   readonly json?: boolean;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 
 import { table } from '../output/table.js';
-import { type CommandContext, withJson } from './command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 
 function day(text: string): Date {
   const date = new Date(`${text}T00:00:00Z`);

@@ -2,7 +2,7 @@ import { buildManifest, lintManifest } from '@bizproc-kit/activity';
 import type { Command } from 'commander';
 
 import { table } from '../output/table.js';
-import { type CommandContext, withJson } from './command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 
 export function lintCommand(program: Command, context: CommandContext): void {
   withJson(program.command('lint').description('hold the activities to the platform’s rules')).action(

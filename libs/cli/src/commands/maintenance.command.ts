@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { type CommandContext, withJson } from './command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 
 export function maintenanceCommands(program: Command, context: CommandContext): void {
   const keys = program.command('keys').description('encryption keys');

@@ -5,7 +5,7 @@ import { UsageFailure } from '../exit/usage.failure.js';
 import { confirm } from '../input/confirm.js';
 import { moment } from '../output/moment.js';
 import { facts, table } from '../output/table.js';
-import { type CommandContext, withJson } from './command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { cultureCommand } from './culture.command.js';
 
 /** A portal without what is only of use to the framework. */

@@ -9,7 +9,7 @@ import { wholeNumber } from '../input/whole-number.js';
 import type { CommandResult } from '../output/command-result.js';
 import type { Paint } from '../output/paint.js';
 import { table } from '../output/table.js';
-import { type CommandContext, withJson } from './command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 
 /** A workflow that the portal still holds, and what this host knows of its last step here. */
 interface WaitingWorkflow {

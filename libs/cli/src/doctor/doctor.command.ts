@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { type CommandContext, withJson } from '../commands/command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { table } from '../output/table.js';
 import type { Finding } from './finding.js';
 import { activitiesFinding, databaseFinding, publicUrlFinding, reachabilityFinding } from './host-checks.js';

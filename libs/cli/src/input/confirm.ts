@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-import type { CommandStreams } from '../commands/command-context.js';
+import type { CommandStreams } from '../app/command-context.js';
 
 /** Asks for a yes; false where nobody sits at the terminal. */
 export async function confirm(question: string, { stdin, stderr }: CommandStreams): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { PortalInstallation } from '@bizproc-kit/installations';
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
-import { type CommandContext, withJson } from '../commands/command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { reachabilityFinding } from '../doctor/host-checks.js';
 import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 
 import { ActivityProperty, BizprocActivity, readActivityDefinition } from '@bizproc-kit/activity';
 
-import type { CommandStreams } from '../commands/command-context.js';
+import type { CommandStreams } from '../app/command-context.js';
 import { promptInputs } from './prompt-inputs.js';
 
 class Input {

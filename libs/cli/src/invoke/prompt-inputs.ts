@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 
 import { type ActivityDefinition, type PropertyDefinition, textIn } from '@bizproc-kit/activity';
 
-import type { CommandStreams } from '../commands/command-context.js';
+import type { CommandStreams } from '../app/command-context.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import type { StepSettings } from './input-values.js';
 

@@ -4,7 +4,7 @@ import { type ActivityManifest, buildManifest, diffManifest, type ManifestStep }
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
-import { type CommandContext, withJson } from '../commands/command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { readJsonObject } from '../input/json-file.js';
 import type { CommandResult } from '../output/command-result.js';

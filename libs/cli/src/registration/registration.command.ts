@@ -2,7 +2,7 @@ import type { PortalOutcome } from '@bizproc-kit/registration';
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
-import { type CommandContext, withJson } from '../commands/command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { confirm } from '../input/confirm.js';

@@ -4,7 +4,7 @@ import { BizprocKitError } from '@bizproc-kit/errors';
 import type { RunFilter, RunSummary } from '@bizproc-kit/runtime';
 
 import type { OperatorApp } from '../app/operator-app.js';
-import type { CommandContext } from '../commands/command-context.js';
+import type { CommandContext } from '../app/command-context.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { confirm } from '../input/confirm.js';
 import type { CommandResult } from '../output/command-result.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { type CommandContext, withJson } from '../commands/command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { wholeNumber } from '../input/whole-number.js';
 import { moment } from '../output/moment.js';
 import { table } from '../output/table.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
-import { type CommandContext, withJson } from '../commands/command-context.js';
+import { type CommandContext, withJson } from '../app/command-context.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { exportRun } from '../export/export-run.js';
 import { readJsonObject } from '../input/json-file.js';

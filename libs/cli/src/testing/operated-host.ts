@@ -10,7 +10,7 @@ import { RegistrationPlanner } from '@bizproc-kit/registration';
 import { createHost, createLogger, loadSettings } from '@bizproc-kit/runtime';
 import type { INestApplication, Type } from '@nestjs/common';
 
-import type { CommandStreams } from '../commands/command-context.js';
+import type { CommandStreams } from '../app/command-context.js';
 import { runCli } from '../run-cli.js';
 
 /** What one command printed, and its exit code. */

@@ -23,7 +23,7 @@ describe('BizprocKitError', () => {
     const other: { error: Error } = { error: new Error() };
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
-      const copy = require('./portal/limit.errors.js') as typeof import('../portal/limit.errors.js');
+      const copy = require('../portal/limit.errors.js') as typeof import('../portal/limit.errors.js');
       expect(copy.RateLimitError).not.toBe(RateLimitError);
       other.error = new copy.RateLimitError(facts);
     });

@@ -1,4 +1,4 @@
-import { TooManyLookupsError } from '../installation.errors.js';
+import { TooManyLookupsError } from '../portal/installation.errors.js';
 
 /** Looks into the database under way at once for portals that were never seen. */
 const mostAtOnce = 4;

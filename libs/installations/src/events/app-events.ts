@@ -1,7 +1,7 @@
 import type { AppEvent, Clock, FormObject } from '@bizproc-kit/protocol';
 
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
-import type { PortalAmender } from '../portal/portal-amender.js';
+import type { PortalAmender } from '../store/portal-amender.js';
 import type { PortalChangeKind } from '../portal/portal-change.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { InstallationStore } from '../store/installation-store.js';

@@ -2,7 +2,7 @@ import type { TokenCipher } from '@bizproc-kit/persistence';
 
 import type { PortalDatabase } from '../store/portal-database.js';
 import type { SealedColumn } from './sealed-column.js';
-import { VaultEntry } from './vault-entry.entity.js';
+import { VaultEntry } from '../store/vault-entry.entity.js';
 import { vaultContext } from './vault.js';
 
 /** What a rotation did. */

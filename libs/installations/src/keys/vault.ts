@@ -1,12 +1,12 @@
 import { databaseFailure, type TokenCipher, UnsealError } from '@bizproc-kit/persistence';
 import type { EntityManager } from 'typeorm';
 
-import { EncryptionKeyMismatchError } from '../installation.errors.js';
+import { EncryptionKeyMismatchError } from '../portal/installation.errors.js';
 import { Grant } from '../portal/grant.entity.js';
 import type { PortalDatabase } from '../store/portal-database.js';
 import { tokenContext } from '../store/sealed-grant.js';
 import { ApplicationTokenHash } from './application-token-hash.js';
-import { VaultEntry } from './vault-entry.entity.js';
+import { VaultEntry } from '../store/vault-entry.entity.js';
 
 const hashKeyName = 'application-token-hash';
 export const vaultContext = (name: string) => `vault/${name}`;

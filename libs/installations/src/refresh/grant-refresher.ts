@@ -9,13 +9,13 @@ import {
   GrantRefreshFailedError,
   PortalSuspendedError,
   ReauthorisationNeededError,
-} from '../installation.errors.js';
+} from '../portal/installation.errors.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { PortalStatus } from '../portal/portal-status.js';
-import { requireGrant } from '../portal/usable-portal.js';
+import { requireGrant } from '../store/usable-portal.js';
 import type { GrantStore, RefreshedPair, RefreshFailure } from '../store/grant-store.js';
 import type { InstallationStore, OpenGrant, StoredInstallation } from '../store/installation-store.js';
-import { hostOf } from '../verify/endpoint.js';
+import { hostOf } from '../portal/endpoint.js';
 import { pause } from './pause.js';
 import { consequenceOf } from './refresh-consequence.js';
 import type { RefreshOptions } from './refresh-options.js';

@@ -1,6 +1,6 @@
 import { PortalCultureTable1787320802000 } from '../culture/portal-culture-table.migration.js';
 import { PortalCultureRow } from '../culture/portal-culture.entity.js';
-import { VaultEntry } from '../keys/vault-entry.entity.js';
+import { VaultEntry } from './vault-entry.entity.js';
 import { Grant } from '../portal/grant.entity.js';
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
 import { InstallationTables1787320800000 } from './installation-tables.migration.js';

@@ -2,7 +2,7 @@ import type { Clock, Secret } from '@bizproc-kit/protocol';
 
 import { type PortalCache, refusalFreshMs } from '../cache/portal-cache.js';
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
-import type { PortalAmender } from '../portal/portal-amender.js';
+import type { PortalAmender } from '../store/portal-amender.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
 import type { CheckLimiter } from './check-limiter.js';

@@ -5,7 +5,7 @@ import type { PortalInstallation } from '../portal/portal-installation.entity.js
 import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
 import type { AdministratorCheck } from './administrator-check.js';
 import type { CheckKind, CheckLimiter } from './check-limiter.js';
-import { hostOf } from './endpoint.js';
+import { hostOf } from '../portal/endpoint.js';
 import type { InstallVerifier, VerifiedClaim } from './install-verifier.js';
 import { InstallationRefusedError } from './refusal.js';
 

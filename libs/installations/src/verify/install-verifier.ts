@@ -1,7 +1,7 @@
 import type { Secret } from '@bizproc-kit/protocol';
 import type { AddressGuard, AppInfo, OAuthClient } from '@bizproc-kit/rest';
 
-import { normaliseEndpoint } from './endpoint.js';
+import { normaliseEndpoint } from '../portal/endpoint.js';
 import { asIntrospectionRefusal } from './introspection-refusal.js';
 import { InstallationRefusedError } from './refusal.js';
 

@@ -1,6 +1,6 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 
-import { operatorHint, type PortalStatusReason } from './portal/portal-status.js';
+import { operatorHint, type PortalStatusReason } from './portal-status.js';
 
 /** No portal with this member id has ever been installed here. */
 export class UnknownPortalError extends BizprocKitError {

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Command } from 'commander';
 
-import { OperatorApp } from '../app/operator-app.js';
+import { OperatorApp } from './operator-app.js';
 import type { CommandResult, ExitCode } from '../output/command-result.js';
 import type { Paint } from '../output/paint.js';
 

@@ -1,6 +1,6 @@
-import { UnknownPortalError } from '../installation.errors.js';
-import type { InstallationStore, PortalAmendment } from '../store/installation-store.js';
-import type { PortalInstallation } from './portal-installation.entity.js';
+import { UnknownPortalError } from '../portal/installation.errors.js';
+import type { InstallationStore, PortalAmendment } from './installation-store.js';
+import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 
 const attempts = 20;
 

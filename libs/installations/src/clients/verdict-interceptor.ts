@@ -1,7 +1,7 @@
 import { PaymentRequiredError, PortalGoneError } from '@bizproc-kit/errors';
 import type { RestInterceptor } from '@bizproc-kit/rest';
 
-import type { PortalStatus, PortalStatusReason } from './portal-status.js';
+import type { PortalStatus, PortalStatusReason } from '../portal/portal-status.js';
 
 /** What a portal's answer says about its state. */
 export interface PortalVerdict {

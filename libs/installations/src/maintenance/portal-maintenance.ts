@@ -3,9 +3,9 @@ import type { Clock } from '@bizproc-kit/protocol';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
 import type { GrantStore } from '../store/grant-store.js';
 import type { InstallationStore } from '../store/installation-store.js';
-import type { PortalInstallation } from './portal-installation.entity.js';
-import type { PortalStatus } from './portal-status.js';
-import { requireGrant } from './usable-portal.js';
+import type { PortalInstallation } from '../portal/portal-installation.entity.js';
+import type { PortalStatus } from '../portal/portal-status.js';
+import { requireGrant } from '../store/usable-portal.js';
 
 const dayMs = 86_400_000;
 /** A refresh token dies after 180 days; schedules more often than needed are forbidden (protocol 5.5). */

@@ -2,9 +2,9 @@ import {
   PortalUninstalledError,
   ReauthorisationNeededError,
   UnknownPortalError,
-} from '../installation.errors.js';
-import type { OpenGrant, StoredInstallation } from '../store/installation-store.js';
-import type { PortalInstallation } from './portal-installation.entity.js';
+} from '../portal/installation.errors.js';
+import type { OpenGrant, StoredInstallation } from './installation-store.js';
+import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 
 /**
  * The portal and its grant, if the portal can be called at all.

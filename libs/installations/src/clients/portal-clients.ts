@@ -1,11 +1,18 @@
 import type { Clock } from '@bizproc-kit/protocol';
-import { type AddressGuard, RateBudget, RestClient } from '@bizproc-kit/rest';
+import { type AddressGuard, RateBudget, RestClient, type RestClientOptions } from '@bizproc-kit/rest';
 
 import type { PortalCache } from '../cache/portal-cache.js';
-import type { InstallationSettings } from '../installation-settings.js';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
 import { PortalGrantSource } from './portal-grant-source.js';
 import { type PortalVerdict, verdictInterceptor } from './verdict-interceptor.js';
+
+/** How the clients of portals are made. */
+export interface PortalClientSettings {
+  /** The request budget of a portal, the same object every time. Default: the standard plan's numbers, kept here. */
+  readonly budgetFor?: (memberId: string) => RateBudget;
+  /** Further options of the portals' clients. */
+  readonly client?: Pick<RestClientOptions, 'timeouts' | 'interceptors' | 'connections' | 'ca' | 'proxy'>;
+}
 
 /** One REST client and one budget per portal. */
 export class PortalClients {
@@ -17,7 +24,7 @@ export class PortalClients {
     private readonly refresher: GrantRefresher,
     private readonly guard: AddressGuard,
     private readonly clock: Clock,
-    private readonly settings: Pick<InstallationSettings, 'budgetFor' | 'client'>,
+    private readonly settings: PortalClientSettings,
     private readonly onVerdict: (memberId: string, verdict: PortalVerdict) => Promise<void>,
   ) {}
 
