@@ -1,6 +1,8 @@
 export { BizprocModule } from './module/bizproc.module.js';
 export type { BizprocModuleOptions } from './module/bizproc.module.js';
-export { CLOCK, LOGGER, RUNTIME_SETTINGS } from './module/tokens.js';
+export { CLOCK } from './clock/clock.token.js';
+export { LOGGER } from './logging/logger.token.js';
+export { RUNTIME_SETTINGS } from './settings/settings.token.js';
 export { createHost } from './host/create-host.js';
 export { runHost } from './host/run-host.js';
 export { loadSettings } from './settings/load-settings.js';

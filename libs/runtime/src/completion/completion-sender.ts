@@ -1,8 +1,8 @@
 import { backoffMs, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
-import { Bell } from '../execution/bell.js';
-import type { DurableMoves } from '../execution/durable-moves.js';
-import type { OpenPortal } from '../execution/portal-gateway.port.js';
+import { Bell } from '../clock/bell.js';
+import type { DurableMoves } from '../journal/durable-moves.js';
+import type { OpenPortal } from '../portals/portal-gateway.port.js';
 import { fromJson } from '../journal/sql/run-row.js';
 import type { ClaimedRun, RunAnswer } from '../journal/run.js';
 import type { CompletionOptions } from './completion-options.js';

@@ -5,7 +5,7 @@ import type { RunHistory } from '../journal/run-history.port.js';
 import type { RunMaintenance } from '../journal/run-maintenance.port.js';
 import { newRunId } from '../journal/run-id.js';
 import type { ClaimedRun, NewCall, RunEvent, RunMove } from '../journal/run.js';
-import { TurnLostError, type Turn } from '../turns/turn.js';
+import { TurnLostError, type Turn } from '../journal/turn.js';
 
 /** All ports over one journal. */
 export interface JournalUnderTest {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDatabaseUrl, type SqlConnection } from '@bizproc-kit/persistence';
-import { openJournalConnection } from './journal-connection.js';
+import { openJournalConnection } from '../journal/sql/journal-connection.js';
 
 describe('transactions that share a commit', () => {
   let folder: string;

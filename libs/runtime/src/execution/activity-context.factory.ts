@@ -9,7 +9,7 @@ import { DocumentId, DocumentType } from '@bizproc-kit/protocol';
 import type { CallOptions, RestClient, RestInterceptor, RestParams } from '@bizproc-kit/rest';
 import type { Logger } from 'pino';
 import type { ClaimedRun, RunPayload } from '../journal/run.js';
-import type { OpenPortal } from './portal-gateway.port.js';
+import type { OpenPortal } from '../portals/portal-gateway.port.js';
 
 export interface ContextParts {
   readonly run: ClaimedRun;

@@ -3,8 +3,8 @@ import { BizprocKitError } from '@bizproc-kit/errors';
 import { backoffMs, type Backoff } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { PortalTurns } from '../turns/portal-turns.js';
-import type { Turn } from '../turns/turn.js';
-import type { OpenPortal, PortalGateway } from './portal-gateway.port.js';
+import type { Turn } from '../journal/turn.js';
+import type { OpenPortal, PortalGateway } from '../portals/portal-gateway.port.js';
 import { PortalWorker, type WorkerParts } from './portal-worker.js';
 
 /** Trouble that passes by itself. */

@@ -16,7 +16,7 @@ import type { ActivityResolver } from './activity-resolver.port.js';
 import type { ActivityWatch } from './activity-watch.js';
 import { AttemptTimer } from './attempt-timer.js';
 import type { ExecutionResult } from './execution-result.js';
-import type { OpenPortal } from './portal-gateway.port.js';
+import type { OpenPortal } from '../portals/portal-gateway.port.js';
 
 /** An attempt that takes its process with it so often is not tried again. */
 const mostInterruptions = 10;

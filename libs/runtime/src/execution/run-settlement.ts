@@ -3,7 +3,7 @@ import type { ClaimedRun, RunAnswer, RunChanges, RunEvent } from '../journal/run
 import type { RunState } from '../journal/run-state.js';
 import { toJson } from '../journal/sql/run-row.js';
 import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
-import type { DurableMoves } from './durable-moves.js';
+import type { DurableMoves } from '../journal/durable-moves.js';
 import type { ExecutionResult } from './execution-result.js';
 
 const unknownCodePauseMs = 5_000;

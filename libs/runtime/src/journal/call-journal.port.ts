@@ -1,5 +1,5 @@
 import type { ClaimedRun, NewCall, RunAnswer, RunMove, RunOutcome } from './run.js';
-import type { Turn } from '../turns/turn.js';
+import type { Turn } from './turn.js';
 
 export type Acceptance = 'stored' | 'duplicate';
 

@@ -9,7 +9,9 @@ import { InstallationRefusedError, Installations } from '@bizproc-kit/installati
 import { databaseFailure, TokenCipher } from '@bizproc-kit/persistence';
 import { parseAppEvent, parseForm, type AppEvent, type Clock, type FormObject } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
-import { CLOCK, LOGGER, RUNTIME_SETTINGS } from '../module/tokens.js';
+import { CLOCK } from '../clock/clock.token.js';
+import { LOGGER } from '../logging/logger.token.js';
+import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { EventSpool, type KeptEvent, type KeptEventVerdict } from './event-spool.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';

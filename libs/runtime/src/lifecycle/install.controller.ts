@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
 import { parseInstallPost, type FormObject, type InstallPost } from '@bizproc-kit/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RUNTIME_SETTINGS } from '../module/tokens.js';
+import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { EventIntake } from './event-intake.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';

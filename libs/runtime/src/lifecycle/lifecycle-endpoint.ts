@@ -3,7 +3,8 @@ import { InstallationRefusedError } from '@bizproc-kit/installations';
 import { databaseFailure } from '@bizproc-kit/persistence';
 import { MalformedCallError, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
-import { CLOCK, LOGGER } from '../module/tokens.js';
+import { CLOCK } from '../clock/clock.token.js';
+import { LOGGER } from '../logging/logger.token.js';
 import { SenderLimiter } from './sender-limiter.js';
 
 /** A failure in the form in which the sender learns of it: never more than these members. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { clearedStateCookie, InstallationRefusedError, Installations } from '@bizproc-kit/installations';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RUNTIME_SETTINGS } from '../module/tokens.js';
+import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';
 import { messagePage } from './lifecycle-page.js';

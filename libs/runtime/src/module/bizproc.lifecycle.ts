@@ -13,7 +13,9 @@ import { FollowedClock } from '../clock/followed-clock.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import type { Logger } from 'pino';
-import { CLOCK, LOGGER, RUNTIME_SETTINGS } from './tokens.js';
+import { CLOCK } from '../clock/clock.token.js';
+import { LOGGER } from '../logging/logger.token.js';
+import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 
 /** Starts the runtime when the application is complete, and ends it in two steps around the closing of the HTTP server. */
 @Injectable()

@@ -9,19 +9,21 @@ import { FollowedClock } from '../clock/followed-clock.js';
 import type { CompletionOptions } from '../completion/completion-options.js';
 import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import { NestActivityResolver } from '../explorer/nest-activity.resolver.js';
-import { HealthController } from '../health/health.controller.js';
+import { HealthController } from '../http/health.controller.js';
 import { lifecycleControllers, lifecycleProviders } from '../lifecycle/index.js';
 import type { FairTurnOptions } from '../turns/turn-options.js';
 import { createLogger } from '../logging/logger.js';
-import { MetricsController } from '../metrics/metrics.controller.js';
-import { HandlerController } from '../receiver/handler.controller.js';
+import { MetricsController } from '../http/metrics.controller.js';
+import { HandlerController } from '../http/handler.controller.js';
 import { Runs } from '../runs/runs.service.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
 import { settingsDialogControllers, settingsDialogProviders } from '../settings-dialog/index.js';
 import { loadSettings } from '../settings/load-settings.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { BizprocLifecycle } from './bizproc.lifecycle.js';
-import { CLOCK, LOGGER, RUNTIME_SETTINGS } from './tokens.js';
+import { CLOCK } from '../clock/clock.token.js';
+import { LOGGER } from '../logging/logger.token.js';
+import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 
 /**
  * Options of `BizprocModule.forRoot`.

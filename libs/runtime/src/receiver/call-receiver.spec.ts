@@ -10,9 +10,9 @@ import type { Acceptance } from '../journal/call-journal.port.js';
 import type { NewCall } from '../journal/run.js';
 import { CallReceiver } from './call-receiver.service.js';
 import type { Authenticity, CallVerifier } from './call-verifier.port.js';
-import { eventTokenContext } from './incoming-call.js';
+import { eventTokenContext } from '../journal/sealed-tokens.js';
 import { CallSpool } from './spool/call-spool.js';
-import { SpoolReplayer } from './spool/spool-replayer.js';
+import { SpoolReplayer } from './spool-replayer.js';
 
 const fixture = (name: string) => readFileSync(join(__dirname, '../../../../fixtures/bitrix24', name));
 const robot = fixture('05-robot-deal.form');

@@ -2,17 +2,8 @@ import type { TokenCipher } from '@bizproc-kit/persistence';
 import type { EventToken, HandlerCall } from '@bizproc-kit/protocol';
 import type { NewCall, RunPayload } from '../journal/run.js';
 import { newRunId } from '../journal/run-id.js';
+import { callTokenContext, eventTokenContext, type CallToken } from '../journal/sealed-tokens.js';
 import { toJson } from '../journal/sql/run-row.js';
-
-/** What an event token is bound to when it is sealed: it opens for its own run only. */
-export const eventTokenContext = (memberId: string, runId: string) => `event-token ${memberId} ${runId}`;
-export const callTokenContext = (memberId: string, runId: string) => `call-token ${memberId} ${runId}`;
-
-/** The call's own access token, as it is sealed. */
-export interface CallToken {
-  readonly accessToken: string;
-  readonly expiresAt: number;
-}
 
 /**
  * Begins as the workflow's id does, with the moment in which it was made (PHP's `uniqid`: hexadecimal microseconds), so

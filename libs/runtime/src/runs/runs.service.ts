@@ -3,7 +3,7 @@ import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 import { textIn, type LocalizedText } from '@bizproc-kit/activity';
 import type { Clock } from '@bizproc-kit/protocol';
 import type { ActivityRegistry } from '../execution/activity-registry.js';
-import type { PortalCultures } from '../execution/portal-gateway.port.js';
+import type { PortalCultures } from '../portals/portal-gateway.port.js';
 import type { CallJournal, OutsideAcceptance } from '../journal/call-journal.port.js';
 import type {
   LedgerLine,

@@ -12,7 +12,7 @@ import { AddressGuard, OAuthClient, RateBudget } from '@bizproc-kit/rest';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { defaultCompletionOptions, type CompletionOptions } from '../completion/completion-options.js';
-import { RuntimeDatabase } from '../database/runtime-database.js';
+import { RuntimeDatabase } from '../journal/sql/runtime-database.js';
 import { ActivityRegistry } from '../execution/activity-registry.js';
 import type { ActivityResolver } from '../execution/activity-resolver.port.js';
 import { ActivityWatch } from '../execution/activity-watch.js';
@@ -28,10 +28,10 @@ import { SqlRunMaintenance } from '../journal/sql/sql-run-maintenance.js';
 import { WaitingWatch } from '../metrics/waiting-watch.js';
 import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { CallReceiver } from '../receiver/call-receiver.service.js';
-import { eventTokenContext } from '../receiver/incoming-call.js';
+import { eventTokenContext } from '../journal/sealed-tokens.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
 import { sealedRunColumns } from './sealed-run-columns.js';
-import { SpoolReplayer } from '../receiver/spool/spool-replayer.js';
+import { SpoolReplayer } from '../receiver/spool-replayer.js';
 import {
   DriftWatch,
   installedPortals,

@@ -4,9 +4,9 @@ import type { TokenCipher } from '@bizproc-kit/persistence';
 import type { Clock, PortalCulture } from '@bizproc-kit/protocol';
 import { RestClient, type AddressGuard, type GrantSource, type RateBudget } from '@bizproc-kit/rest';
 import { sendWorkflowCalls, type WorkflowCall, type WorkflowReply } from '../completion/workflow-calls.js';
-import type { OpenPortal, PortalCultures, PortalGateway } from '../execution/portal-gateway.port.js';
+import type { OpenPortal, PortalCultures, PortalGateway } from '../portals/portal-gateway.port.js';
 import type { ClaimedRun } from '../journal/run.js';
-import { callTokenContext, type CallToken } from '../receiver/incoming-call.js';
+import { callTokenContext, type CallToken } from '../journal/sealed-tokens.js';
 
 export interface GatewayParts {
   readonly installations: Installations;

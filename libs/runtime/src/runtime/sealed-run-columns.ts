@@ -1,5 +1,5 @@
 import type { SealedColumn } from '@bizproc-kit/installations';
-import { callTokenContext, eventTokenContext } from '../receiver/incoming-call.js';
+import { callTokenContext, eventTokenContext } from '../journal/sealed-tokens.js';
 
 const sealedBy = (column: string, context: (memberId: string, runId: string) => string): SealedColumn => ({
   table: 'bizproc_run',

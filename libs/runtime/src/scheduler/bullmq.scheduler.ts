@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker, type ConnectionOptions } from 'bullmq';
 import type { Logger } from 'pino';
-import { defaultPlaces, InProcessScheduler } from './in-process.scheduler.js';
+import { defaultFairTurnOptions } from '../turns/turn-options.js';
+import { InProcessScheduler } from './in-process.scheduler.js';
 import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
 import { TrackedRedis } from './tracked-redis.js';
 
@@ -45,7 +46,7 @@ export class BullmqScheduler implements PortalScheduler {
     this.ringing = new TrackedRedis(options.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
     // BullMQ wants its blocking connection to wait for as long as it takes.
     this.working = new TrackedRedis(options.redisUrl, { maxRetriesPerRequest: null });
-    this.places = options.places ?? defaultPlaces;
+    this.places = options.places ?? defaultFairTurnOptions.places;
     this.alone = new InProcessScheduler(this.places);
     for (const connection of [this.ringing, this.working]) {
       connection.on('error', (error: Error) => options.logger.debug({ err: error }, 'Redis'));

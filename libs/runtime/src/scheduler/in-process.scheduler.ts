@@ -1,7 +1,5 @@
+import { defaultFairTurnOptions } from '../turns/turn-options.js';
 import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
-
-/** A place mostly waits for I/O. */
-export const defaultPlaces = 300;
 
 /** Fair rotation in memory: portals are worked on in the order in which they were woken, so many at a time. */
 export class InProcessScheduler implements PortalScheduler {
@@ -12,7 +10,7 @@ export class InProcessScheduler implements PortalScheduler {
   private drain: Drain | undefined;
   private stopped = false;
 
-  constructor(private readonly places = defaultPlaces) {}
+  constructor(private readonly places = defaultFairTurnOptions.places) {}
 
   async start(drain: Drain): Promise<void> {
     this.drain = drain;

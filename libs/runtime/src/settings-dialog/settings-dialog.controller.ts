@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '@bizproc-kit/protocol';
 import { messagePage } from '../lifecycle/lifecycle-page.js';
 import { SenderLimiter } from '../lifecycle/sender-limiter.js';
-import { CLOCK, LOGGER } from '../module/tokens.js';
+import { CLOCK } from '../clock/clock.token.js';
+import { LOGGER } from '../logging/logger.token.js';
 import {
   causeOf,
   SettingsDialog,

@@ -1,6 +1,6 @@
 import { openDataSource } from '@bizproc-kit/persistence';
 import type { TestDatabase } from '@bizproc-kit/persistence/testing';
-import { openJournalConnection, type JournalConnection } from '../database/journal-connection.js';
+import { openJournalConnection, type JournalConnection } from '../journal/sql/journal-connection.js';
 import type { JournalUnderTest } from '../contract/call-journal.contract.js';
 import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
 import { SqlCallJournal } from '../journal/sql/sql-call-journal.js';

@@ -1,8 +1,8 @@
 import type { Row, SqlConnection } from '@bizproc-kit/persistence';
-import { transact } from '../journal/sql/transact.js';
+import { transact } from '../database/transact.js';
 import { lanes } from '../journal/run-state.js';
-import { makeDue } from '../journal/sql/sql-text.js';
-import type { Turn } from './turn.js';
+import { makeDue } from '../journal/sql/make-due.js';
+import type { Turn } from '../journal/turn.js';
 
 /** Names one process at one start: a restarted process is another owner. */
 export interface TurnOptions {

@@ -1,5 +1,3 @@
-import { defaultPlaces } from '../scheduler/in-process.scheduler.js';
-
 /** How portals take turns in one process (`docs/runs-and-turns.md`, "Fair turns"). */
 export interface FairTurnOptions {
   /** Portals that one process works on at once. Default 300. */
@@ -11,7 +9,8 @@ export interface FairTurnOptions {
 }
 
 export const defaultFairTurnOptions: FairTurnOptions = {
-  places: defaultPlaces,
+  // A place mostly waits for I/O.
+  places: 300,
   yieldAfterMs: 30_000,
   leaseMs: 10_000,
 };

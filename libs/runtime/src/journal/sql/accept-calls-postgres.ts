@@ -4,7 +4,7 @@ import type { NewCall } from '../run.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
 import { keyOf } from './accept-calls.js';
-import { dueEarlier } from './sql-text.js';
+import { dueEarlier } from './make-due.js';
 
 /**
  * As `acceptCalls`, in one statement that is a transaction of its own: each way to the server and back would cost more

@@ -5,7 +5,8 @@ import type { NewCall } from '../run.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { keepExisting, makeDue, rowsOf } from './sql-text.js';
+import { keepExisting, rowsOf } from '../../database/sql-text.js';
+import { makeDue } from './make-due.js';
 
 const runColumns =
   'id, member_id, day, state, lane, attempt, claim, due_at, workflow_id, code, expects_answer, received_at, sent_at, ' +

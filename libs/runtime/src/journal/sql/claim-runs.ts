@@ -1,12 +1,12 @@
 import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
-import type { Turn } from '../../turns/turn.js';
-import { TurnLostError } from '../../turns/turn.js';
+import type { Turn } from '../turn.js';
+import { TurnLostError } from '../turn.js';
 import type { Claimed, ClaimRequest } from '../call-journal.port.js';
 import type { ClaimedRun } from '../run.js';
 import { lanes } from '../run-state.js';
 import { findDue, findExecutions, isExecutable } from './find-due.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { listOf } from './sql-text.js';
+import { listOf } from '../../database/sql-text.js';
 
 /** When more becomes due, lane by lane; `null` where nothing will. */
 export interface NextDue {

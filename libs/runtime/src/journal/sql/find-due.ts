@@ -1,10 +1,10 @@
 import type { SqlExecutor } from '@bizproc-kit/persistence';
-import type { Turn } from '../../turns/turn.js';
+import type { Turn } from '../turn.js';
 import type { ClaimRequest, CodeLimit } from '../call-journal.port.js';
 import type { ClaimedRun } from '../run.js';
 import { lanes, type RunState } from '../run-state.js';
 import { claimedColumns, toClaimedRun } from './run-row.js';
-import { listOf } from './sql-text.js';
+import { listOf } from '../../database/sql-text.js';
 
 const executable: readonly RunState[] = ['received', 'retrying', 'running'];
 /** So many due runs of activities without a place are looked past; it bounds the query, whatever the backlog. */

@@ -1,6 +1,6 @@
 import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunState } from '../run-state.js';
-import { rowsOf } from './sql-text.js';
+import { rowsOf } from '../../database/sql-text.js';
 
 type CounterName = RunState | 'accepted' | 'pruned' | 'purged' | 'duplicates' | 'rejected' | 'spooled';
 

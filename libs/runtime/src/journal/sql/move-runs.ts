@@ -3,7 +3,7 @@ import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { RunChanges, RunEvent, RunMove, RunStamp } from '../run.js';
 import { attentionStates, isAllowed, isFinished, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { rowsOf } from './sql-text.js';
+import { rowsOf } from '../../database/sql-text.js';
 import { updateRuns, type RunUpdate } from './update-runs.js';
 
 /** The framework asked for a change of state that its own table does not list: a defect, not a situation. */

@@ -1,7 +1,7 @@
 import type { SqlValue } from '@bizproc-kit/persistence';
 import type { RunFilter } from '../run-history.port.js';
 import { attentionStates, isFinished } from '../run-state.js';
-import { listOf } from './sql-text.js';
+import { listOf } from '../../database/sql-text.js';
 
 /** A filter as the condition of a statement: empty, or beginning with `WHERE`. */
 export function conditionsOf(filter: RunFilter): { where: string; values: SqlValue[] } {

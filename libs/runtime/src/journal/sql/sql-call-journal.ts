@@ -1,6 +1,6 @@
 import { databaseFailure } from '@bizproc-kit/persistence';
-import type { JournalConnection } from '../../database/journal-connection.js';
-import type { Turn } from '../../turns/turn.js';
+import type { JournalConnection } from './journal-connection.js';
+import type { Turn } from '../turn.js';
 import type {
   Acceptance,
   CallJournal,
@@ -17,8 +17,8 @@ import { LedgerDeltas } from './ledger-deltas.js';
 import { canMoveTogether, claimTogether, moveRunsTogether } from './update-runs-postgres.js';
 import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
 import { toJson } from './run-row.js';
-import { makeDue } from './sql-text.js';
-import { transact, whileSacrificed } from './transact.js';
+import { makeDue } from './make-due.js';
+import { transact, whileSacrificed } from '../../database/transact.js';
 
 const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
 /** While a server stores one group the next one is on its way. */

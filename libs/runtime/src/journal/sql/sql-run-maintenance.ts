@@ -10,8 +10,9 @@ import { isAllowed, isTerminal, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { attentionOf, writeEvents } from './move-runs.js';
 import { toJson } from './run-row.js';
-import { listOf, makeDue } from './sql-text.js';
-import { transact } from './transact.js';
+import { listOf } from '../../database/sql-text.js';
+import { makeDue } from './make-due.js';
+import { transact } from '../../database/transact.js';
 
 const msPerDay = 86_400_000;
 /** A replay of a call must be known as one for longer than any backup or queue could keep it. */

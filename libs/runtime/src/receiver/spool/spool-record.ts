@@ -1,6 +1,6 @@
 import type { TokenCipher } from '@bizproc-kit/persistence';
 import type { NewCall } from '../../journal/run.js';
-import { callTokenContext, eventTokenContext } from '../incoming-call.js';
+import { callTokenContext, eventTokenContext } from '../../journal/sealed-tokens.js';
 
 /** A call that waits outside the database. Its line in the file is sealed as a whole. */
 export type SpoolRecord =

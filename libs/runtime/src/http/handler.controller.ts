@@ -1,10 +1,10 @@
 import { Body, Controller, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER } from '../module/tokens.js';
+import { LOGGER } from '../logging/logger.token.js';
 import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
-import type { Reception } from './call-receiver.service.js';
-import { rejections, type RejectionReason } from './rejection.js';
+import type { Reception } from '../receiver/call-receiver.service.js';
+import { rejections, type RejectionReason } from '../receiver/rejection.js';
 
 /** Where portals post handler calls. Answers as soon as the call is durable, with an empty body that nobody reads. */
 @Controller('bitrix24/handler')

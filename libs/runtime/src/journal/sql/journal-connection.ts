@@ -4,15 +4,15 @@ import {
   type DatabaseTarget,
   type SqlConnection,
 } from '@bizproc-kit/persistence';
-import type { Acceptance } from '../journal/call-journal.port.js';
-import type { NewCall } from '../journal/run.js';
-import { acceptCalls } from '../journal/sql/accept-calls.js';
-import { acceptCallsOnPostgres } from '../journal/sql/accept-calls-postgres.js';
-import { transact, whileSacrificed } from '../journal/sql/transact.js';
+import type { Acceptance } from '../call-journal.port.js';
+import type { NewCall } from '../run.js';
+import { acceptCalls } from './accept-calls.js';
+import { acceptCallsOnPostgres } from './accept-calls-postgres.js';
+import { transact, whileSacrificed } from '../../database/transact.js';
 import { AcceptThread } from './accept-thread.js';
-import { GroupedConnection } from './grouped-connection.js';
-import { SharedHold } from './shared-hold.js';
-import { openSqliteJournal } from './sqlite-journal.js';
+import { GroupedConnection } from '../../database/grouped-connection.js';
+import { SharedHold } from '../../database/shared-hold.js';
+import { openSqliteJournal } from '../../database/sqlite-journal.js';
 
 /** The journal's own connection, and the way on which calls come into it. */
 export interface JournalConnection extends SqlConnection {

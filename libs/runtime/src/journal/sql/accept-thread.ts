@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SqliteTarget } from '@bizproc-kit/persistence';
-import type { Acceptance } from '../journal/call-journal.port.js';
-import type { NewCall } from '../journal/run.js';
+import type { Acceptance } from '../call-journal.port.js';
+import type { NewCall } from '../run.js';
 
 /** What the thread answers for a group of calls. */
 export type AcceptReply =

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SqliteTarget } from '@bizproc-kit/persistence';
-import { acceptCalls } from '../journal/sql/accept-calls.js';
-import { transact } from '../journal/sql/transact.js';
-import type { NewCall } from '../journal/run.js';
+import { acceptCalls } from './accept-calls.js';
+import { transact } from '../../database/transact.js';
+import type { NewCall } from '../run.js';
 import type { AcceptReply } from './accept-thread.js';
-import { openSqliteJournal } from './sqlite-journal.js';
+import { openSqliteJournal } from '../../database/sqlite-journal.js';
 
 /** What runs on the thread of `AcceptThread`: a connection that does nothing but store calls. */
 const connection = openSqliteJournal(workerData as SqliteTarget);

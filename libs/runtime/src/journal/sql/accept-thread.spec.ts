@@ -10,13 +10,13 @@ import {
   type SqlConnection,
   type SqliteTarget,
 } from '@bizproc-kit/persistence';
-import type { NewCall } from '../journal/run.js';
-import { newRunId } from '../journal/run-id.js';
-import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
+import type { NewCall } from '../run.js';
+import { newRunId } from '../run-id.js';
+import { runtimeMigrations } from './journal-tables.migration.js';
 import { AcceptThread } from './accept-thread.js';
 
 /** A thread cannot run from the sources: `npm run build` makes it. */
-const program = new URL('../../dist/database/accept-thread.program.js', import.meta.url);
+const program = new URL('../../../dist/journal/sql/accept-thread.program.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'bpk-accept-thread-'));
 const target = parseDatabaseUrl(`sqlite:${join(folder, 'journal.sqlite')}`) as SqliteTarget;
 

@@ -11,9 +11,9 @@ import {
   type SqlValue,
 } from '@bizproc-kit/persistence';
 import type { DataSource } from 'typeorm';
-import { DatabaseAwayError } from './database-away.error.js';
-import type { Acceptance } from '../journal/call-journal.port.js';
-import type { NewCall } from '../journal/run.js';
+import { DatabaseAwayError } from '../../database/database-away.error.js';
+import type { Acceptance } from '../call-journal.port.js';
+import type { NewCall } from '../run.js';
 import { openJournalConnection, type JournalConnection } from './journal-connection.js';
 
 const firstPauseMs = 250;

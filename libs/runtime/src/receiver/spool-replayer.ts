@@ -1,10 +1,10 @@
 import { databaseFailure } from '@bizproc-kit/persistence';
 import type { Logger } from 'pino';
-import type { CallJournal } from '../../journal/call-journal.port.js';
+import type { CallJournal } from '../journal/call-journal.port.js';
 import { Secret } from '@bizproc-kit/protocol';
-import type { CallVerifier } from '../call-verifier.port.js';
-import type { CallSpool } from './call-spool.js';
-import type { SpoolRecord } from './spool-record.js';
+import type { CallVerifier } from './call-verifier.port.js';
+import type { CallSpool } from './spool/call-spool.js';
+import type { SpoolRecord } from './spool/spool-record.js';
 
 const everyMs = 1_000;
 /** An unproven call that could not be checked for so long is dropped. */

@@ -1,0 +1,2 @@
+/** The `Clock` that all work follows. */
+export const CLOCK = Symbol('bizproc-kit clock');

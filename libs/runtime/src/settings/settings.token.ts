@@ -1,0 +1,2 @@
+/** The validated `RuntimeSettings`. */
+export const RUNTIME_SETTINGS = Symbol('bizproc-kit settings');
