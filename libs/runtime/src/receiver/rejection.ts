@@ -7,8 +7,6 @@ export type RejectionReason =
   | 'wrong-path'
   | 'unknown-portal'
   | 'wrong-token'
-  | 'stale'
-  | 'from-the-future'
   | 'not-storable'
   | 'overloaded'
   | 'cannot-record';
@@ -41,8 +39,6 @@ export const rejections: Readonly<Record<RejectionReason, RejectionRule>> = {
     level: 'warn',
     message: 'The application token is not the one of this portal',
   },
-  stale: { status: 403, level: 'warn', message: 'The call is older than CALL_MAX_AGE_S' },
-  'from-the-future': { status: 403, level: 'warn', message: 'The call is dated in the future' },
   overloaded: { status: 503, level: 'error', message: 'Too many calls wait for verification' },
   'cannot-record': { status: 503, level: 'error', message: 'The call can be neither recorded nor spooled' },
 };

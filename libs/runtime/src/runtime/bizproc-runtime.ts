@@ -207,7 +207,6 @@ export class BizprocRuntime {
       cipher: this.cipher,
       spool: this.spool,
       clock,
-      callMaxAgeMs: settings.callMaxAgeMs,
       wake,
     });
     this.replayer = new SpoolReplayer({

@@ -44,7 +44,6 @@ describe('loadSettings', () => {
       drainTimeoutMs: 25_000,
       retentionDays: 30,
       spoolDir: join(folder, 'data/spool'),
-      callMaxAgeMs: 86_400_000,
       unknownCodeGraceMs: 600_000,
       clockUrl: undefined,
     });

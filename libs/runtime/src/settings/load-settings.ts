@@ -69,7 +69,6 @@ export function loadSettings(
     drainTimeoutMs: read.integer('DRAIN_TIMEOUT_MS', 25_000, { min: 0, max: 600_000 }),
     retentionDays: read.integer('RUN_RETENTION_DAYS', 30, { min: 1, max: 3650 }),
     spoolDir: resolve(baseDir, read.text('SPOOL_DIR') ?? './data/spool'),
-    callMaxAgeMs: read.integer('CALL_MAX_AGE_S', day, { min: 60, max: 400 * day }) * 1000,
     unknownCodeGraceMs: read.integer('UNKNOWN_CODE_GRACE_S', 600, { min: 0, max: 30 * day }) * 1000,
     clockUrl: read.url('BITRIX24_CLOCK_URL', ['http:', 'https:']),
   };

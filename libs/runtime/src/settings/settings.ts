@@ -68,8 +68,6 @@ export interface RuntimeSettings {
   readonly retentionDays: number;
   /** `SPOOL_DIR`, absolute. */
   readonly spoolDir: string;
-  /** `CALL_MAX_AGE_S` in milliseconds: handler calls with an older `ts` are refused. */
-  readonly callMaxAgeMs: number;
   /** `UNKNOWN_CODE_GRACE_S` in milliseconds: how long a call for an unknown code waits for a replica that knows it. */
   readonly unknownCodeGraceMs: number;
   /** `BITRIX24_CLOCK_URL`: development, follow the emulator's virtual clock. */

@@ -51,7 +51,6 @@ const receiver = new CallReceiver({
   cipher,
   spool: new CallSpool(join(folder, 'spool'), cipher),
   clock: systemClock,
-  callMaxAgeMs: settings.callMaxAgeMs,
   wake: () => undefined,
 });
 const logger = createLogger(settings.log);
