@@ -2,11 +2,11 @@ import type { AppOptions } from './account/emulated-app.js';
 import type { OAuthOptions } from './oauth/oauth-server.js';
 import type { DeliveryOptions } from './delivery/delivery-queue.js';
 import type { TlsMaterial } from './http/http-listener.js';
-import type { PortalBehaviour, PortalOptions, RequestLimit } from './account/portal-options.js';
+import type { PortalDefaults, PortalOptions } from './account/portal-options.js';
 import type { IdentifierOverrides } from './random/identifiers.js';
 
 /** Settings of {@link startEmulator}. Everything has a default. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends PortalDefaults {
   /** Port to listen on. Default 0: a free one. */
   port?: number;
   /** Address to listen on. Default `127.0.0.1`. */
@@ -23,12 +23,6 @@ export interface EmulatorOptions {
   accessTokenTtlSeconds?: number;
   oauth?: Partial<OAuthOptions>;
   delivery?: Partial<DeliveryOptions>;
-  /** Behaviour of all portals that do not say otherwise. */
-  behaviour?: Partial<PortalBehaviour>;
-  /** Request bucket of all portals that do not say otherwise; `false` switches it off. */
-  requestLimit?: RequestLimit | false;
-  /** Operating limit of all portals that do not say otherwise, seconds; `false` switches it off. */
-  operatingLimitSeconds?: number | false;
   /** Seconds that a method is taken to run, for the operating limit. Default: the time it really took. */
   operatingCost?: (method: string) => number | undefined;
   /** Portal time to begin with, milliseconds since the epoch. Default the machine's. */

@@ -7,6 +7,7 @@ import type { EmulatorOptions } from './emulator-options.js';
 import { FaultPlan } from './faults/fault-plan.js';
 import { frameLibrary } from './endpoints/frame-library.js';
 import { FileTransfer } from './endpoints/file-transfer.js';
+import type { Endpoints } from './http/endpoints.js';
 import { HttpListener } from './http/http-listener.js';
 import { jsonReply, type HttpReply, type HttpRequest } from './http/http-message.js';
 import { StaticFiles } from './http/static-files.js';
@@ -17,13 +18,13 @@ import { OAuthHttp } from './endpoints/oauth-http.js';
 import { EmulatedOAuthServer } from './oauth/oauth-server.js';
 import { AppLifecycle } from './lifecycle/app-lifecycle.js';
 import { FileTickets } from './account/file-tickets.js';
-import { EmulatedPortal } from './portal/emulated-portal.js';
+import type { EmulatedPortal } from './portal/emulated-portal.js';
+import { PortalDirectory } from './portal/portal-directory.js';
 import type { PortalOptions } from './account/portal-options.js';
 import { Identifiers } from './random/identifiers.js';
 import { RandomSource } from './random/random-source.js';
 import { RestDispatcher } from './dispatch/rest-dispatcher.js';
 import { FinishedWorkflows } from './workflow/finished-workflows.js';
-import type { Endpoints, World } from './world.js';
 
 /** The app's keys, for the host that is to be connected. */
 export interface AppKeys {
@@ -56,75 +57,109 @@ export interface RunningEmulator {
   close(): Promise<void>;
 }
 
-class Emulator implements RunningEmulator, World {
-  readonly endpoints: Endpoints;
-  readonly random: RandomSource;
-  readonly ids: Identifiers;
+class Emulator implements RunningEmulator {
+  readonly app: AppKeys;
   readonly clock: VirtualClock;
   readonly stream = new EventStream();
   readonly ledger = new Ledger();
   readonly requestLog: RequestLog;
-  readonly finishedWorkflows: FinishedWorkflows;
   readonly faults: FaultPlan;
   readonly oauth: EmulatedOAuthServer;
   readonly delivery: DeliveryQueue;
-  readonly caller: AppCaller;
   readonly lifecycle: AppLifecycle;
-  readonly uploads: FileTickets;
-  readonly rest: RestDispatcher;
+  private readonly endpoints: Endpoints;
+  private readonly directory: PortalDirectory;
+  private readonly rest: RestDispatcher;
   private readonly transfer: FileTransfer;
-  readonly app: AppKeys;
-  private readonly bySlug = new Map<string, EmulatedPortal>();
-  private readonly renamed = new Map<string, EmulatedPortal>();
   private readonly listeners: HttpListener[] = [];
   private readonly oauthHttp: OAuthHttp;
   private readonly control: ControlApi;
   private readonly files: StaticFiles | undefined;
 
-  constructor(readonly options: EmulatorOptions) {
+  constructor(private readonly options: EmulatorOptions) {
     const seed = options.seed ?? randomBytes(8).toString('hex');
-    this.endpoints = {
-      scheme: options.tls ? 'https' : 'http',
-      host: options.host ?? '127.0.0.1',
-      port: 0,
-      baseUrl: '',
-    };
-    this.random = new RandomSource(seed);
-    this.ids = new Identifiers(this.random, options.ids);
-    this.clock = new VirtualClock(options.startAt, options.clockRunning ?? true);
-    this.requestLog = new RequestLog(options.keepRequests ?? 1_000);
-    this.finishedWorkflows = new FinishedWorkflows(options.keepWorkflows ?? 2_000);
-    this.faults = new FaultPlan(new RandomSource(`${seed}/faults`), this.stream);
-    this.oauth = new EmulatedOAuthServer(this.clock, this.random, this.ids, {
+    const host = options.host ?? '127.0.0.1';
+    const endpoints: Endpoints = { scheme: options.tls ? 'https' : 'http', host, port: 0, baseUrl: '' };
+    const random = new RandomSource(seed);
+    const ids = new Identifiers(random, options.ids);
+    const clock = new VirtualClock(options.startAt, options.clockRunning ?? true);
+    const { stream, ledger } = this;
+    const requestLog = new RequestLog(options.keepRequests ?? 1_000, (entry) => {
+      if (stream.isWatched) stream.emit({ type: 'request', entry });
+    });
+    const faults = new FaultPlan(new RandomSource(`${seed}/faults`), stream);
+    const oauth = new EmulatedOAuthServer(clock, random, ids, {
       ...(options.accessTokenTtlSeconds === undefined
         ? {}
         : { accessTokenTtlSeconds: options.accessTokenTtlSeconds }),
       ...options.oauth,
     });
-    this.delivery = new DeliveryQueue(
-      this.clock,
-      new RandomSource(`${seed}/delivery`),
-      this.faults,
-      options.delivery,
-    );
-    this.caller = new AppCaller(this);
-    this.lifecycle = new AppLifecycle(this);
-    this.uploads = new FileTickets(this.ids);
-    this.transfer = new FileTransfer(this);
-    this.rest = new RestDispatcher(this);
-    this.oauthHttp = new OAuthHttp(this);
-    this.control = new ControlApi(this);
+    const delivery = new DeliveryQueue(clock, new RandomSource(`${seed}/delivery`), faults, options.delivery);
+    const caller = new AppCaller(delivery, clock, faults, ledger, requestLog, stream);
+    const lifecycle = new AppLifecycle(caller, oauth, clock, ids);
+    const finishedWorkflows = new FinishedWorkflows(options.keepWorkflows ?? 2_000);
+    const tickets = new FileTickets(ids);
+    const { operatingCost } = options;
+    this.endpoints = endpoints;
+    this.clock = clock;
+    this.requestLog = requestLog;
+    this.faults = faults;
+    this.oauth = oauth;
+    this.delivery = delivery;
+    this.lifecycle = lifecycle;
+    this.transfer = new FileTransfer(tickets, clock);
+    this.rest = new RestDispatcher({
+      clock,
+      ids,
+      faults,
+      requestLog,
+      oauth,
+      endpoints,
+      files: tickets,
+      lifecycle,
+      operatingCost,
+    });
+    this.oauthHttp = new OAuthHttp(oauth, clock, faults, requestLog);
+    this.directory = new PortalDirectory({
+      clock,
+      random,
+      ids,
+      ledger,
+      stream,
+      endpoints,
+      oauth,
+      apps: oauth,
+      caller,
+      lifecycle,
+      finishedWorkflows,
+      defaults: options,
+    });
+    this.control = new ControlApi({
+      host,
+      endpoints,
+      portals: this.directory,
+      oauth,
+      clock,
+      faults,
+      delivery,
+      lifecycle,
+      finishedWorkflows,
+      ledger,
+      requestLog,
+      stream,
+      addPortal: (portal) => this.addPortalWithPort(portal),
+    });
     this.files = options.webRoot === undefined ? undefined : new StaticFiles(options.webRoot);
-    const { clientId, clientSecret } = this.oauth.addApp(
+    const { clientId, clientSecret } = oauth.addApp(
       options.app ?? {
-        clientId: `local.${this.random.hex(14)}.${this.random.between(10_000_000, 99_999_999)}`,
-        clientSecret: this.ids.secret(50),
+        clientId: `local.${random.hex(14)}.${random.between(10_000_000, 99_999_999)}`,
+        clientSecret: ids.secret(50),
       },
     );
     this.app = { clientId, clientSecret };
-    for (const app of options.moreApps ?? []) this.oauth.addApp(app);
-    this.clock.onChange((state) => {
-      if (this.stream.isWatched) this.stream.emit({ type: 'clock', state });
+    for (const app of options.moreApps ?? []) oauth.addApp(app);
+    clock.onChange((state) => {
+      if (stream.isWatched) stream.emit({ type: 'clock', state });
     });
     for (const portal of options.portals ?? [{ slug: 'acme' }]) this.addPortal(portal);
   }
@@ -134,7 +169,7 @@ class Emulator implements RunningEmulator, World {
   }
 
   get portals(): readonly EmulatedPortal[] {
-    return [...this.bySlug.values()];
+    return this.directory.all;
   }
 
   async listen(): Promise<void> {
@@ -149,21 +184,17 @@ class Emulator implements RunningEmulator, World {
   }
 
   portal(slug: string): EmulatedPortal {
-    const portal = this.bySlug.get(slug);
+    const portal = this.directory.find(slug);
     if (!portal) throw new Error(`No portal is called "${slug}"`);
     return portal;
   }
 
   findPortal(slug: string): EmulatedPortal | undefined {
-    return this.bySlug.get(slug);
+    return this.directory.find(slug);
   }
 
   addPortal(options: PortalOptions): EmulatedPortal {
-    if (this.bySlug.has(options.slug)) throw new Error(`A portal called "${options.slug}" exists already`);
-    const portal = new EmulatedPortal(this, options);
-    this.bySlug.set(portal.slug, portal);
-    portal.announce('added');
-    return portal;
+    return this.directory.add(options);
   }
 
   async openPort(portal: EmulatedPortal, port = 0): Promise<number> {
@@ -176,20 +207,17 @@ class Emulator implements RunningEmulator, World {
     return portal.port;
   }
 
-  renamePortal(portal: EmulatedPortal, slug: string): void {
-    if (this.bySlug.has(slug)) throw new Error(`A portal called "${slug}" exists already`);
-    this.bySlug.delete(portal.slug);
-    this.renamed.set(portal.slug, portal);
-    portal.slug = slug;
-    this.bySlug.set(slug, portal);
-    portal.announce('renamed');
-  }
-
   async close(): Promise<void> {
     this.control.close();
     this.clock.close();
     await Promise.all(this.listeners.map((listener) => listener.close()));
     await this.delivery.close();
+  }
+
+  private async addPortalWithPort(options: PortalOptions): Promise<EmulatedPortal> {
+    const portal = this.addPortal(options);
+    if (this.options.portalPorts) await this.openPort(portal);
+    return portal;
   }
 
   private handle(
@@ -200,9 +228,9 @@ class Emulator implements RunningEmulator, World {
     if (path.startsWith('/portals/')) {
       const end = path.indexOf('/', 9);
       const slug = path.slice(9, end < 0 ? undefined : end);
-      const portal = this.bySlug.get(slug);
+      const portal = this.directory.find(slug);
       if (portal) return this.handlePortal(portal, end < 0 ? '/' : path.slice(end), request, raw);
-      const moved = this.renamed.get(slug);
+      const moved = this.directory.formerly(slug);
       if (moved) return this.redirect(moved, path.slice(end), request);
       return notFound();
     }
@@ -232,7 +260,7 @@ class Emulator implements RunningEmulator, World {
   /** `acme.localhost:4010/rest/…`: browsers and many systems resolve such names to this machine. */
   private portalByHost(request: HttpRequest): EmulatedPortal | undefined {
     const slug = /^([a-z0-9-]+)\.localhost(?::\d+)?$/i.exec(request.headers.host ?? '')?.[1];
-    return slug === undefined ? undefined : this.bySlug.get(slug.toLowerCase());
+    return slug === undefined ? undefined : this.directory.find(slug.toLowerCase());
   }
 
   private redirect(portal: EmulatedPortal, path: string, request: HttpRequest): HttpReply {

@@ -2,15 +2,15 @@ export { startEmulator, type AppKeys, type RunningEmulator } from './emulator.js
 export type { EmulatorOptions } from './emulator-options.js';
 export type { AppOptions } from './account/emulated-app.js';
 export { EmulatedOAuthServer, type IssuedTokens, type OAuthOptions } from './oauth/oauth-server.js';
-export { EmulatedPortal, type PortalWebhook } from './portal/emulated-portal.js';
+export { PortalAccount, type InstallationRequest, type PortalWebhook } from './account/portal-account.js';
+export { EmulatedPortal } from './portal/emulated-portal.js';
 export type {
   PlanFeature,
   PlanOptions,
   PortalAddresses,
   PortalBehaviour,
-  PortalCultureOptions,
+  PortalDefaults,
   PortalOptions,
-  RequestLimit,
   UserOptions,
   WebhookOptions,
 } from './account/portal-options.js';
@@ -29,6 +29,8 @@ export type {
   Registration,
   RegistrationKind,
 } from './account/registration.js';
+export type { PortalCultureOptions } from './culture/culture.js';
+export type { RequestLimit } from './limits/request-bucket.js';
 export { VirtualClock, type ClockState } from './clock/virtual-clock.js';
 export { DeliveryQueue, type DeliveryOptions } from './delivery/delivery-queue.js';
 export {
@@ -58,24 +60,7 @@ export type {
 } from './workflow/workflow-template.js';
 export type { TlsMaterial } from './http/http-listener.js';
 export type { DocumentTriple } from './crm/document-type.js';
-export type {
-  EmulatorState,
-  PortalView,
-  RegistrationView,
-  WorkflowStepView,
-  WorkflowView,
-} from './control/control-views.js';
-export {
-  EmulatorControl,
-  type ControlInstall,
-  type DeliveryView,
-  type LedgerView,
-} from './control/emulator-control.js';
-export {
-  PortalControl,
-  type LimitsView,
-  type OfferedStep,
-  type PageAnswer,
-  type TaskView,
-} from './control/portal-control.js';
+export { EmulatorControl } from './control/client/emulator-control.js';
+export { PortalControl } from './control/client/portal-control.js';
+export type * from './control/index.js';
 export { makeCertificate, type SelfMadeCertificate } from './http/self-made-certificate.js';

@@ -1,16 +1,16 @@
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from './portal-account.js';
 import type { Identifiers } from '../random/identifiers.js';
 
 /** Where an upload goes. */
 export interface UploadTicket {
-  portal: EmulatedPortal;
+  portal: PortalAccount;
   folderId: number;
   userId: number;
 }
 
 /** Which file a link shows. */
 export interface DownloadTicket {
-  portal: EmulatedPortal;
+  portal: PortalAccount;
   fileId: number;
 }
 

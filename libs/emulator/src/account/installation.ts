@@ -1,5 +1,5 @@
 import type { EmulatedApp } from './emulated-app.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from './portal-account.js';
 import type { PhpMap } from '../wire/php-value.js';
 import { OfflineEvents } from './offline-events.js';
 import type { EventBinding, Registration } from './registration.js';
@@ -29,7 +29,7 @@ export class Installation {
   private readonly revocations = new Map<number, number>();
 
   constructor(
-    readonly portal: EmulatedPortal,
+    readonly portal: PortalAccount,
     readonly app: EmulatedApp,
     /** Number of this installation on its portal, `ID` of `app.info`. */
     readonly id: number,

@@ -1,14 +1,5 @@
-/** Formats and language of a portal's site (protocol 1.16). */
-export interface PortalCultureOptions {
-  /** Language of the users, lower case. Default `en`. */
-  language: string;
-  /** Bitrix date format. Default `DD.MM.YYYY`. */
-  dateFormat: string;
-  /** Bitrix date and time format. Default `DD.MM.YYYY HH:MI:SS`. */
-  dateTimeFormat: string;
-  /** IANA zone of the server. Default `Europe/Berlin`. */
-  timeZone: string;
-}
+import type { PortalCultureOptions } from '../culture/culture.js';
+import type { RequestLimit } from '../limits/request-bucket.js';
 
 /** A feature of a cloud plan that makes methods appear (protocol 1.1). */
 export type PlanFeature =
@@ -83,10 +74,13 @@ export interface RequestCut {
   status: number;
 }
 
-/** Leaky bucket of requests (protocol 7). */
-export interface RequestLimit {
-  burst: number;
-  perSecond: number;
+/** What holds for every portal that does not say otherwise. */
+export interface PortalDefaults {
+  behaviour?: Partial<PortalBehaviour>;
+  /** Request bucket; `false` switches it off. */
+  requestLimit?: RequestLimit | false;
+  /** Operating limit, seconds; `false` switches it off. */
+  operatingLimitSeconds?: number | false;
 }
 
 export interface PortalOptions {

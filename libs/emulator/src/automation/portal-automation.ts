@@ -1,16 +1,25 @@
 import { crmDocumentId, documentTypeOf, parseCrmElement, type DocumentTriple } from '../crm/document-type.js';
 import { EmulatedWorkflow, type WorkflowStatus } from '../workflow/emulated-workflow.js';
 import { EventTokens, type EventTokenParts } from '../workflow/event-token.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { AppCaller } from '../delivery/app-caller.js';
+import type { EventStream } from '../journal/event-stream.js';
+import type { Ledger } from '../journal/ledger.js';
+import type { EmulatedOAuthServer } from '../oauth/oauth-server.js';
+import type { Identifiers } from '../random/identifiers.js';
+import type { RandomSource } from '../random/random-source.js';
+import type { FinishedWorkflows } from '../workflow/finished-workflows.js';
+import { AnswerBooks, type AnswerOutcome } from './answer-books.js';
+import { HandlerOutbox } from './handler-outbox.js';
+import { StepNotes } from './step-notes.js';
 import { StepRunner } from './step-runner.js';
+import { WaitingSteps } from './waiting-steps.js';
+import type { WorkflowHits } from './workflow-hits.js';
 import type { StartWorkflowOptions, WorkflowTemplate } from '../workflow/workflow-template.js';
 import { walk } from '../workflow/workflow-walker.js';
 import { TaskBoard } from './task-board.js';
 import type { PhpMap } from '../wire/php-value.js';
-import type { World } from '../world.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
-
-/** What became of an answer (protocol 3.3). */
-export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
+import type { PortalAccount } from '../account/portal-account.js';
 
 /** Errors of the runtime that leave no workflow behind: terminated meanwhile, and the tariff's limit (protocol 3.3). */
 const ENDING_ERRORS = new Set(['402', '499']);
@@ -19,22 +28,51 @@ const TIMEOUT_RETRY_MINUTES = [1, 5, 10];
 /** How long a hit claims the instance for, until it gives it back: the distance of `OWNED_UNTIL`. */
 const CLAIM_MS = 60_000;
 
+/** What the engine needs of the emulator around it. */
+export interface AutomationParts {
+  readonly clock: VirtualClock;
+  readonly random: RandomSource;
+  readonly ids: Identifiers;
+  readonly ledger: Ledger;
+  readonly stream: EventStream;
+  readonly oauth: EmulatedOAuthServer;
+  readonly caller: AppCaller;
+  readonly finishedWorkflows: FinishedWorkflows;
+}
+
 /** Workflows, templates and tasks of one portal. */
-export class PortalAutomation {
+export class PortalAutomation implements WorkflowHits {
   readonly tokens: EventTokens;
   readonly templates = new Map<number, WorkflowTemplate>();
   readonly tasks: TaskBoard;
+  readonly answers: AnswerBooks;
   private readonly running = new Map<string, EmulatedWorkflow>();
+  private readonly clock: VirtualClock;
+  private readonly ids: Identifiers;
+  private readonly ledger: Ledger;
+  private readonly finished: FinishedWorkflows;
+  private readonly notes: StepNotes;
+  private readonly outbox: HandlerOutbox;
+  private readonly waiting: WaitingSteps;
   private readonly steps: StepRunner;
   private templateCount = 0;
 
   constructor(
-    private readonly portal: EmulatedPortal,
-    private readonly world: World,
+    private readonly account: PortalAccount,
+    parts: AutomationParts,
   ) {
-    this.tokens = new EventTokens(world.random.bytes(32), world.ids);
-    this.steps = new StepRunner(portal, world, this);
-    this.tasks = new TaskBoard(portal, world, this);
+    const { clock, ids, ledger } = parts;
+    this.clock = clock;
+    this.ids = ids;
+    this.ledger = ledger;
+    this.finished = parts.finishedWorkflows;
+    this.tokens = new EventTokens(parts.random.bytes(32), ids);
+    this.answers = new AnswerBooks(account, ledger, parts.stream);
+    this.notes = new StepNotes(clock, parts.stream);
+    this.outbox = new HandlerOutbox(account, this.tokens, clock, ledger, parts.oauth, parts.caller);
+    this.waiting = new WaitingSteps(account, this, clock, ledger, this.notes);
+    this.tasks = new TaskBoard(account, this, clock, ids);
+    this.steps = new StepRunner(account, this, this.outbox, this.waiting, this.tasks, clock, ids, this.notes);
   }
 
   /** Running instances, in order of their start. */
@@ -44,29 +82,29 @@ export class PortalAutomation {
 
   /** A running workflow, or one that ended not long ago. */
   workflow(id: string): EmulatedWorkflow | undefined {
-    return this.running.get(id) ?? this.world.finishedWorkflows.get(this.portal, id);
+    return this.running.get(id) ?? this.finished.get(this.account, id);
   }
 
   start(options: StartWorkflowOptions): EmulatedWorkflow {
     const documentId = this.documentId(options);
     const documentType = options.documentType ?? documentTypeOf(documentId);
     if (!documentType) throw new Error(`The type of document ${documentId[2]} has to be given`);
-    const now = this.world.clock.now();
+    const now = this.clock.now();
     const workflow = new EmulatedWorkflow(
-      this.world.ids.workflowId(now),
-      this.portal.slug,
+      this.ids.workflowId(now),
+      this.account.slug,
       documentId,
       documentType,
-      options.startedBy ?? this.portal.firstAdministrator(),
+      options.startedBy ?? this.account.firstAdministrator(),
       now,
       options.templateId ?? 0,
       options.parameters ?? {},
-      options.timeZone ?? this.portal.culture.timeZone,
+      options.timeZone ?? this.account.culture.timeZone,
       options.variables ?? {},
     );
     this.running.set(workflow.id, workflow);
-    this.world.ledger.of(this.portal.slug).workflowsStarted += 1;
-    this.announce(workflow);
+    this.ledger.of(this.account.slug).workflowsStarted += 1;
+    this.notes.status(workflow);
     this.hit(workflow, () => {
       walk(options.steps, this.steps.executor(workflow), () => this.end(workflow, 'completed'));
     });
@@ -75,9 +113,9 @@ export class PortalAutomation {
 
   addTemplate(template: Omit<WorkflowTemplate, 'id' | 'modified'>): WorkflowTemplate {
     this.templateCount += 1;
-    const stored = { ...template, id: this.templateCount, modified: this.world.clock.now() };
+    const stored = { ...template, id: this.templateCount, modified: this.clock.now() };
     this.templates.set(stored.id, stored);
-    this.portal.announce(`template ${stored.id} added`);
+    this.account.announce(`template ${stored.id} added`);
     return stored;
   }
 
@@ -86,18 +124,17 @@ export class PortalAutomation {
    * on the way leave after the claim has ended, or from inside it on old portals (protocol 11).
    */
   hit(workflow: EmulatedWorkflow, work: () => void, done?: () => void): void {
-    const { clock } = this.world;
-    const { lockMs, callsFromInside } = this.portal.behaviour;
-    workflow.ownedUntil = clock.now() + CLAIM_MS;
-    const calls = this.steps.collect(work);
-    workflow.modifiedAt = clock.now();
+    const { lockMs, callsFromInside } = this.account.behaviour;
+    workflow.ownedUntil = this.clock.now() + CLAIM_MS;
+    const calls = this.outbox.collect(work);
+    workflow.modifiedAt = this.clock.now();
     const leave = (): void => {
       workflow.ownedUntil = undefined;
       if (!callsFromInside) for (const call of calls) call();
       done?.();
     };
     if (callsFromInside) for (const call of calls) call();
-    if (lockMs > 0) clock.after(lockMs, leave);
+    if (lockMs > 0) this.clock.after(lockMs, leave);
     else leave();
   }
 
@@ -127,11 +164,7 @@ export class PortalAutomation {
       return 'ignored';
     }
     let applied = false;
-    this.hit(
-      workflow,
-      () => (applied = this.steps.waiting.receive(parts, values, logMessage, userTimeZone)),
-      done,
-    );
+    this.hit(workflow, () => (applied = this.waiting.receive(parts, values, logMessage, userTimeZone)), done);
     return applied ? 'applied' : 'ignored';
   }
 
@@ -141,7 +174,7 @@ export class PortalAutomation {
     if (!workflow) return 'gone';
     if (workflow.isLocked) return 'locked';
     let written = false;
-    this.hit(workflow, () => (written = this.steps.waiting.log(parts, message)));
+    this.hit(workflow, () => (written = this.waiting.log(parts, message)));
     return written ? 'applied' : 'ignored';
   }
 
@@ -159,22 +192,22 @@ export class PortalAutomation {
     if (workflow.status !== 'running') return;
     if (!workflow.isLocked) return this.hit(workflow, work);
     const minutes = TIMEOUT_RETRY_MINUTES[Math.min(attempt, TIMEOUT_RETRY_MINUTES.length - 1)]!;
-    this.world.clock.after(minutes * 60_000, () => this.byAgent(workflow, work, attempt + 1));
+    this.clock.after(minutes * 60_000, () => this.byAgent(workflow, work, attempt + 1));
   }
 
   /** Ends a workflow: its row is gone, its steps wait no longer. */
   end(workflow: EmulatedWorkflow, status: WorkflowStatus): void {
     if (workflow.status !== 'running') return;
     this.running.delete(workflow.id);
-    this.steps.waiting.release(workflow, status);
+    this.waiting.release(workflow, status);
     this.tasks.release(workflow.id);
-    workflow.end(status, this.world.clock.now());
-    const counts = this.world.ledger.of(this.portal.slug);
+    workflow.end(status, this.clock.now());
+    const counts = this.ledger.of(this.account.slug);
     if (status === 'completed') counts.workflowsCompleted += 1;
     else if (status === 'faulted') counts.workflowsFaulted += 1;
     else counts.workflowsTerminated += 1;
-    this.world.finishedWorkflows.keep(this.portal, workflow);
-    this.announce(workflow);
+    this.finished.keep(this.account, workflow);
+    this.notes.status(workflow);
   }
 
   terminate(workflow: EmulatedWorkflow, statusText: string): void {
@@ -184,28 +217,24 @@ export class PortalAutomation {
 
   /** Claims a workflow from outside for a time: what another user's hit does. */
   claim(workflow: EmulatedWorkflow, ms: number): void {
-    workflow.ownedUntil = this.world.clock.now() + CLAIM_MS;
-    this.world.clock.after(ms, () => (workflow.ownedUntil = undefined));
+    workflow.ownedUntil = this.clock.now() + CLAIM_MS;
+    this.clock.after(ms, () => (workflow.ownedUntil = undefined));
   }
 
-  announce(workflow: EmulatedWorkflow): void {
-    if (!this.world.stream.isWatched) return;
-    this.world.stream.emit({
-      type: 'workflow',
-      portal: this.portal.slug,
-      workflowId: workflow.id,
-      status: workflow.status,
-    });
+  /** Leaves nothing of a killed workflow. */
+  forget(workflow: EmulatedWorkflow): void {
+    this.tasks.deleteOf(workflow.id);
+    this.finished.drop(this.account, workflow.id);
   }
 
   documentExists({ documentId }: EmulatedWorkflow): boolean {
     const element = documentId[0] === 'crm' ? parseCrmElement(documentId[2]) : undefined;
-    return !element || this.portal.crm.get(element.entityTypeId, element.id) !== undefined;
+    return !element || this.account.crm.get(element.entityTypeId, element.id) !== undefined;
   }
 
   private documentId({ documentId }: StartWorkflowOptions): DocumentTriple {
     if (Array.isArray(documentId)) return documentId;
-    if (documentId === undefined) return crmDocumentId(2, this.portal.crm.firstId(2) ?? 1);
+    if (documentId === undefined) return crmDocumentId(2, this.account.crm.firstId(2) ?? 1);
     const element = parseCrmElement(documentId);
     if (!element) throw new Error(`"${documentId}" is no document id such as DEAL_512`);
     return crmDocumentId(element.entityTypeId, element.id);

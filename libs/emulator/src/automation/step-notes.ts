@@ -1,32 +1,40 @@
-import type { World } from '../world.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { EventStream } from '../journal/event-stream.js';
 import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
 
 const STEP_LINES_KEPT = 100;
 
-/** Writes a line into the log of a step and of its workflow, and tells watchers. */
-export function noteLine(world: World, workflow: EmulatedWorkflow, step: WorkflowStep, line: string): void {
-  step.log.push(line);
-  if (step.log.length > STEP_LINES_KEPT) step.log.shift();
-  workflow.write(world.clock.now(), line, step.activityName);
-  if (!world.stream.isWatched) return;
-  world.stream.emit({
-    type: 'log',
-    portal: workflow.portal,
-    workflowId: workflow.id,
-    step: step.activityName,
-    line,
-  });
-}
+/** Writes down how workflows and their steps stand, and tells watchers. */
+export class StepNotes {
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly stream: EventStream,
+  ) {}
 
-/** Tells watchers how a step stands. */
-export function noteStatus(world: World, workflow: EmulatedWorkflow, step: WorkflowStep): void {
-  if (!world.stream.isWatched) return;
-  world.stream.emit({
-    type: 'workflow',
-    portal: workflow.portal,
-    workflowId: workflow.id,
-    status: workflow.status,
-    step: step.activityName,
-    stepStatus: step.status,
-  });
+  /** A line in the log of a step and of its workflow. */
+  line(workflow: EmulatedWorkflow, step: WorkflowStep, line: string): void {
+    step.log.push(line);
+    if (step.log.length > STEP_LINES_KEPT) step.log.shift();
+    workflow.write(this.clock.now(), line, step.activityName);
+    if (!this.stream.isWatched) return;
+    this.stream.emit({
+      type: 'log',
+      portal: workflow.portal,
+      workflowId: workflow.id,
+      step: step.activityName,
+      line,
+    });
+  }
+
+  /** The status of a workflow, and of the step that has changed. */
+  status(workflow: EmulatedWorkflow, step?: WorkflowStep): void {
+    if (!this.stream.isWatched) return;
+    this.stream.emit({
+      type: 'workflow',
+      portal: workflow.portal,
+      workflowId: workflow.id,
+      status: workflow.status,
+      ...(step ? { step: step.activityName, stepStatus: step.status } : {}),
+    });
+  }
 }

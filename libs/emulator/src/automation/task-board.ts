@@ -1,9 +1,10 @@
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { PortalAutomation } from './portal-automation.js';
+import type { PortalAccount } from '../account/portal-account.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { Identifiers } from '../random/identifiers.js';
 import { phpMap, type PhpMap, type PhpValue } from '../wire/php-value.js';
-import type { World } from '../world.js';
 import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
 import type { TaskNode } from '../workflow/workflow-template.js';
+import type { WorkflowHits } from './workflow-hits.js';
 
 /** A task that a workflow gave to users (protocol 4.5). */
 export interface PortalTask {
@@ -40,23 +41,24 @@ export class TaskBoard {
   private count = 0;
 
   constructor(
-    private readonly portal: EmulatedPortal,
-    private readonly world: World,
-    private readonly automation: PortalAutomation,
+    private readonly account: PortalAccount,
+    private readonly hits: WorkflowHits,
+    private readonly clock: VirtualClock,
+    private readonly ids: Identifiers,
   ) {}
 
   /** Opens a task; the workflow waits until it is completed. Always false: a task never ends at once. */
   open(workflow: EmulatedWorkflow, node: TaskNode, resume: () => void): false {
     this.count += 1;
-    const now = this.world.clock.now();
+    const now = this.clock.now();
     const { task } = node;
     const step: WorkflowStep = {
       code: task.activity,
       kind: 'task',
       status: 'waiting',
-      activityName: node.name ?? this.world.ids.activityName(),
+      activityName: node.name ?? this.ids.activityName(),
       alias: node.alias,
-      eventId: `task-${this.portal.number}-${this.count}`,
+      eventId: `task-${this.account.number}-${this.count}`,
       input: phpMap(),
       outputs: phpMap(),
       statusText: '',
@@ -81,7 +83,7 @@ export class TaskBoard {
       step,
       resume,
     });
-    this.portal.announce(`task ${this.count} opened`);
+    this.account.announce(`task ${this.count} opened`);
     return false;
   }
 
@@ -101,7 +103,7 @@ export class TaskBoard {
     comment: string,
     fields: { [id: string]: PhpValue },
   ): void {
-    const now = this.world.clock.now();
+    const now = this.clock.now();
     task.userStatus.set(userId, status);
     task.status = status === 1 ? 1 : status === 2 ? 2 : 3;
     task.modified = now;
@@ -110,7 +112,7 @@ export class TaskBoard {
     task.step.outputs['Status'] = status;
     for (const id in fields) task.step.outputs[id] = fields[id];
     this.close(task, 'completed');
-    this.automation.byAgent(task.workflow, task.resume);
+    this.hits.byAgent(task.workflow, task.resume);
   }
 
   /** Closes the tasks of a workflow that has ended. */
@@ -129,8 +131,8 @@ export class TaskBoard {
   private close(task: PortalTask, status: WorkflowStep['status']): void {
     if (task.status === 0) task.status = 3;
     task.step.status = status;
-    task.step.finishedAt = this.world.clock.now();
-    this.portal.announce(`task ${task.id} closed`);
+    task.step.finishedAt = this.clock.now();
+    this.account.announce(`task ${task.id} closed`);
     this.finished.push(task.id);
     if (this.finished.length > FINISHED_KEPT) this.tasks.delete(this.finished.shift()!);
   }

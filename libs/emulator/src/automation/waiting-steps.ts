@@ -1,12 +1,13 @@
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { PortalAutomation } from './portal-automation.js';
+import type { PortalAccount } from '../account/portal-account.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { Ledger } from '../journal/ledger.js';
 import type { Registration } from '../account/registration.js';
 import type { PhpMap, PhpValue } from '../wire/php-value.js';
-import type { World } from '../world.js';
 import type { EmulatedWorkflow, WorkflowStatus, WorkflowStep } from '../workflow/emulated-workflow.js';
 import type { EventTokenParts } from '../workflow/event-token.js';
 import { fromAnswer } from '../workflow/property-types.js';
-import { noteLine, noteStatus } from './step-notes.js';
+import type { StepNotes } from './step-notes.js';
+import type { WorkflowHits } from './workflow-hits.js';
 
 interface WaitingStep {
   workflow: EmulatedWorkflow;
@@ -21,21 +22,23 @@ export class WaitingSteps {
   private readonly byEventId = new Map<string, WaitingStep>();
 
   constructor(
-    private readonly portal: EmulatedPortal,
-    private readonly world: World,
-    private readonly automation: PortalAutomation,
+    private readonly account: PortalAccount,
+    private readonly hits: WorkflowHits,
+    private readonly clock: VirtualClock,
+    private readonly ledger: Ledger,
+    private readonly notes: StepNotes,
   ) {}
 
   add(workflow: EmulatedWorkflow, step: WorkflowStep, registration: Registration, resume: () => void): void {
     const waiting: WaitingStep = { workflow, step, registration, resume, cancelTimeout: undefined };
     if (step.timeoutAt !== undefined) {
-      waiting.cancelTimeout = this.world.clock.after(step.timeoutAt - step.startedAt, () => {
-        this.automation.byAgent(workflow, () => this.timeOut(waiting));
+      waiting.cancelTimeout = this.clock.after(step.timeoutAt - step.startedAt, () => {
+        this.hits.byAgent(workflow, () => this.timeOut(waiting));
       });
     }
     this.byEventId.set(step.eventId, waiting);
-    this.world.ledger.beginsWaiting(step.eventId, {
-      portal: this.portal.slug,
+    this.ledger.beginsWaiting(step.eventId, {
+      portal: this.account.slug,
       workflowId: workflow.id,
       activityName: step.activityName,
       code: step.code,
@@ -50,7 +53,7 @@ export class WaitingSteps {
     if (!waiting) return false;
     this.store(waiting, values, userTimeZone);
     const line = logMessage === '' ? 'The application has answered' : logMessage;
-    noteLine(this.world, waiting.workflow, waiting.step, line);
+    this.notes.line(waiting.workflow, waiting.step, line);
     this.close(waiting, 'completed');
     waiting.resume();
     return true;
@@ -59,8 +62,8 @@ export class WaitingSteps {
   log(parts: EventTokenParts, message: string): boolean {
     const waiting = this.find(parts);
     if (!waiting) return false;
-    noteLine(this.world, waiting.workflow, waiting.step, message);
-    this.world.ledger.of(this.portal.slug).logLines += 1;
+    this.notes.line(waiting.workflow, waiting.step, message);
+    this.ledger.of(this.account.slug).logLines += 1;
     return true;
   }
 
@@ -81,8 +84,8 @@ export class WaitingSteps {
   private timeOut(waiting: WaitingStep): void {
     if (this.byEventId.get(waiting.step.eventId) !== waiting) return;
     waiting.step.outputs['IsTimeout'] = 1;
-    this.world.ledger.of(this.portal.slug).stepsTimedOut += 1;
-    noteLine(this.world, waiting.workflow, waiting.step, 'The time for an answer is over');
+    this.ledger.of(this.account.slug).stepsTimedOut += 1;
+    this.notes.line(waiting.workflow, waiting.step, 'The time for an answer is over');
     this.close(waiting, 'timed-out');
     waiting.resume();
   }
@@ -92,16 +95,16 @@ export class WaitingSteps {
     this.byEventId.delete(step.eventId);
     waiting.cancelTimeout?.();
     step.status = status;
-    step.finishedAt = this.world.clock.now();
-    this.world.ledger.stopsWaiting(step.eventId);
-    noteStatus(this.world, workflow, step);
+    step.finishedAt = this.clock.now();
+    this.ledger.stopsWaiting(step.eventId);
+    this.notes.status(workflow, step);
   }
 
   private store({ step, registration }: WaitingStep, values: PhpMap, userTimeZone: string): void {
     const given = new Map(
       Object.entries(values).map(([name, value]) => [name.toUpperCase(), value as PhpValue]),
     );
-    const context = { culture: this.portal.culture, userTimeZone };
+    const context = { culture: this.account.culture, userTimeZone };
     for (const [id, descriptor] of Object.entries(registration.returnProperties)) {
       const value = given.get(id.toUpperCase());
       if (value !== undefined) step.outputs[id] = fromAnswer(value, descriptor, context);

@@ -1,12 +1,12 @@
 import { parseCrmElement } from '../crm/document-type.js';
 import { formatCulture } from '../culture/culture.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import { memberOf, toList, toText, type PhpValue } from '../wire/php-value.js';
 import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
 import type { ExpressionModifier, ExpressionScope } from '../workflow/expressions.js';
 
 /** What expressions of a workflow can refer to. */
-export function scopeOf(workflow: EmulatedWorkflow, portal: EmulatedPortal): ExpressionScope {
+export function scopeOf(workflow: EmulatedWorkflow, portal: PortalAccount): ExpressionScope {
   return (source, field) => {
     switch (source) {
       case 'Document':
@@ -29,7 +29,7 @@ export function scopeOf(workflow: EmulatedWorkflow, portal: EmulatedPortal): Exp
 
 function documentField(
   workflow: EmulatedWorkflow,
-  portal: EmulatedPortal,
+  portal: PortalAccount,
   field: string,
 ): PhpValue | undefined {
   const element = parseCrmElement(workflow.documentId[2]);
@@ -58,7 +58,7 @@ function stepOutput(workflow: EmulatedWorkflow, source: string, field: string): 
 }
 
 /** Modifiers behind `>` (protocol 1.15). Unknown ones leave the value alone. */
-export function modifierOf(workflow: EmulatedWorkflow, portal: EmulatedPortal): ExpressionModifier {
+export function modifierOf(workflow: EmulatedWorkflow, portal: PortalAccount): ExpressionModifier {
   return (value, modifier) => {
     switch (modifier.toLowerCase()) {
       case 'printable':
@@ -84,7 +84,7 @@ export function modifierOf(workflow: EmulatedWorkflow, portal: EmulatedPortal): 
   };
 }
 
-function printable(value: PhpValue, portal: EmulatedPortal): string {
+function printable(value: PhpValue, portal: PortalAccount): string {
   const user = userOf(value, portal);
   if (user) return `${user.name} ${user.lastName}`.trim();
   if (value === 'Y') return 'Yes';
@@ -92,20 +92,20 @@ function printable(value: PhpValue, portal: EmulatedPortal): string {
   return toText(value);
 }
 
-function bbcode(value: PhpValue, portal: EmulatedPortal): string {
+function bbcode(value: PhpValue, portal: PortalAccount): string {
   const user = userOf(value, portal);
   return user ? `[USER=${user.id}]${user.name} ${user.lastName}[/USER]` : toText(value);
 }
 
 function userOf(
   value: PhpValue,
-  portal: EmulatedPortal,
+  portal: PortalAccount,
 ): { id: number; name: string; lastName: string } | undefined {
   const id = /^user_(\d+)$/.exec(toText(value))?.[1];
   return id === undefined ? undefined : portal.users.get(Number(id));
 }
 
-function inZone(value: PhpValue, portal: EmulatedPortal, zone: string): PhpValue {
+function inZone(value: PhpValue, portal: PortalAccount, zone: string): PhpValue {
   const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(instant) ? value : formatCulture(instant, portal.culture.dateTimeFormat, zone);
 }

@@ -1,37 +1,61 @@
 import type { ServerResponse } from 'node:http';
+import type { PortalOptions } from '../account/portal-options.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { DeliveryQueue } from '../delivery/delivery-queue.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import type { Endpoints } from '../http/endpoints.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
-import type { RunningEmulator } from '../emulator.js';
-import type { World } from '../world.js';
-import { ControlError } from './control-error.js';
-import { controlRoutes } from './control-routes.js';
-import { isOwnOrigin } from './own-origin.js';
-import { EventFeed } from './event-feed.js';
+import type { EventStream } from '../journal/event-stream.js';
+import type { Ledger } from '../journal/ledger.js';
+import type { RequestLog } from '../journal/request-log.js';
+import type { AppLifecycle } from '../lifecycle/app-lifecycle.js';
+import type { EmulatedOAuthServer } from '../oauth/oauth-server.js';
+import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalDirectory } from '../portal/portal-directory.js';
+import type { FinishedWorkflows } from '../workflow/finished-workflows.js';
+import { clockRoutes } from './clock/clock-routes.js';
+import { crmRoutes } from './crm/crm-routes.js';
+import { faultRoutes } from './faults/fault-routes.js';
+import { oauthRoutes } from './oauth/oauth-routes.js';
+import { appRoutes } from './portal/app-routes.js';
+import { limitRoutes } from './portal/limit-routes.js';
+import { portalRoutes } from './portal/portal-routes.js';
+import { portalView, type EmulatorState } from './portal/portal-views.js';
+import { ControlError } from './route/control-error.js';
+import { get, type ControlRoute } from './route/control-route.js';
+import { isOwnOrigin } from './route/own-origin.js';
+import { EventFeed } from './traffic/event-feed.js';
+import { trafficRoutes } from './traffic/traffic-routes.js';
+import { taskRoutes } from './workflow/task-routes.js';
+import { templateRoutes } from './workflow/template-routes.js';
+import { workflowRoutes } from './workflow/workflow-routes.js';
 
-/** What a route gets to work with. */
-export interface ControlRequest {
-  emulator: RunningEmulator & World;
-  /** Parts of the path behind `/_emulator`, by the names of the route. */
-  path: Record<string, string>;
-  query: URLSearchParams;
-  /** The JSON body, or an empty object. */
-  body: Record<string, unknown>;
+/** What the control API hands to its subjects. */
+export interface ControlParts {
+  /** Address that the emulator was told to listen on. */
+  readonly host: string;
+  readonly endpoints: Endpoints;
+  readonly portals: PortalDirectory;
+  readonly oauth: EmulatedOAuthServer;
+  readonly clock: VirtualClock;
+  readonly faults: FaultPlan;
+  readonly delivery: DeliveryQueue;
+  readonly lifecycle: AppLifecycle;
+  readonly finishedWorkflows: FinishedWorkflows;
+  readonly ledger: Ledger;
+  readonly requestLog: RequestLog;
+  readonly stream: EventStream;
+  addPortal(options: PortalOptions): Promise<EmulatedPortal>;
 }
-
-export type ControlRoute = {
-  method: string;
-  /** `/portals/:slug/items`. */
-  path: string;
-  run: (request: ControlRequest) => unknown;
-};
 
 /** `/_emulator/…`: what the web page, `npm start` and tests use. */
 export class ControlApi {
   private readonly routes: { route: ControlRoute; pattern: RegExp; names: string[] }[];
   private readonly feed: EventFeed;
 
-  constructor(private readonly emulator: RunningEmulator & World) {
-    this.feed = new EventFeed(emulator.stream);
-    this.routes = controlRoutes().map((route) => {
+  constructor(private readonly parts: ControlParts) {
+    this.feed = new EventFeed(parts.stream);
+    this.routes = routesOf(parts).map((route) => {
       const names: string[] = [];
       const source = route.path.replace(/:(\w+)/g, (_, name: string) => {
         names.push(name);
@@ -43,7 +67,7 @@ export class ControlApi {
 
   async handle(request: HttpRequest, raw: ServerResponse): Promise<HttpReply | undefined> {
     const { origin, host } = request.headers;
-    if (!isOwnOrigin(origin, host, this.emulator.options.host ?? '127.0.0.1')) {
+    if (!isOwnOrigin(origin, host, this.parts.host)) {
       return jsonReply(403, { error: `Pages of ${origin} may not control this emulator` });
     }
     const path = request.path.slice('/_emulator'.length);
@@ -74,7 +98,6 @@ export class ControlApi {
         names.map((name, index) => [name, decodeURIComponent(match[index + 1]!)]),
       );
       const result = await route.run({
-        emulator: this.emulator,
         path: values,
         query: new URLSearchParams(request.query),
         body: bodyOf(request),
@@ -85,6 +108,34 @@ export class ControlApi {
       ? new ControlError(405, `${request.method} is not possible here`)
       : new ControlError(404, `The control API has nothing at ${request.path}`);
   }
+}
+
+/** Every route, subject by subject. */
+function routesOf(parts: ControlParts): ControlRoute[] {
+  return [
+    get('/state', () => state(parts)),
+    ...portalRoutes(parts),
+    ...appRoutes(parts.portals, parts.lifecycle),
+    ...limitRoutes(parts),
+    ...workflowRoutes(parts),
+    ...templateRoutes(parts.portals),
+    ...taskRoutes(parts.portals),
+    ...crmRoutes(parts.portals),
+    ...clockRoutes(parts.clock),
+    ...faultRoutes(parts.faults),
+    ...trafficRoutes(parts),
+    ...oauthRoutes(parts.oauth),
+  ];
+}
+
+function state({ endpoints, oauth, portals }: ControlParts): EmulatorState {
+  const { clientId, clientSecret } = oauth.defaultApp;
+  return {
+    url: endpoints.baseUrl,
+    app: { clientId, clientSecret },
+    apps: oauth.allApps.map(({ clientId: id, scope, status }) => ({ clientId: id, scope, status })),
+    portals: portals.all.map(portalView),
+  };
 }
 
 function bodyOf(request: HttpRequest): Record<string, unknown> {

@@ -4,7 +4,7 @@ import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { RecordingApp } from '../testing/recording-app.js';
 import { send } from '../testing/rest-client.js';
-import { EmulatorControl } from './emulator-control.js';
+import { EmulatorControl } from './client/emulator-control.js';
 
 describe('the control API', () => {
   let desk: Desk;
@@ -46,9 +46,9 @@ describe('the control API', () => {
   it('adds a portal, installs the app with and without UI, updates and uninstalls it', async () => {
     await control.addPortal({ slug: 'globex', culture: { language: 'de' } });
     desk.app.answer = () => ({ status: 200, body: 'no script here' });
-    const unfinished = await control.install('globex', { mode: 'ui', installUrl: `${desk.app.url}/page` });
+    const unfinished = await control.of('globex').install({ mode: 'ui', installUrl: `${desk.app.url}/page` });
     expect(unfinished).toMatchObject({ status: 200, installed: false, portal: { installed: false } });
-    const finished = await control.install('globex', {
+    const finished = await control.of('globex').install({
       mode: 'ui',
       installUrl: `${desk.app.url}/page`,
       finish: 'always',
@@ -57,14 +57,16 @@ describe('the control API', () => {
     // The application token is constant over installs.
     const tokens = desk.app.to('/page').map(({ form }) => form['APPLICATION_TOKEN']);
     expect(new Set(tokens).size).toBe(1);
-    const script = await control.install('globex', { mode: 'script', installUrl: `${desk.app.url}/event` });
+    const script = await control
+      .of('globex')
+      .install({ mode: 'script', installUrl: `${desk.app.url}/event` });
     expect(script.installed).toBe(true);
     expect(desk.app.to('/event')[0]!.form).toMatchObject({
       event: 'ONAPPINSTALL',
       data: { LANGUAGE_ID: 'de' },
     });
-    expect((await control.update('globex', { version: 7 })).installations[0]!.version).toBe(7);
-    expect((await control.uninstall('globex')).installed).toBe(false);
+    expect((await control.of('globex').update({ version: 7 })).installations[0]!.version).toBe(7);
+    expect((await control.of('globex').uninstall()).installed).toBe(false);
   });
 
   it('reports an app that cannot be reached', async () => {
@@ -72,7 +74,7 @@ describe('the control API', () => {
     const gone = await RecordingApp.start();
     const installUrl = `${gone.url}/install`;
     await gone.close();
-    const outcome = await control.install('globex', { mode: 'ui', installUrl });
+    const outcome = await control.of('globex').install({ mode: 'ui', installUrl });
     expect(outcome).toMatchObject({ status: 0, installed: false, error: 'ECONNREFUSED' });
   });
 
@@ -81,12 +83,12 @@ describe('the control API', () => {
       PROPERTIES: { text: { Name: 'Text', Type: 'string' } },
       RETURN_PROPERTIES: { out: { Name: 'Out', Type: 'string' } },
     });
-    const { id } = await control.startWorkflow('acme', {
+    const { id } = await control.of('acme').startWorkflow({
       documentId: 'DEAL_513',
       steps: [{ code: 'ask', properties: { text: 'hi' } }],
     });
     const [request] = await desk.app.received('/handler');
-    expect(await control.workflow('acme', id)).toMatchObject({
+    expect(await control.of('acme').workflow(id)).toMatchObject({
       id,
       status: 'running',
       documentId: ['crm', 'CCrmDocumentDeal', 'DEAL_513'],
@@ -98,19 +100,19 @@ describe('the control API', () => {
       EVENT_TOKEN: request!.form['event_token'],
       RETURN_VALUES: { out: 'x' },
     });
-    const done = await control.finished('acme', id);
+    const done = await control.of('acme').finished(id);
     expect(done).toMatchObject({
       status: 'completed',
       steps: [{ status: 'completed', outputs: { out: 'x' } }],
     });
-    expect((await control.workflows('acme')).map((workflow) => workflow.id)).toEqual([id]);
+    expect((await control.of('acme').workflows()).map((workflow) => workflow.id)).toEqual([id]);
     expect((await control.ledger('acme')).counts).toMatchObject({ workflowsCompleted: 1, answersApplied: 1 });
   });
 
   it('adds, changes and lists items', async () => {
-    const { id } = await control.addItem('acme', 2, { title: 'By hand', stageId: 'NEW' });
-    await control.updateItem('acme', 2, id, { STAGE_ID: 'WON' });
-    const items = await control.items('acme');
+    const { id } = await control.of('acme').addItem(2, { title: 'By hand', stageId: 'NEW' });
+    await control.of('acme').updateItem(2, id, { STAGE_ID: 'WON' });
+    const items = await control.of('acme').items();
     expect(items.find((item) => item['ID'] === String(id))).toMatchObject({
       TITLE: 'By hand',
       STAGE_ID: 'WON',
@@ -210,7 +212,9 @@ describe('the control API', () => {
 
   it('locks and ends workflows', async () => {
     await desk.register('robot', 'ask');
-    const { id } = await control.startWorkflow('acme', { steps: [{ code: 'ask', statusMessage: 'Asking' }] });
+    const { id } = await control
+      .of('acme')
+      .startWorkflow({ steps: [{ code: 'ask', statusMessage: 'Asking' }] });
     expect(await control.of('acme').lock(id, 60_000)).toMatchObject({
       statusText: 'Asking',
       ownedUntil: expect.any(String) as string,
@@ -265,7 +269,7 @@ describe('the control API', () => {
     await control.addPortal({ slug: 'globex' });
     const globex = control.of('globex');
     await expect(globex.finishInstall()).rejects.toThrow('No app is being installed on portal globex');
-    const outcome = await control.install('globex', {
+    const outcome = await control.of('globex').install({
       installUrl: `${desk.app.url}/install`,
       mode: 'ui',
       finish: 'never',
@@ -289,7 +293,7 @@ describe('the control API', () => {
       steps: [{ task: { activity: 'ReviewActivity', name: 'Look', users: [17] } }],
     });
     expect(await portal.templates()).toMatchObject([{ stage: 'WON', name: 'Template' }]);
-    await control.updateItem('acme', 2, 512, { STAGE_ID: 'WON' });
+    await control.of('acme').updateItem(2, 512, { STAGE_ID: 'WON' });
     expect(await portal.tasks()).toMatchObject([{ name: 'Look', users: { 17: 0 } }]);
     expect(await portal.tasks()).toMatchObject([{ answers: [{ status: 3, label: 'Done' }] }]);
     await expect(portal.completeTask(1, 1)).rejects.toThrow('Task 1 is completed with status 3');

@@ -1,5 +1,4 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { PhpValue } from '../wire/php-value.js';
 import { isoInZone } from '../culture/culture.js';
 
@@ -119,8 +118,8 @@ export class CrmStore {
 }
 
 /** A store with the sample data that every portal begins with. */
-export function createCrmStore(portal: EmulatedPortal, clock: VirtualClock): CrmStore {
-  const store = new CrmStore(clock, portal.culture.timeZone);
+export function createCrmStore(clock: VirtualClock, timeZone: string): CrmStore {
+  const store = new CrmStore(clock, timeZone);
   for (const entityTypeId of [1, 2, 3, 4, 7, 31]) store.defineType(entityTypeId);
   store.add(4, { TITLE: 'Muster GmbH', INDUSTRY: 'IT', PHONE: [], EMAIL: [] }, 5);
   store.add(3, { NAME: 'Anna', LAST_NAME: 'Schmidt', COMPANY_ID: '5', POST: 'Buyer' }, 7);

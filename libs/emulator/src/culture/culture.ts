@@ -1,4 +1,14 @@
-import type { PortalCultureOptions } from '../account/portal-options.js';
+/** Formats and language of a portal's site (protocol 1.16). */
+export interface PortalCultureOptions {
+  /** Language of the users, lower case. Default `en`. */
+  language: string;
+  /** Bitrix date format. Default `DD.MM.YYYY`. */
+  dateFormat: string;
+  /** Bitrix date and time format. Default `DD.MM.YYYY HH:MI:SS`. */
+  dateTimeFormat: string;
+  /** IANA zone of the server. Default `Europe/Berlin`. */
+  timeZone: string;
+}
 
 interface ZonedParts {
   year: string;

@@ -1,9 +1,12 @@
 import { fetch } from 'undici';
-import { excerpt } from '../journal/request-log.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import type { EventStream } from '../journal/event-stream.js';
+import type { Ledger } from '../journal/ledger.js';
+import { excerpt, type RequestLog } from '../journal/request-log.js';
 import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
-import type { World } from '../world.js';
-import type { DeliveryOutcome } from './delivery-queue.js';
+import type { DeliveryOutcome, DeliveryQueue } from './delivery-queue.js';
 
 /** What an app answered to a POST of a frame. */
 export interface FrameAnswer {
@@ -15,23 +18,30 @@ export interface FrameAnswer {
 
 /** Speaks to apps and keeps the books of it. */
 export class AppCaller {
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly queue: DeliveryQueue,
+    private readonly clock: VirtualClock,
+    private readonly faults: FaultPlan,
+    private readonly ledger: Ledger,
+    private readonly requestLog: RequestLog,
+    private readonly stream: EventStream,
+  ) {}
 
   /** Hands a handler call to the queue; its answer means nothing to the workflow (protocol 2.6). */
   handlerCall(
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     workflow: EmulatedWorkflow,
     step: WorkflowStep,
     url: string,
     body: string,
   ): void {
-    const counts = this.world.ledger.of(portal.slug);
+    const counts = this.ledger.of(portal.slug);
     if (this.isOAuthServerAway(portal)) {
       // The portal gives up after fifteen seconds and never tries again (protocol 2.7).
       counts.callsLost += 1;
       return;
     }
-    this.world.delivery.push({
+    this.queue.push({
       kind: 'handler-call',
       portal: portal.slug,
       name: step.code,
@@ -43,8 +53,8 @@ export class AppCaller {
         else if (outcome.status >= 200 && outcome.status < 300) counts.callsDelivered += 1;
         else counts.callsFailed += 1;
         this.record('handler-call', portal, url, body, outcome);
-        if (!this.world.stream.isWatched) return;
-        this.world.stream.emit({
+        if (!this.stream.isWatched) return;
+        this.stream.emit({
           type: 'handler-call',
           portal: portal.slug,
           workflowId: workflow.id,
@@ -61,9 +71,9 @@ export class AppCaller {
   }
 
   /** Sends an event through the same queue; resolves once it was answered or lost. */
-  event(portal: EmulatedPortal, name: string, url: string, body: string): Promise<DeliveryOutcome> {
+  event(portal: PortalAccount, name: string, url: string, body: string): Promise<DeliveryOutcome> {
     return new Promise((resolve) => {
-      this.world.delivery.push({
+      this.queue.push({
         kind: 'event',
         portal: portal.slug,
         name,
@@ -79,7 +89,7 @@ export class AppCaller {
 
   /** Posts into a frame, as the browser of a user does: directly, not through the queue. */
   async frame(
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     kind: 'install' | 'placement',
     url: string,
     body: string,
@@ -110,20 +120,20 @@ export class AppCaller {
   }
 
   /** Calls go through the OAuth server: an outage of its `event.call` loses them. */
-  private isOAuthServerAway(portal: EmulatedPortal): boolean {
-    const effects = this.world.faults.strike('oauth', portal.slug, 'event.call', true);
+  private isOAuthServerAway(portal: PortalAccount): boolean {
+    const effects = this.faults.strike('oauth', portal.slug, 'event.call', true);
     return effects.some(({ kind }) => kind === 'reset' || kind === 'html' || kind === 'error');
   }
 
   private record(
     kind: 'handler-call' | 'event' | 'install' | 'placement',
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     url: string,
     body: string,
     outcome: DeliveryOutcome,
   ): void {
-    const entry = this.world.requestLog.add({
-      at: this.world.clock.now(),
+    this.requestLog.add({
+      at: this.clock.now(),
       kind,
       portal: portal.slug,
       target: url,
@@ -133,6 +143,5 @@ export class AppCaller {
       response: excerpt(outcome.response),
       ...(outcome.error === undefined ? {} : { error: outcome.error }),
     });
-    if (this.world.stream.isWatched) this.world.stream.emit({ type: 'request', entry });
   }
 }

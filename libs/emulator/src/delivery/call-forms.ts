@@ -1,5 +1,5 @@
 import type { IssuedTokens } from '../oauth/oauth-server.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import type { Installation } from '../account/installation.js';
 
 type Auth = Record<string, string | number>;
@@ -13,7 +13,7 @@ export interface AuthParts {
 }
 
 /** `auth` of handler calls and events, in the order of the wire (protocol 2.4). */
-export function authOf(portal: EmulatedPortal, installation: Installation, parts: AuthParts = {}): Auth {
+export function authOf(portal: PortalAccount, installation: Installation, parts: AuthParts = {}): Auth {
   const { tokens } = parts;
   const auth: Auth = {};
   if (tokens) {
@@ -38,7 +38,7 @@ export function authOf(portal: EmulatedPortal, installation: Installation, parts
 
 /** Body of the POST into a frame: install page, main page or placement (protocol 5.2, 9.1). */
 export function framePost(
-  portal: EmulatedPortal,
+  portal: PortalAccount,
   installation: Installation,
   tokens: IssuedTokens,
   placement: string,
@@ -63,7 +63,7 @@ export function framePost(
 
 /** Query of the same POST. */
 export function frameQuery(
-  portal: EmulatedPortal,
+  portal: PortalAccount,
   session: string,
   isHttps: boolean,
 ): Record<string, string | number> {

@@ -1,7 +1,7 @@
 import { phpJson } from '../wire/php-json.js';
 import { isPhpMap, memberOf, phpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { isTrue } from '../workflow/property-types.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import { localise } from '../culture/localised-text.js';
 import type { PropertyDescriptor, Registration } from '../account/registration.js';
 
@@ -36,7 +36,7 @@ const DOCUMENT_FIELDS: PhpMap = {
 
 /** `PLACEMENT_OPTIONS` of the settings dialog, as JSON text. */
 export function settingsDialog(
-  portal: EmulatedPortal,
+  portal: PortalAccount,
   registration: Registration,
   activityName: string,
   options: SettingsDialogOptions,

@@ -1,9 +1,9 @@
 import { toList, toText, type PhpValue } from '../wire/php-value.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import type { Registration } from '../account/registration.js';
 
 /** Steps that the designer offers for a document type; for none in particular when it is left out (protocol 1.8). */
-export function availableSteps(portal: EmulatedPortal, documentType?: readonly string[]): Registration[] {
+export function availableSteps(portal: PortalAccount, documentType?: readonly string[]): Registration[] {
   return portal.registrations.filter(({ filter }) => {
     const included = filter['INCLUDE'];
     const excluded = filter['EXCLUDE'];
@@ -14,7 +14,7 @@ export function availableSteps(portal: EmulatedPortal, documentType?: readonly s
 
 function anyRule(
   rules: PhpValue,
-  portal: EmulatedPortal,
+  portal: PortalAccount,
   documentType: readonly string[] | undefined,
   isExclusion = false,
 ): boolean {

@@ -1,10 +1,15 @@
-import type { FaultEffect } from '../faults/fault-plan.js';
+import type { FileTickets } from '../account/file-tickets.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { FaultEffect, FaultPlan } from '../faults/fault-plan.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 import { cutOff } from '../rest/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
-import { excerpt } from '../journal/request-log.js';
+import type { Endpoints } from '../http/endpoints.js';
+import { excerpt, type RequestLog } from '../journal/request-log.js';
+import type { AppLifecycle } from '../lifecycle/app-lifecycle.js';
+import type { EmulatedOAuthServer } from '../oauth/oauth-server.js';
+import type { Identifiers } from '../random/identifiers.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { World } from '../world.js';
 import { V3Dispatcher } from '../rest-v3/v3-dispatcher.js';
 import { Authorizer } from '../rest/authorizer.js';
 import { runBatch } from './batch.js';
@@ -35,15 +40,30 @@ interface Finished {
   error: string | undefined;
 }
 
+/** What the dispatcher needs of the emulator around it. */
+export interface DispatcherParts {
+  readonly clock: VirtualClock;
+  readonly ids: Identifiers;
+  readonly faults: FaultPlan;
+  readonly requestLog: RequestLog;
+  readonly oauth: EmulatedOAuthServer;
+  readonly endpoints: Endpoints;
+  readonly files: FileTickets;
+  readonly lifecycle: AppLifecycle;
+  /** Seconds that a method is taken to run. Default: the time it really took. */
+  readonly operatingCost: ((method: string) => number | undefined) | undefined;
+}
+
 /** REST v2 of all portals: platform checks in their order, then the method (protocol 6.3). */
 export class RestDispatcher {
   readonly methods: RestMethods = restMethods();
   private readonly authorizer: Authorizer;
   private readonly v3: V3Dispatcher;
 
-  constructor(private readonly world: World) {
-    this.authorizer = new Authorizer(world);
-    this.v3 = new V3Dispatcher(world, this.authorizer);
+  constructor(private readonly parts: DispatcherParts) {
+    const { clock, faults, requestLog } = parts;
+    this.authorizer = new Authorizer(parts.oauth, clock, parts.endpoints);
+    this.v3 = new V3Dispatcher(this.authorizer, clock, faults, requestLog);
   }
 
   /** @param path What follows `/rest`, with its leading slash. */
@@ -51,7 +71,7 @@ export class RestDispatcher {
     if (/^\/+api\//.test(path)) return this.v3.handle(portal, path.replace(/^\/+api/, ''), request);
     const started = performance.now();
     const address = addressOf(path);
-    const effects = this.world.faults.strike('rest', portal.slug, address.method);
+    const effects = this.parts.faults.strike('rest', portal.slug, address.method);
     const jobs: BackgroundJob[] = [];
     const instead = replacedByFault(effects, errorReply);
     let error: string | undefined;
@@ -63,7 +83,7 @@ export class RestDispatcher {
       reply = this.reply(finished, address, portal, clientId, performance.now() - started);
     }
     this.record(portal, address, request, reply, error, performance.now() - started);
-    const sent = cutOff(portal, damaged(reply, effects, this.world.faults));
+    const sent = cutOff(portal, damaged(reply, effects, this.parts.faults));
     return jobs.length === 0 ? sent : { ...sent, afterwards: () => this.runJobs(portal, jobs) };
   }
 
@@ -74,7 +94,7 @@ export class RestDispatcher {
     effects: FaultEffect[],
     jobs: BackgroundJob[],
   ): Promise<{ finished: Finished; clientId: string }> {
-    const started = this.world.clock.now();
+    const started = this.parts.clock.now();
     let clientId = '';
     try {
       this.checkFront(portal, request, effects);
@@ -86,7 +106,11 @@ export class RestDispatcher {
       const caller = this.authorizer.authorize(portal, address.webhook, token, request.isTls, effects);
       clientId = caller.app?.clientId ?? '';
       const call: RestCall = {
-        world: this.world,
+        clock: this.parts.clock,
+        ids: this.parts.ids,
+        files: this.parts.files,
+        lifecycle: this.parts.lifecycle,
+        methods: this.methods,
         portal,
         caller,
         method: address.method,
@@ -133,15 +157,14 @@ export class RestDispatcher {
     const clockStart = performance.now();
     const pending = method.run(call);
     const result: RestResult = pending instanceof Promise ? await pending : pending;
-    const seconds =
-      this.world.options.operatingCost?.(call.method) ?? (performance.now() - clockStart) / 1000;
+    const seconds = this.parts.operatingCost?.(call.method) ?? (performance.now() - clockStart) / 1000;
     const { operating } = call.portal;
     const state = operating.limitSeconds === undefined ? undefined : operating.count(key, seconds);
     return {
       result: result.result,
       ...(result.next === undefined ? {} : { next: result.next }),
       ...(result.total === undefined ? {} : { total: result.total }),
-      time: timeOf(started, this.world.clock.now(), call.portal.behaviour.timeStyle, state),
+      time: timeOf(started, this.parts.clock.now(), call.portal.behaviour.timeStyle, state),
     };
   }
 
@@ -157,12 +180,12 @@ export class RestDispatcher {
       throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
     }
     const { params, start } = takeReserved(sub.params);
-    const effects = this.world.faults.strike('rest', parent.portal.slug, `batch/${sub.method}`);
+    const effects = this.parts.faults.strike('rest', parent.portal.slug, `batch/${sub.method}`);
     const call: RestCall = { ...parent, method: sub.method, params, start, query: '', effects };
     for (const effect of effects) {
       if (effect.kind === 'error') throw new RestError(effect.status, effect.error, effect.description ?? '');
     }
-    return this.run(call, method, this.world.clock.now());
+    return this.run(call, method, this.parts.clock.now());
   }
 
   private time(
@@ -170,7 +193,7 @@ export class RestDispatcher {
     started: number,
     operating: number | undefined,
   ): Record<string, unknown> {
-    const now = this.world.clock.now();
+    const now = this.parts.clock.now();
     const resetAt = (Math.floor(now / 60_000) + 10) * 60;
     return timeOf(
       started,
@@ -209,7 +232,7 @@ export class RestDispatcher {
   private runJobs(portal: EmulatedPortal, jobs: BackgroundJob[]): void {
     const next = (index: number): void => jobs[index]?.(() => next(index + 1));
     const { jobDelayMs } = portal.behaviour;
-    if (jobDelayMs > 0) this.world.clock.after(jobDelayMs, () => next(0));
+    if (jobDelayMs > 0) this.parts.clock.after(jobDelayMs, () => next(0));
     else next(0);
   }
 
@@ -221,8 +244,8 @@ export class RestDispatcher {
     error: string | undefined,
     ms: number,
   ): void {
-    const entry = this.world.requestLog.add({
-      at: this.world.clock.now(),
+    this.parts.requestLog.add({
+      at: this.parts.clock.now(),
       kind: 'rest',
       portal: portal.slug,
       target: address.method,
@@ -233,7 +256,6 @@ export class RestDispatcher {
       response: excerpt(reply.body),
       ...(error === undefined ? {} : { error }),
     });
-    if (this.world.stream.isWatched) this.world.stream.emit({ type: 'request', entry });
   }
 }
 

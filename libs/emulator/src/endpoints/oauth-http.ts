@@ -1,23 +1,29 @@
 import { htmlReply, jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
-import { excerpt } from '../journal/request-log.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import { excerpt, type RequestLog } from '../journal/request-log.js';
+import type { PortalAccount } from '../account/portal-account.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
 import { isoInZone } from '../culture/culture.js';
 import { readParameters } from '../rest/rest-parameters.js';
 import { timeOf } from '../rest/rest-time.js';
 import { parseQuery, urlencode } from '../wire/php-query.js';
 import { toText } from '../wire/php-value.js';
-import type { World } from '../world.js';
-import { isOAuthFailure } from '../oauth/oauth-server.js';
+import { isOAuthFailure, type EmulatedOAuthServer } from '../oauth/oauth-server.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 
 /** `/oauth/token/`, `/rest/app.info` of the OAuth server, and the portal's authorise page (protocol 5.5, 5.6). */
 export class OAuthHttp {
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly oauth: EmulatedOAuthServer,
+    private readonly clock: VirtualClock,
+    private readonly faults: FaultPlan,
+    private readonly requestLog: RequestLog,
+  ) {}
 
   token(request: HttpRequest): HttpReply {
     return this.answer('token', request, () => {
       const { params } = readParameters(request);
-      const app = this.world.oauth.app(toText(params['client_id']));
+      const app = this.oauth.app(toText(params['client_id']));
       const grantType = toText(params['grant_type']);
       if (grantType === '') return oauthError(400, 'invalid_request', 'grant_type is missing');
       if (!app || app.clientSecret !== toText(params['client_secret'])) {
@@ -28,8 +34,8 @@ export class OAuthHttp {
       }
       const outcome =
         grantType === 'refresh_token'
-          ? this.world.oauth.refresh(app, toText(params['refresh_token']))
-          : this.world.oauth.exchange(app, toText(params['code']));
+          ? this.oauth.refresh(app, toText(params['refresh_token']))
+          : this.oauth.exchange(app, toText(params['code']));
       if (isOAuthFailure(outcome)) return oauthError(outcome.status, outcome.error, outcome.description);
       const { tokens, installation } = outcome;
       return jsonReply(200, {
@@ -51,10 +57,10 @@ export class OAuthHttp {
   /** `app.info` at the OAuth server: the trusted introspection of a token. */
   introspect(request: HttpRequest): HttpReply {
     return this.answer('app.info', request, () => {
-      const started = this.world.clock.now();
+      const started = this.clock.now();
       const { token } = readParameters(request);
       if (token === undefined) return oauthError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
-      const verdict = this.world.oauth.verify(token);
+      const verdict = this.oauth.verify(token);
       if (verdict.kind === 'not-installed')
         return oauthError(401, 'NOT_INSTALLED', 'Application not installed');
       if (verdict.kind === 'expired') {
@@ -81,15 +87,15 @@ export class OAuthHttp {
           },
           user_id: userId,
         },
-        time: timeOf(started, this.world.clock.now(), 'float'),
+        time: timeOf(started, this.clock.now(), 'float'),
       });
     });
   }
 
   /** The portal's authorise page: grants at once for the user in `user_id`, else the first administrator. */
-  authorize(request: HttpRequest, portal: EmulatedPortal): HttpReply {
+  authorize(request: HttpRequest, portal: PortalAccount): HttpReply {
     const query = parseQuery(request.query);
-    const app = this.world.oauth.app(toText(query['client_id']));
+    const app = this.oauth.app(toText(query['client_id']));
     if (!app || !portal.installation(app.clientId)) {
       return htmlReply(
         200,
@@ -103,7 +109,7 @@ export class OAuthHttp {
       );
     }
     const userId = query['user_id'] === undefined ? portal.firstAdministrator() : Number(query['user_id']);
-    const code = this.world.oauth.issueCode(portal, app, userId);
+    const code = this.oauth.issueCode(portal, app, userId);
     const answer = [
       ['code', code],
       ['state', toText(query['state'])],
@@ -122,10 +128,10 @@ export class OAuthHttp {
 
   private answer(name: string, request: HttpRequest, work: () => HttpReply): HttpReply {
     const started = performance.now();
-    const { faults, requestLog, stream, clock } = this.world;
+    const { faults, requestLog, clock } = this;
     const effects = faults.strike('oauth', '', name);
     const reply = replacedByFault(effects, oauthError) ?? work();
-    const entry = requestLog.add({
+    requestLog.add({
       at: clock.now(),
       kind: 'oauth',
       portal: '',
@@ -136,7 +142,6 @@ export class OAuthHttp {
       request: excerpt(request.body.length > 0 ? request.body : request.query),
       response: excerpt(reply.body),
     });
-    if (stream.isWatched) stream.emit({ type: 'request', entry });
     return damaged(reply, effects, faults);
   }
 }

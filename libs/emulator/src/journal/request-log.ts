@@ -27,7 +27,11 @@ export class RequestLog {
   private readonly ring: Ring<RequestLogEntry>;
   private count = 0;
 
-  constructor(capacity: number) {
+  /** @param added Told of every entry. */
+  constructor(
+    capacity: number,
+    private readonly added?: (entry: RequestLogEntry) => void,
+  ) {
     this.ring = new Ring(capacity);
   }
 
@@ -39,6 +43,7 @@ export class RequestLog {
     this.count += 1;
     const full: RequestLogEntry = { id: this.count, ...entry };
     this.ring.push(full);
+    this.added?.(full);
     return full;
   }
 

@@ -1,23 +1,17 @@
 import { authOf, framePost, frameQuery } from '../delivery/call-forms.js';
 import { buildQuery } from '../wire/php-query.js';
 import type { PhpMap } from '../wire/php-value.js';
-import type { FrameAnswer } from '../delivery/app-caller.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { AppCaller, FrameAnswer } from '../delivery/app-caller.js';
+import type { EmulatedOAuthServer } from '../oauth/oauth-server.js';
+import type { Identifiers } from '../random/identifiers.js';
 import { settingsDialog, type SettingsDialogOptions } from '../designer/settings-dialog.js';
-import type { World } from '../world.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { InstallationRequest, PortalAccount } from '../account/portal-account.js';
 import type { Installation } from '../account/installation.js';
 import type { EventBinding } from '../account/registration.js';
 
 /** How an app is installed. */
-export interface InstallOptions {
-  /** Where the install POST or `ONAPPINSTALL` goes. */
-  installUrl: string;
-  /** `ui`: install page in a frame; `script`: an app without UI. */
-  mode: 'ui' | 'script';
-  /** The emulator's first app when left out. */
-  clientId?: string;
-  /** Who installs; the first administrator when left out. */
-  userId?: number;
+export interface InstallOptions extends InstallationRequest {
   /**
    * Whether the page of an app with UI calls `BX24.installFinish()`. `auto`: if its text does, since nothing
    * runs scripts here. Default `auto`.
@@ -58,9 +52,14 @@ const WITH_REFRESH_TOKEN = new Set(['ONAPPINSTALL', 'ONAPPUPDATE', 'ONSUBSCRIPTI
 
 /** Installs, updates and removes apps, and tells them. */
 export class AppLifecycle {
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly caller: AppCaller,
+    private readonly oauth: EmulatedOAuthServer,
+    private readonly clock: VirtualClock,
+    private readonly ids: Identifiers,
+  ) {}
 
-  async install(portal: EmulatedPortal, options: InstallOptions): Promise<InstallOutcome> {
+  async install(portal: PortalAccount, options: InstallOptions): Promise<InstallOutcome> {
     const installation = portal.createInstallation(options);
     portal.announce('is being installed');
     if (options.mode === 'script') return this.installScript(portal, installation);
@@ -83,7 +82,7 @@ export class AppLifecycle {
     void this.fire(installation, 'ONAPPINSTALL', this.installData(installation));
   }
 
-  async uninstall(portal: EmulatedPortal, options: { clientId?: string; clean?: boolean }): Promise<void> {
+  async uninstall(portal: PortalAccount, options: { clientId?: string; clean?: boolean }): Promise<void> {
     const installation = this.installed(portal, options.clientId);
     const bindings = this.bindingsFor(installation, 'ONAPPUNINSTALL');
     installation.registrations.clear();
@@ -95,13 +94,13 @@ export class AppLifecycle {
   }
 
   async update(
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     options: { clientId?: string; version?: number; newApplicationToken?: boolean },
   ): Promise<void> {
     const installation = this.installed(portal, options.clientId);
     const previous = installation.version;
     installation.version = options.version ?? previous + 1;
-    if (options.newApplicationToken) installation.applicationToken = this.world.ids.hex32();
+    if (options.newApplicationToken) installation.applicationToken = this.ids.hex32();
     installation.registrations.clear();
     this.dropPlacements(installation, false);
     const bindings = this.bindingsFor(installation, 'ONAPPUPDATE');
@@ -125,13 +124,13 @@ export class AppLifecycle {
   ): Promise<void> {
     if (!installation.installed || !installation.paymentAllowed) return;
     if (installation.eventBindings.some((binding) => binding.event === event && binding.offline)) {
-      installation.offline.push(event, data as PhpMap, this.world.clock.now(), this.world.ids.hex32());
+      installation.offline.push(event, data as PhpMap, this.clock.now(), this.ids.hex32());
     }
     await this.send(installation, event, data, this.bindingsFor(installation, event), userId);
   }
 
   /** Payment has changed; nothing is sent once it is no longer allowed (protocol 5.8). */
-  async changePayment(portal: EmulatedPortal, change: PaymentChange): Promise<void> {
+  async changePayment(portal: PortalAccount, change: PaymentChange): Promise<void> {
     const installation = this.installed(portal, change.clientId);
     installation.paymentAllowed = change.allowed ?? installation.paymentAllowed;
     installation.paymentExpired = change.expired ?? installation.paymentExpired;
@@ -149,14 +148,14 @@ export class AppLifecycle {
 
   /** An administrator answers whether the app may call a method (protocol 8.2). */
   async confirmMethod(
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     method: string,
     confirmed: boolean,
     clientId?: string,
   ): Promise<void> {
     const installation = this.installed(portal, clientId);
     const state = installation.confirmations.get(method);
-    const token = state?.token ?? this.world.ids.hex32();
+    const token = state?.token ?? this.ids.hex32();
     installation.confirmations.set(method, { state: confirmed ? 'granted' : 'denied', token });
     await this.fire(installation, 'ONAPPMETHODCONFIRM', {
       TOKEN: token,
@@ -167,19 +166,19 @@ export class AppLifecycle {
   }
 
   /** From now on the method waits for an administrator's consent. */
-  demandConfirmation(portal: EmulatedPortal, method: string, clientId?: string): void {
+  demandConfirmation(portal: PortalAccount, method: string, clientId?: string): void {
     const installation = this.installed(portal, clientId);
-    installation.confirmations.set(method, { state: 'waiting', token: this.world.ids.hex32() });
+    installation.confirmations.set(method, { state: 'waiting', token: this.ids.hex32() });
   }
 
   /** A designer opens the settings dialog of a step: the POST to its `PLACEMENT_HANDLER` (protocol 9.1). */
-  async openSettings(portal: EmulatedPortal, options: SettingsDialogOptions): Promise<FrameAnswer> {
+  async openSettings(portal: PortalAccount, options: SettingsDialogOptions): Promise<FrameAnswer> {
     const { url, query, body } = this.settingsFrame(portal, options);
-    return this.world.caller.frame(portal, 'placement', withQuery(url, query), body);
+    return this.caller.frame(portal, 'placement', withQuery(url, query), body);
   }
 
   /** The same POST as a form for a browser to send into a frame. */
-  settingsFrame(portal: EmulatedPortal, options: SettingsDialogOptions): FramePost {
+  settingsFrame(portal: PortalAccount, options: SettingsDialogOptions): FramePost {
     const registration = portal.registrations.find(
       ({ code, clientId }) => code === options.code && (options.clientId ?? clientId) === clientId,
     );
@@ -189,7 +188,7 @@ export class AppLifecycle {
     if (!registration || !binding)
       throw new Error(`${options.code} has no settings page on portal ${portal.slug}`);
     const installation = this.installed(portal, registration.clientId);
-    const activityName = options.activityName ?? this.world.ids.activityName();
+    const activityName = options.activityName ?? this.ids.activityName();
     const text = settingsDialog(portal, registration, activityName, options);
     return this.frame(installation, binding.handler, binding.placement, text, options.userId);
   }
@@ -204,7 +203,7 @@ export class AppLifecycle {
   ): Promise<{ status: number; body: string; error: string | undefined }> {
     const { query, body } = this.frame(installation, url, placement, placementOptions, userId);
     const kind = placement === 'DEFAULT' ? 'install' : 'placement';
-    return this.world.caller.frame(installation.portal, kind, withQuery(url, query), body);
+    return this.caller.frame(installation.portal, kind, withQuery(url, query), body);
   }
 
   /** Address, query and body of a frame's POST, with tokens of their own. */
@@ -216,20 +215,20 @@ export class AppLifecycle {
     userId = installation.userId,
   ): FramePost {
     const { portal } = installation;
-    const tokens = this.world.oauth.issue(installation, userId);
+    const tokens = this.oauth.issue(installation, userId);
     const isHttps = portal.restUrl.startsWith('https:');
     return {
       url,
-      query: buildQuery(frameQuery(portal, this.world.ids.frameSession(), isHttps)),
+      query: buildQuery(frameQuery(portal, this.ids.frameSession(), isHttps)),
       body: buildQuery(framePost(portal, installation, tokens, placement, placementOptions)),
     };
   }
 
-  private async installScript(portal: EmulatedPortal, installation: Installation): Promise<InstallOutcome> {
+  private async installScript(portal: PortalAccount, installation: Installation): Promise<InstallOutcome> {
     installation.installed = true;
     portal.announce('installed');
     const body = this.eventBody(installation, 'ONAPPINSTALL', this.installData(installation), undefined);
-    const outcome = await this.world.caller.event(portal, 'ONAPPINSTALL', installation.installUrl, body);
+    const outcome = await this.caller.event(portal, 'ONAPPINSTALL', installation.installUrl, body);
     return { status: outcome.status, body: outcome.response, installed: true, error: outcome.error };
   }
 
@@ -247,7 +246,7 @@ export class AppLifecycle {
     await Promise.all(
       bindings.map((binding) => {
         const body = this.eventBody(installation, event, data, binding.id, userId);
-        return this.world.caller.event(installation.portal, event, binding.handler, body);
+        return this.caller.event(installation.portal, event, binding.handler, body);
       }),
     );
   }
@@ -265,9 +264,9 @@ export class AppLifecycle {
       event,
       event_handler_id: handlerId,
       data,
-      ts: this.world.clock.seconds(),
+      ts: this.clock.seconds(),
       auth: authOf(installation.portal, installation, {
-        tokens: hasTokens ? this.world.oauth.issue(installation, user.id) : undefined,
+        tokens: hasTokens ? this.oauth.issue(installation, user.id) : undefined,
         withRefreshToken: WITH_REFRESH_TOKEN.has(event),
       }),
     });
@@ -285,7 +284,7 @@ export class AppLifecycle {
     placements.splice(0, placements.length, ...kept);
   }
 
-  private installed(portal: EmulatedPortal, clientId: string | undefined): Installation {
+  private installed(portal: PortalAccount, clientId: string | undefined): Installation {
     const installation = portal.installation(clientId);
     if (!installation) throw new Error(`The app is not installed on portal ${portal.slug}`);
     return installation;

@@ -1,5 +1,10 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
-import type { RequestLimit } from '../account/portal-options.js';
+
+/** Leaky bucket of requests (protocol 7). */
+export interface RequestLimit {
+  burst: number;
+  perSecond: number;
+}
 
 const ADDRESSES_KEPT = 1_000;
 

@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import type { Installation } from '../account/installation.js';
 import type { Identifiers } from '../random/identifiers.js';
 import type { RandomSource } from '../random/random-source.js';
@@ -36,7 +36,7 @@ export type TokenVerdict =
   | {
       kind: 'valid';
       app: EmulatedApp;
-      portal: EmulatedPortal;
+      portal: PortalAccount;
       userId: number;
       scope: string[];
       expires: number;
@@ -65,11 +65,11 @@ const KNOWN_TOKENS_KEPT = 10_000;
 export class EmulatedOAuthServer {
   readonly options: OAuthOptions;
   private readonly apps: EmulatedApp[] = [];
-  private readonly portals: EmulatedPortal[] = [];
+  private readonly portals: PortalAccount[] = [];
   private readonly codec: TokenCodec;
   private readonly codes = new Map<
     string,
-    { portal: EmulatedPortal; app: EmulatedApp; userId: number; until: number }
+    { portal: PortalAccount; app: EmulatedApp; userId: number; until: number }
   >();
   private readonly spent = new Map<number, SpentGrant>();
   /** Tokens that a test made up, by text. */
@@ -112,10 +112,9 @@ export class EmulatedOAuthServer {
     return this.apps;
   }
 
-  /** Takes a portal into the books and returns its number. */
-  enrol(portal: EmulatedPortal): number {
-    this.portals.push(portal);
-    return this.portals.length - 1;
+  /** Takes a portal into the books, under its number. */
+  enrol(portal: PortalAccount): void {
+    this.portals[portal.number] = portal;
   }
 
   /** A new grant for a user, as an install, a frame, a code exchange or a handler call brings it. */
@@ -125,7 +124,7 @@ export class EmulatedOAuthServer {
   }
 
   /** A one-use code for the authorisation code flow. */
-  issueCode(portal: EmulatedPortal, app: EmulatedApp, userId: number): string {
+  issueCode(portal: PortalAccount, app: EmulatedApp, userId: number): string {
     const code = this.ids.hex32() + this.ids.hex32();
     for (const [old, entry] of this.codes) if (entry.until < this.clock.now()) this.codes.delete(old);
     const until = this.clock.now() + this.options.codeTtlSeconds * 1000;

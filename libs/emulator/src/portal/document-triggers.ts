@@ -1,7 +1,8 @@
 import type { CrmChange } from '../crm/crm-store.js';
 import { crmDocumentId, crmDocumentType } from '../crm/document-type.js';
-import type { World } from '../world.js';
-import type { EmulatedPortal } from './emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
+import type { PortalAutomation } from '../automation/portal-automation.js';
+import type { AppLifecycle } from '../lifecycle/app-lifecycle.js';
 
 const ON_CREATE = 1;
 const ON_EDIT = 2;
@@ -11,8 +12,9 @@ const EVENT_VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as co
 /** What a change of a CRM item sets off: robots of its stage, automatic templates, events of apps. */
 export class DocumentTriggers {
   constructor(
-    private readonly portal: EmulatedPortal,
-    private readonly world: World,
+    private readonly account: PortalAccount,
+    private readonly automation: PortalAutomation,
+    private readonly lifecycle: AppLifecycle,
   ) {}
 
   crmChanged(change: CrmChange): void {
@@ -21,7 +23,7 @@ export class DocumentTriggers {
   }
 
   private startTemplates(change: CrmChange): void {
-    const { templates } = this.portal.automation;
+    const { templates } = this.automation;
     if (templates.size === 0) return;
     const documentType = crmDocumentType(change.entityTypeId);
     const stage = stageOf(change.after);
@@ -34,7 +36,7 @@ export class DocumentTriggers {
       const isCreate = change.kind === 'added' && (template.autoExecute & ON_CREATE) !== 0;
       const isStage = template.stage !== undefined && isNewStage && template.stage === stage;
       if (!isEdit && !isCreate && !isStage) continue;
-      this.portal.automation.start({
+      this.automation.start({
         steps: template.steps,
         documentId: crmDocumentId(change.entityTypeId, change.id),
         documentType,
@@ -50,9 +52,9 @@ export class DocumentTriggers {
     const event = `ONCRM${name}${EVENT_VERBS[change.kind]}`;
     const fields =
       name === 'DYNAMICITEM' ? { ID: change.id, ENTITY_TYPE_ID: change.entityTypeId } : { ID: change.id };
-    for (const installation of this.portal.allInstallations) {
+    for (const installation of this.account.allInstallations) {
       if (installation.eventBindings.length === 0) continue;
-      void this.world.lifecycle.fire(installation, event, { FIELDS: fields }, change.userId ?? null);
+      void this.lifecycle.fire(installation, event, { FIELDS: fields }, change.userId ?? null);
     }
   }
 }

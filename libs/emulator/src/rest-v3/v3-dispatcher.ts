@@ -1,15 +1,15 @@
-import type { FaultEffect } from '../faults/fault-plan.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { FaultEffect, FaultPlan } from '../faults/fault-plan.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 import { cutOff } from '../rest/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
-import { excerpt } from '../journal/request-log.js';
+import { excerpt, type RequestLog } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { Authorizer } from '../rest/authorizer.js';
 import { RestError } from '../rest/rest-error.js';
 import type { Caller } from '../rest/rest-method.js';
 import { timeOf } from '../rest/rest-time.js';
 import { isPhpArray, isPhpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
-import type { World } from '../world.js';
 import { IdempotencyStore } from './idempotency.js';
 import { runV3Batch } from './v3-batch.js';
 import { V3Error } from './v3-error.js';
@@ -21,10 +21,12 @@ export class V3Dispatcher {
   private readonly idempotency: IdempotencyStore;
 
   constructor(
-    private readonly world: World,
     private readonly authorizer: Authorizer,
+    private readonly clock: VirtualClock,
+    private readonly faults: FaultPlan,
+    private readonly requestLog: RequestLog,
   ) {
-    this.idempotency = new IdempotencyStore(world.clock);
+    this.idempotency = new IdempotencyStore(clock);
   }
 
   /** @param path What follows `/rest/api`. */
@@ -36,7 +38,7 @@ export class V3Dispatcher {
     const method = (webhook ? parts.slice(2) : parts).join('/').toLowerCase();
     let reply: HttpReply;
     let failure: string | undefined;
-    const effects = this.world.faults.strike('rest', portal.slug, `api/${method}`);
+    const effects = this.faults.strike('rest', portal.slug, `api/${method}`);
     try {
       reply = replacedByFault(effects, faultReply) ?? this.call(portal, webhook, method, request, effects);
     } catch (error) {
@@ -45,8 +47,8 @@ export class V3Dispatcher {
       failure = shown.code;
       reply = jsonReply(shown.status, shown.toBody());
     }
-    const entry = this.world.requestLog.add({
-      at: this.world.clock.now(),
+    this.requestLog.add({
+      at: this.clock.now(),
       kind: 'rest',
       portal: portal.slug,
       target: `api/${method}`,
@@ -57,8 +59,7 @@ export class V3Dispatcher {
       response: excerpt(reply.body),
       ...(failure === undefined ? {} : { error: failure }),
     });
-    if (this.world.stream.isWatched) this.world.stream.emit({ type: 'request', entry });
-    return cutOff(portal, damaged(reply, effects, this.world.faults));
+    return cutOff(portal, damaged(reply, effects, this.faults));
   }
 
   private call(
@@ -111,18 +112,18 @@ export class V3Dispatcher {
         };
       }
     }
-    const started = this.world.clock.now();
+    const started = this.clock.now();
     const run = (method: string, params: PhpMap): Record<string, unknown> => {
       const found = Object.hasOwn(this.methods, method) ? this.methods[method] : undefined;
       if (!found) throw new V3Error(404, 'METHODNOTFOUNDEXCEPTION', `Method ${method} not found (localised)`);
       if (found.scope !== undefined && !caller.scope.includes(found.scope)) {
         throw new V3Error(403, 'INSUFFICIENTSCOPEEXCEPTION', 'Insufficient scope (localised)');
       }
-      return found.run({ portal, caller, world: this.world, params });
+      return found.run({ portal, caller, params });
     };
     const result =
       name === 'batch' ? runV3Batch(commandsOf(body), run) : run(name, isPhpMap(body) ? body : {});
-    const time = timeOf(started, this.world.clock.now(), portal.behaviour.timeStyle);
+    const time = timeOf(started, this.clock.now(), portal.behaviour.timeStyle);
     const reply = jsonReply(200, { result, time });
     if (typeof key === 'string') this.idempotency.keep(scope, key, request.body, String(reply.body));
     return reply;

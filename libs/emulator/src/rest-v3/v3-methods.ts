@@ -5,7 +5,7 @@ import { entityNotFound, required } from './v3-error.js';
 import { unknownProperty, v3Filter, v3Order, v3Page, v3Select } from './v3-query.js';
 
 /** Who calls and with what. */
-export type V3Call = Pick<RestCall, 'portal' | 'caller' | 'world'> & { params: PhpMap };
+export type V3Call = Pick<RestCall, 'portal' | 'caller'> & { params: PhpMap };
 
 /** A method of REST 3.0; no method of bizproc is among them (protocol 6.6). */
 export interface V3Method {

@@ -1,7 +1,8 @@
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { Endpoints } from '../http/endpoints.js';
 import type { FaultEffect } from '../faults/fault-plan.js';
-import type { TokenVerdict } from '../oauth/oauth-server.js';
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
-import type { World } from '../world.js';
+import type { EmulatedOAuthServer, TokenVerdict } from '../oauth/oauth-server.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import { RestError } from './rest-error.js';
 import type { Caller } from './rest-method.js';
 
@@ -13,10 +14,14 @@ export class Authorizer {
   /** What portals remember of tokens. */
   private readonly verdicts = new Map<string, { verdict: TokenVerdict; until: number }>();
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly oauth: EmulatedOAuthServer,
+    private readonly clock: VirtualClock,
+    private readonly endpoints: Endpoints,
+  ) {}
 
   authorize(
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     webhook: { userId: string; secret: string } | undefined,
     token: string | undefined,
     isTls: boolean,
@@ -28,7 +33,7 @@ export class Authorizer {
   }
 
   /** @throws RestError `insufficient_scope`; its description is empty inside a batch, which the batch sees to. */
-  checkScope(caller: Caller, scope: string | undefined, portal: EmulatedPortal): void {
+  checkScope(caller: Caller, scope: string | undefined, portal: PortalAccount): void {
     if (scope === undefined || caller.scope.includes(scope)) return;
     const kind = caller.app ? 'access token' : 'webhook token';
     throw new RestError(status(portal, 401, 403), 'insufficient_scope', `${HIGHER_PRIVILEGES} ${kind}`);
@@ -42,7 +47,7 @@ export class Authorizer {
     if (consent?.state === 'denied') throw new RestError(403, 'METHOD_CONFIRM_DENIED', 'Method call denied');
   }
 
-  private byToken(portal: EmulatedPortal, token: string, effects: FaultEffect[]): Caller {
+  private byToken(portal: PortalAccount, token: string, effects: FaultEffect[]): Caller {
     const verdict = this.verdictOf(portal, token);
     if (verdict.kind === 'valid' && verdict.app.held) {
       throw new RestError(status(portal, 401, 503), 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.');
@@ -74,8 +79,8 @@ export class Authorizer {
     return { user, scope: verdict.scope, app: verdict.app, installation, limiterKey: verdict.app.clientId };
   }
 
-  private verdictOf(portal: EmulatedPortal, token: string): TokenVerdict {
-    const { clock, oauth } = this.world;
+  private verdictOf(portal: PortalAccount, token: string): TokenVerdict {
+    const { clock, oauth } = this;
     const seconds = portal.behaviour.verdictCacheSeconds;
     if (seconds <= 0) return oauth.verify(token);
     const key = `${portal.number}|${token}`;
@@ -92,11 +97,11 @@ export class Authorizer {
   }
 
   private byWebhook(
-    portal: EmulatedPortal,
+    portal: PortalAccount,
     given: { userId: string; secret: string },
     isTls: boolean,
   ): Caller {
-    if (this.world.endpoints.scheme === 'https' && !isTls) {
+    if (this.endpoints.scheme === 'https' && !isTls) {
       throw new RestError(status(portal, 401, 400), 'INVALID_REQUEST', 'Https required.');
     }
     if (!portal.plan.rest) {
@@ -127,6 +132,6 @@ function unknownToken(): RestError {
   return new RestError(401, 'invalid_token', 'Unable to get application by token');
 }
 
-function status(portal: EmulatedPortal, source: number, docs: number): number {
+function status(portal: PortalAccount, source: number, docs: number): number {
   return portal.behaviour.errorStatuses === 'source' ? source : docs;
 }

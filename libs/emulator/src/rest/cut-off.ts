@@ -1,8 +1,8 @@
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import { htmlReply, type HttpReply } from '../http/http-message.js';
 
 /** What a portal's front end makes of a reply that takes too long: the work is done, and nobody is told. */
-export function cutOff({ behaviour }: EmulatedPortal, reply: HttpReply): HttpReply {
+export function cutOff({ behaviour }: PortalAccount, reply: HttpReply): HttpReply {
   const { requestCut } = behaviour;
   if (requestCut === false || (reply.transport?.delayMs ?? 0) <= requestCut.afterMs) return reply;
   const { afterMs, status } = requestCut;

@@ -1,10 +1,13 @@
+import type { FileTickets } from '../account/file-tickets.js';
+import type { VirtualClock } from '../clock/virtual-clock.js';
+import type { AppLifecycle } from '../lifecycle/app-lifecycle.js';
+import type { Identifiers } from '../random/identifiers.js';
 import type { FaultEffect } from '../faults/fault-plan.js';
 import type { EmulatedApp } from '../account/emulated-app.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { Installation } from '../account/installation.js';
 import type { PortalUser } from '../account/portal-user.js';
 import type { PhpMap } from '../wire/php-value.js';
-import type { World } from '../world.js';
 
 /** Work that a hit leaves for after its reply; jobs of one hit run one after another (protocol 3.4). */
 export type BackgroundJob = (done: () => void) => void;
@@ -22,7 +25,12 @@ export interface Caller {
 
 /** One call of one method. */
 export interface RestCall {
-  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly ids: Identifiers;
+  readonly files: FileTickets;
+  readonly lifecycle: AppLifecycle;
+  /** Every method there is. */
+  readonly methods: RestMethods;
   readonly portal: EmulatedPortal;
   readonly caller: Caller;
   /** Lower-case name. */

@@ -1,4 +1,4 @@
-import type { EmulatedPortal } from '../portal/emulated-portal.js';
+import type { PortalAccount } from '../account/portal-account.js';
 import type { EmulatedWorkflow } from './emulated-workflow.js';
 
 /** Workflows that ended not long ago, so that they can still be read; over all portals, oldest dropped. */
@@ -7,25 +7,25 @@ export class FinishedWorkflows {
 
   constructor(private readonly capacity: number) {}
 
-  keep(portal: EmulatedPortal, workflow: EmulatedWorkflow): void {
+  keep(portal: PortalAccount, workflow: EmulatedWorkflow): void {
     this.kept.set(key(portal, workflow.id), workflow);
     if (this.kept.size > this.capacity) this.kept.delete(this.kept.keys().next().value!);
   }
 
-  get(portal: EmulatedPortal, id: string): EmulatedWorkflow | undefined {
+  get(portal: PortalAccount, id: string): EmulatedWorkflow | undefined {
     return this.kept.get(key(portal, id));
   }
 
-  drop(portal: EmulatedPortal, id: string): void {
+  drop(portal: PortalAccount, id: string): void {
     this.kept.delete(key(portal, id));
   }
 
-  of(portal: EmulatedPortal): EmulatedWorkflow[] {
+  of(portal: PortalAccount): EmulatedWorkflow[] {
     const prefix = key(portal, '');
     return [...this.kept].filter(([name]) => name.startsWith(prefix)).map(([, workflow]) => workflow);
   }
 }
 
-function key(portal: EmulatedPortal, id: string): string {
+function key(portal: PortalAccount, id: string): string {
   return `${portal.number}:${id}`;
 }

@@ -1,4 +1,4 @@
-import type { PortalCultureOptions } from '../account/portal-options.js';
+import type { PortalCultureOptions } from '../culture/culture.js';
 import type { PhpValue } from '../wire/php-value.js';
 import { fromAnswer, toWire } from './property-types.js';
 

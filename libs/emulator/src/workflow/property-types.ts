@@ -1,5 +1,5 @@
 import { formatCulture, formatTime, fromLocal, parseCulture, zoneOffset } from '../culture/culture.js';
-import type { PortalCultureOptions } from '../account/portal-options.js';
+import type { PortalCultureOptions } from '../culture/culture.js';
 import type { PropertyDescriptor } from '../account/registration.js';
 import { isEmpty, isPhpArray, isPhpMap, toList, type PhpMap, type PhpValue } from '../wire/php-value.js';
 

@@ -1,4 +1,4 @@
-import type { AnswerOutcome } from '../../automation/portal-automation.js';
+import type { AnswerOutcome } from '../../automation/answer-books.js';
 import { isEmpty, isPhpArray, phpMap, toMap, type PhpMap } from '../../wire/php-value.js';
 import type { EventTokenParts } from '../../workflow/event-token.js';
 import { RestError, accessDenied } from '../rest-error.js';
@@ -20,16 +20,15 @@ function send(call: RestCall): RestResult {
   const given = params['RETURN_VALUES'];
   const values: PhpMap = isPhpArray(given) ? toMap(given) : phpMap();
   const message = typeof params['LOG_MESSAGE'] === 'string' ? params['LOG_MESSAGE'] : '';
-  const counts = call.world.ledger.of(call.portal.slug);
-  counts.answersReceived += 1;
+  const { automation } = call.portal;
+  automation.answers.received();
   const failure = effectOf(call, 'workflow-error');
   const answer = (done: () => void): AnswerOutcome => {
-    const { automation } = call.portal;
     const outcome = failure
       ? automation.fail(parts, failure.code)
       : automation.answer(parts, values, message, call.caller.user.timeZone, done);
     if (failure) done();
-    note(call, parts, values, outcome);
+    automation.answers.settled(parts, automation.workflow(parts.workflowId), values, outcome);
     return outcome;
   };
   if (call.portal.behaviour.eventSend === 'synchronous') {
@@ -71,26 +70,4 @@ function refuse(outcome: AnswerOutcome, code = '0'): void {
   if (outcome === 'locked')
     throw new RestError(400, '423', 'Workflow instance is locked (text is localised)');
   if (outcome === 'failed') throw new RestError(400, code, 'The workflow has failed (text is localised)');
-}
-
-function note(call: RestCall, parts: EventTokenParts, values: PhpMap, outcome: AnswerOutcome): void {
-  const counts = call.world.ledger.of(call.portal.slug);
-  if (outcome === 'applied') counts.answersApplied += 1;
-  else if (outcome === 'locked') counts.answersLocked += 1;
-  else if (outcome === 'gone') counts.answersGone += 1;
-  else if (outcome === 'failed') counts.answersFailed += 1;
-  else counts.answersIgnored += 1;
-  if (!call.world.stream.isWatched) return;
-  const step = call.portal.automation
-    .workflow(parts.workflowId)
-    ?.steps.find((candidate) => candidate.eventId === parts.eventId);
-  call.world.stream.emit({
-    type: 'answer',
-    portal: call.portal.slug,
-    workflowId: parts.workflowId,
-    step: parts.activityName,
-    code: step?.code ?? '',
-    outcome,
-    values,
-  });
 }

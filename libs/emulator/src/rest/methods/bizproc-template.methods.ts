@@ -115,7 +115,7 @@ function update(call: RestCall): RestResult {
   if (fields['AUTO_EXECUTE'] !== undefined) change.autoExecute = autoExecuteOf(fields['AUTO_EXECUTE']);
   if (fields['TEMPLATE_DATA'] !== undefined) change.steps = stepsOf(fields['TEMPLATE_DATA']);
   if (Object.keys(change).length === 0) throw invalid('No fields to update.');
-  Object.assign(template, change, { modified: call.world.clock.now() });
+  Object.assign(template, change, { modified: call.clock.now() });
   return { result: template.id };
 }
 

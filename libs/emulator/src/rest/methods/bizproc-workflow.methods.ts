@@ -1,4 +1,4 @@
-import type { PortalCultureOptions } from '../../account/portal-options.js';
+import type { PortalCultureOptions } from '../../culture/culture.js';
 import { isoInZone } from '../../culture/culture.js';
 import { isPhpMap, toList, toText, type PhpMap, type PhpValue } from '../../wire/php-value.js';
 import type { EmulatedWorkflow } from '../../workflow/emulated-workflow.js';
@@ -91,8 +91,7 @@ function kill(call: RestCall): RestResult {
   const { automation } = call.portal;
   const workflow = running(call, params, false);
   automation.terminate(workflow, '');
-  automation.tasks.deleteOf(workflow.id);
-  call.world.finishedWorkflows.drop(call.portal, workflow.id);
+  automation.forget(workflow);
   return { result: true };
 }
 

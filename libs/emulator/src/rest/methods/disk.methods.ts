@@ -1,4 +1,6 @@
 import { isoInZone } from '../../culture/culture.js';
+import type { FileTickets } from '../../account/file-tickets.js';
+import type { PortalAccount } from '../../account/portal-account.js';
 import { ROOT_FOLDER, type DiskFile } from '../../account/disk-storage.js';
 import { isPhpMap, toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import { RestError, argumentError } from '../rest-error.js';
@@ -36,7 +38,7 @@ function upload(call: RestCall): RestResult {
   if (folderId !== ROOT_FOLDER) throw new RestError(400, 'ERROR_NOT_FOUND', 'Could not find entity with id');
   const given = parameter(call.params, 'fileContent');
   if (given === undefined) {
-    const ticket = call.world.uploads.open({ portal: call.portal, folderId, userId: call.caller.user.id });
+    const ticket = call.files.open({ portal: call.portal, folderId, userId: call.caller.user.id });
     return { result: { field: 'file', uploadUrl: `${call.portal.baseUrl}/rest/upload/?ticket=${ticket}` } };
   }
   const [name, content] = Array.isArray(given) ? [toText(given[0]), toText(given[1])] : ['', toText(given)];
@@ -48,7 +50,7 @@ function upload(call: RestCall): RestResult {
     folderId,
     content: Buffer.from(content, 'base64'),
     createdBy: call.caller.user.id,
-    createdAt: call.world.clock.now(),
+    createdAt: call.clock.now(),
   });
   return { result: shown(call, file) };
 }
@@ -69,11 +71,11 @@ function shown(call: RestCall, file: DiskFile): Record<string, unknown> {
 
 /** A file as the methods show it, with a link that works for a while. */
 export function fileRow(
-  { portal, world }: Pick<RestCall, 'portal' | 'world'>,
+  { portal, files }: { portal: PortalAccount; files: FileTickets },
   file: DiskFile,
 ): Record<string, unknown> {
   const at = isoInZone(file.createdAt, portal.culture.timeZone);
-  const ticket = world.uploads.link({ portal, fileId: file.id });
+  const ticket = files.link({ portal, fileId: file.id });
   return {
     ID: String(file.id),
     NAME: file.name,

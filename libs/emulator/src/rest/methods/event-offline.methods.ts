@@ -20,7 +20,7 @@ function get(call: RestCall): RestResult {
   const events = queueOf(call);
   const params = upperKeys(call.params);
   const limit = Math.min(50, Math.max(1, toInt(params['LIMIT'] ?? 50)));
-  const processId = toText(params['PROCESS_ID']) || call.world.ids.hex32();
+  const processId = toText(params['PROCESS_ID']) || call.ids.hex32();
   const keeps = params['CLEAR'] !== undefined && (isEmpty(params['CLEAR']) || params['CLEAR'] === 'N');
   const filter = params['FILTER'];
   const event =

@@ -120,7 +120,7 @@ function get(call: RestCall): RestResult {
 
 function test(call: RestCall): RestResult {
   const installation = requireToken(call);
-  void call.world.lifecycle.fire(installation, 'ONAPPTEST', { QUERY: call.params }, call.caller.user.id);
+  void call.lifecycle.fire(installation, 'ONAPPTEST', { QUERY: call.params }, call.caller.user.id);
   return { result: true };
 }
 

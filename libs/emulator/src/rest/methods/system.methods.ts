@@ -1,7 +1,6 @@
 import { isoInZone } from '../../culture/culture.js';
 import type { PlanFeature } from '../../account/portal-options.js';
 import { isEmpty, toText } from '../../wire/php-value.js';
-import { restMethods } from '../../dispatch/method-table.js';
 import { RestError, argumentError } from '../rest-error.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
 import { parameter } from '../rest-parameters.js';
@@ -18,8 +17,8 @@ export function systemMethods(): RestMethods {
     scope: basic(scope),
     methods: basic(methods),
     'method.get': basic(methodGet),
-    'server.time': basic(({ world, portal }) => ({
-      result: isoInZone(world.clock.now(), portal.culture.timeZone),
+    'server.time': basic(({ clock, portal }) => ({
+      result: isoInZone(clock.now(), portal.culture.timeZone),
     })),
     'feature.get': basic(featureGet),
     'user.current': users(({ caller }) => ({ result: userRow(caller.user) })),
@@ -73,19 +72,19 @@ function profile({ caller: { user } }: RestCall): RestResult {
   };
 }
 
-function scope({ caller, params, portal }: RestCall): RestResult {
-  if (!isEmpty(parameter(params, 'full'))) return { result: allScopes(portal.edition) };
+function scope({ caller, params, portal, methods: table }: RestCall): RestResult {
+  if (!isEmpty(parameter(params, 'full'))) return { result: allScopes(table, portal.edition) };
   return { result: caller.scope };
 }
 
-function allScopes(edition: string): string[] {
-  const scopes = new Set(Object.values(restMethods()).flatMap((method) => method.scope ?? []));
+function allScopes(table: RestMethods, edition: string): string[] {
+  const scopes = new Set(Object.values(table).flatMap((method) => method.scope ?? []));
   return [...scopes, ...(edition === 'cloud' ? ['landing'] : [])].sort();
 }
 
-function methods({ caller, params, portal }: RestCall): RestResult {
+function methods({ caller, params, portal, methods: table }: RestCall): RestResult {
   const wanted = parameter(params, 'scope');
-  const result = Object.entries(restMethods())
+  const result = Object.entries(table)
     .filter(([, method]) => method.exists?.(portal) !== false)
     .filter(([, method]) => {
       if (wanted !== undefined) return (method.scope ?? '') === toText(wanted);
@@ -95,10 +94,9 @@ function methods({ caller, params, portal }: RestCall): RestResult {
   return { result };
 }
 
-function methodGet({ caller, params, portal }: RestCall): RestResult {
+function methodGet({ caller, params, portal, methods: table }: RestCall): RestResult {
   const name = toText(parameter(params, 'name')).toLowerCase();
   if (name === '') throw argumentError('NAME');
-  const table = restMethods();
   const method = Object.hasOwn(table, name) ? table[name] : undefined;
   const isExisting = method !== undefined && method.exists?.(portal) !== false;
   const isAvailable = isExisting && (method.scope === undefined || caller.scope.includes(method.scope));

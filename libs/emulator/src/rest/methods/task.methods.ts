@@ -30,7 +30,7 @@ function add(call: RestCall): RestResult {
     CREATED_BY: String(call.caller.user.id),
     RESPONSIBLE_ID: String(call.caller.user.id),
     DESCRIPTION: '',
-    CREATED_DATE: isoInZone(call.world.clock.now(), call.portal.culture.timeZone),
+    CREATED_DATE: isoInZone(call.clock.now(), call.portal.culture.timeZone),
     ...fields,
   });
   return { result: { task: camel(call.portal.tasks.get(id)!) } };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { EventStream, StreamEvent } from '../journal/event-stream.js';
+import type { EventStream, StreamEvent } from '../../journal/event-stream.js';
 
 /** Bytes that may wait for a slow watcher before its events are dropped. */
 const MOST_BUFFERED_BYTES = 1_000_000;

@@ -1,0 +1,51 @@
+import type { PortalAccount } from '../account/portal-account.js';
+import type { EventStream } from '../journal/event-stream.js';
+import type { Ledger, LedgerCounts } from '../journal/ledger.js';
+import type { PhpMap } from '../wire/php-value.js';
+import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
+import type { EventTokenParts } from '../workflow/event-token.js';
+
+/** What became of an answer (protocol 3.3). */
+export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
+
+const COUNTED_AS: Record<AnswerOutcome, keyof LedgerCounts> = {
+  applied: 'answersApplied',
+  locked: 'answersLocked',
+  ignored: 'answersIgnored',
+  gone: 'answersGone',
+  failed: 'answersFailed',
+};
+
+/** Counts the answers of a portal's apps, and tells watchers what became of them. */
+export class AnswerBooks {
+  constructor(
+    private readonly account: PortalAccount,
+    private readonly ledger: Ledger,
+    private readonly stream: EventStream,
+  ) {}
+
+  /** `event.send` has come with a good token. */
+  received(): void {
+    this.ledger.of(this.account.slug).answersReceived += 1;
+  }
+
+  settled(
+    parts: EventTokenParts,
+    workflow: EmulatedWorkflow | undefined,
+    values: PhpMap,
+    outcome: AnswerOutcome,
+  ): void {
+    this.ledger.of(this.account.slug)[COUNTED_AS[outcome]] += 1;
+    if (!this.stream.isWatched) return;
+    const step = workflow?.steps.find((candidate) => candidate.eventId === parts.eventId);
+    this.stream.emit({
+      type: 'answer',
+      portal: this.account.slug,
+      workflowId: parts.workflowId,
+      step: parts.activityName,
+      code: step?.code ?? '',
+      outcome,
+      values,
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { CrmFields } from '../../crm/crm-store.js';
+
+/** `GET /_emulator/portals/:slug/items`. */
+export interface ItemListView {
+  entityTypeId: number;
+  /** Entity types that the portal has. */
+  types: number[];
+  /** Names in upper case, as the portal keeps them. */
+  items: CrmFields[];
+}
+
+/** An item that was written. */
+export interface ItemView {
+  id: number;
+  item: CrmFields;
+}

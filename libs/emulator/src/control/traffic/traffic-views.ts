@@ -1,0 +1,34 @@
+import type { DeliveryOptions } from '../../delivery/delivery-queue.js';
+import type { LedgerCounts, WaitingStep } from '../../journal/ledger.js';
+import type { RequestLogEntry } from '../../journal/request-log.js';
+
+/** `GET /_emulator/requests`. */
+export interface RequestListView {
+  /** Requests since the start. */
+  total: number;
+  requests: RequestLogEntry[];
+}
+
+/** `GET /_emulator/ledger`. */
+export interface LedgerView {
+  counts: LedgerCounts;
+  portals: Record<string, LedgerCounts>;
+  waitingTotal: number;
+  /** The longest first. */
+  waiting: (WaitingStep & { waitingMs: number })[];
+}
+
+/** An app's address, and how calls to it go. */
+export interface HandlerView {
+  origin: string;
+  averageMs: number;
+  waiting: number;
+  allowed: number;
+}
+
+/** `GET /_emulator/delivery`. */
+export interface DeliveryView {
+  options: DeliveryOptions;
+  pending: number;
+  handlers: HandlerView[];
+}
