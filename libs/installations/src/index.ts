@@ -34,6 +34,7 @@ export type {
   OpenGrant,
   PortalAmendment,
   PortalFilter,
+  PortalPage,
   StoredInstallation,
   VerifiedInstallation,
 } from './store/installation-store.js';

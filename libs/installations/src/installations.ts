@@ -14,6 +14,7 @@ import {
   type CallbackQuery,
   type StartedAuthorisation,
 } from './oauth/authorisation-flow.js';
+import { eachPortal } from './store/each-portal.js';
 import { PortalAmender } from './store/portal-amender.js';
 import { PortalChanges, type PortalChangeKind, type PortalChangeListener } from './portal/portal-change.js';
 import { PortalClients } from './clients/portal-clients.js';
@@ -23,7 +24,7 @@ import type { PortalStatusReason } from './portal/portal-status.js';
 import type { PortalVerdict } from './clients/verdict-interceptor.js';
 import { GrantRefresher } from './refresh/grant-refresher.js';
 import { defaultRefreshOptions } from './refresh/refresh-options.js';
-import type { InstallationStore, PortalFilter } from './store/installation-store.js';
+import type { InstallationStore, PortalFilter, PortalPage } from './store/installation-store.js';
 import { PortalDatabase } from './store/portal-database.js';
 import { TypeOrmGrantStore } from './store/typeorm-grant.store.js';
 import { TypeOrmInstallationStore } from './store/typeorm-installation.store.js';
@@ -147,9 +148,21 @@ export class Installations {
     return (await this.cache.get(memberId))?.portal;
   }
 
-  /** Portals in the order of their member ids, straight from the store. */
-  list(filter?: PortalFilter): Promise<PortalInstallation[]> {
-    return this.store.list(filter);
+  /** All portals that fit, in the order of their member ids, straight from the store. */
+  async list(filter?: PortalFilter): Promise<PortalInstallation[]> {
+    const portals: PortalInstallation[] = [];
+    for await (const portal of this.each(filter)) portals.push(portal);
+    return portals;
+  }
+
+  /** As `list`, a few hundred in memory at a time. */
+  each(filter?: PortalFilter): AsyncGenerator<PortalInstallation, void, undefined> {
+    return eachPortal(this.store, filter);
+  }
+
+  /** One page of `list`. */
+  page(page: PortalPage): Promise<PortalInstallation[]> {
+    return this.store.list(page);
   }
 
   /**

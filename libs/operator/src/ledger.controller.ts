@@ -2,6 +2,7 @@ import { Controller, Get, Query, UseFilters, UseGuards } from '@nestjs/common';
 import { Runs, type LedgerLine, type RunSummary } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
+import { pageOf, pageSize } from './page.js';
 import { toDate } from './query.js';
 
 /** What was accepted and what became of it, and what waits for somebody. */
@@ -25,14 +26,24 @@ export class LedgerController {
     return { balanced: lines.every(({ balanced }) => balanced), lines };
   }
 
-  /** Runs that go on only when somebody acts: deferred ones, and dead ones. */
+  /** Runs that go on only when somebody acts: deferred ones, and dead ones. `next` is the `before` of the next page. */
   @Get('waiting')
-  async waiting(@Query('portal') portal?: string): Promise<{ runs: RunSummary[] }> {
-    const runs = await this.runs.list({
-      states: ['waiting', 'dead'],
-      limit: 1000,
-      ...(portal && { memberId: portal }),
-    });
-    return { runs };
+  async waiting(
+    @Query('portal') portal?: string,
+    @Query('limit') limit?: string,
+    @Query('before') before?: string,
+  ): Promise<{ runs: RunSummary[]; next: string | null }> {
+    const { items, next } = await pageOf(
+      pageSize(limit, 1000),
+      (count) =>
+        this.runs.list({
+          states: ['waiting', 'dead'],
+          limit: count,
+          ...(portal && { memberId: portal }),
+          ...(before && { before }),
+        }),
+      ({ id }) => id,
+    );
+    return { runs: items, next };
   }
 }

@@ -182,6 +182,30 @@ describe('the operator API', () => {
     expect((await ask(`/runs/${id}/fail`, { method: 'POST', body: {} })).status).toBe(400);
   });
 
+  it('says where a list goes on', async () => {
+    for (let runs = 0; runs < 3; runs += 1) await deadRun();
+    for (const list of ['/runs?state=dead', '/waiting?']) {
+      const whole = (await ask(list)).body as { runs: { id: string }[]; next: string | null };
+      expect(whole.runs.length).toBeGreaterThanOrEqual(3);
+      expect(whole.next).toBeNull();
+      const walked: string[] = [];
+      let next: string | null = null;
+      do {
+        const { body } = await ask(`${list}&limit=2${next === null ? '' : `&before=${next}`}`);
+        walked.push(...(body!['runs'] as { id: string }[]).map(({ id }) => id));
+        next = body!['next'] as string | null;
+      } while (next !== null);
+      expect(walked).toEqual(whole.runs.map(({ id }) => id));
+    }
+    expect((await ask('/portals?limit=1')).body).toMatchObject({ portals: [{}], next: null });
+    for (const limit of ['0', '1001', 'many']) {
+      expect(await ask(`/portals?limit=${limit}`)).toMatchObject({
+        status: 400,
+        body: { message: 'limit is a whole number from 1 to 1000' },
+      });
+    }
+  });
+
   it('shows portals, a plan without changes, and a ledger that adds up', async () => {
     expect((await ask('/portals')).body).toMatchObject({ portals: [{ status: 'active' }] });
     const { memberId } = emulator.portal('acme');

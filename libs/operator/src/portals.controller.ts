@@ -1,9 +1,10 @@
-import { Controller, Delete, Get, Param, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Query, UseFilters, UseGuards } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
 import { RegistrationPlanner, type PortalOutcome, type PortalPlan } from '@bizproc-kit/registration';
 import { BizprocRuntime, Runs } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
+import { pageOf, pageSize } from './page.js';
 
 /** A portal without anything that could be used against it. */
 interface PortalView {
@@ -30,11 +31,19 @@ export class PortalsController {
     private readonly runs: Runs,
   ) {}
 
+  /** By member id; `next` is the `after` of the next page. */
   @Get()
-  async list(): Promise<{ portals: PortalView[] }> {
+  async list(
+    @Query('limit') limit?: string,
+    @Query('after') after?: string,
+  ): Promise<{ portals: PortalView[]; next: string | null }> {
+    const { items, next } = await pageOf(
+      pageSize(limit, 1000),
+      (count) => this.installations.page({ limit: count, ...(after && { after }) }),
+      ({ memberId }) => memberId,
+    );
     const asleep = new Map((await this.runtime.sleepingPortals()).map((portal) => [portal.memberId, portal]));
-    const portals = await this.installations.list();
-    return { portals: portals.map((portal) => toView(portal, asleep.get(portal.memberId))) };
+    return { portals: items.map((portal) => toView(portal, asleep.get(portal.memberId))), next };
   }
 
   @Get(':memberId/plan')

@@ -29,7 +29,6 @@ export function toRunFilter(query: RunQuery): RunFilter {
     ...(query.code && { code: query.code }),
     ...(query.workflow && { workflowId: query.workflow }),
     ...(query.before && { before: query.before }),
-    ...(query.limit !== undefined && { limit: wholeNumber('limit', query.limit) }),
   };
 }
 
@@ -41,11 +40,4 @@ export function toDate(name: string, text: string | undefined): Date | undefined
     throw new BadRequestException({ error: 'invalid-date', message: `${name} is a date such as 2026-08-21` });
   }
   return date;
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,6}$/.test(text)) {
-    throw new BadRequestException({ error: 'invalid-number', message: `${name} is a whole number` });
-  }
-  return Number(text);
 }

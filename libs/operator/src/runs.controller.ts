@@ -15,6 +15,7 @@ import {
 import { Runs, type RunDetails, type RunSummary } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
+import { pageOf, pageSize } from './page.js';
 import { toRunFilter, type RunQuery } from './query.js';
 import { redact } from './redact.js';
 
@@ -28,10 +29,16 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 export class RunsController {
   constructor(private readonly runs: Runs) {}
 
-  /** Newest first; the next page begins before the last id of this one. */
+  /** Newest first; `next` is the `before` of the next page. */
   @Get()
-  async list(@Query() query: RunQuery): Promise<{ runs: RunSummary[] }> {
-    return { runs: await this.runs.list(toRunFilter(query)) };
+  async list(@Query() query: RunQuery): Promise<{ runs: RunSummary[]; next: string | null }> {
+    const filter = toRunFilter(query);
+    const { items, next } = await pageOf(
+      pageSize(query.limit, 50),
+      (limit) => this.runs.list({ ...filter, limit }),
+      ({ id }) => id,
+    );
+    return { runs: items, next };
   }
 
   /** Input and answer redacted, with every attempt, answer, probe and decision. */

@@ -12,6 +12,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 
 import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';
+import { mostNames, namesOf } from '../output/names-of.js';
 
 /** The operator's application in this process: everything of the host except its work. */
 export class OperatorApp {
@@ -74,16 +75,14 @@ export class OperatorApp {
    * @throws UsageFailure naming the portals that there are
    */
   async portal(name: string): Promise<PortalInstallation> {
-    const portals = await this.installations.list();
-    const found =
-      portals.find(({ memberId }) => memberId === name) ?? portals.find(({ domain }) => domain === name);
+    const [found] = /^[0-9a-f]{32}$/.test(name)
+      ? [await this.installations.portal(name)]
+      : await this.installations.page({ domain: name, limit: 1 });
     if (found) return found;
-    const known =
-      portals
-        .map(({ domain }) => domain)
-        .slice(0, 10)
-        .join(', ') || 'none; install the app first';
-    throw new UsageFailure(`There is no portal "${name}". Portals: ${known}`);
+    const known = namesOf(await this.installations.page({ limit: mostNames + 1 }));
+    throw new UsageFailure(
+      `There is no portal "${name}". Portals: ${known || 'none; install the app first'}`,
+    );
   }
 
   /** The domains of portals by their member ids; a portal that is gone keeps its member id. */

@@ -74,7 +74,7 @@ async function targetOf(app: OperatorApp, { portal: name }: InvokeOptions): Prom
     const portal = await app.portal(name);
     return { portal, control: await EmulatedPortalControl.find(portal, oauthHosts) };
   }
-  for (const portal of await app.installations.list({ status: 'active' })) {
+  for await (const portal of app.installations.each({ status: 'active' })) {
     const control = await EmulatedPortalControl.find(portal, oauthHosts);
     if (control) return { portal, control };
   }

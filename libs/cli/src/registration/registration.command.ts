@@ -7,6 +7,7 @@ import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { confirm } from '../input/confirm.js';
 import type { CommandResult } from '../output/command-result.js';
+import { namesOf } from '../output/names-of.js';
 import { planAgainst } from './manifest-file.js';
 import { planExitCode } from './plan-exit-code.js';
 import { PlanGroups } from './plan-groups.js';
@@ -145,8 +146,7 @@ async function membersOf(app: OperatorApp, { portal, all }: Target): Promise<str
     throw new OperationFailure('No portal has installed the app yet, so there is nothing to register on');
   }
   if (active.length > 1 && !all) {
-    const known = active.map(({ domain }) => domain).slice(0, 10);
-    throw new UsageFailure(`Say which portal with --portal, or --all of them: ${known.join(', ')}`);
+    throw new UsageFailure(`Say which portal with --portal, or --all of them: ${namesOf(active)}`);
   }
   return active.map(({ memberId }) => memberId);
 }

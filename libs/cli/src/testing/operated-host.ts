@@ -6,8 +6,18 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 
 import { type RunningEmulator, startEmulator } from '@bizproc-kit/emulator';
+import { installationEntities, installationMigrations } from '@bizproc-kit/installations';
+import { seedInstallations, type SeededInstallation } from '@bizproc-kit/installations/seed';
+import { openDataSource, TokenCipher } from '@bizproc-kit/persistence';
+import { Secret } from '@bizproc-kit/protocol';
 import { RegistrationPlanner } from '@bizproc-kit/registration';
-import { createHost, createLogger, loadSettings } from '@bizproc-kit/runtime';
+import {
+  BizprocRuntime,
+  createHost,
+  createLogger,
+  loadSettings,
+  type RuntimeSettings,
+} from '@bizproc-kit/runtime';
 import type { INestApplication, Type } from '@nestjs/common';
 
 import type { CommandStreams } from '../app/command-context.js';
@@ -48,6 +58,7 @@ export class OperatedHost {
   private constructor(
     readonly emulator: RunningEmulator,
     readonly module: Type,
+    private readonly settings: RuntimeSettings,
     private readonly application: INestApplication,
     private readonly folder: string,
   ) {}
@@ -75,7 +86,7 @@ export class OperatedHost {
     const settings = loadSettings();
     const application = await createHost(module, settings, createLogger(settings.log));
     await application.listen(port, '127.0.0.1');
-    return new OperatedHost(emulator, module, application, folder);
+    return new OperatedHost(emulator, module, settings, application, folder);
   }
 
   /** Installs the app on the portal, without registering its activities. */
@@ -86,8 +97,47 @@ export class OperatedHost {
       throw new Error(`The host refused the installation: ${outcome.status} ${outcome.body}`);
   }
 
+  /** Stores so many portals on which the app is installed, without the installs themselves. */
+  async seedPortals(count: number): Promise<void> {
+    const { settings, application } = this;
+    const { target, mutex } = application.get(BizprocRuntime).database;
+    const dataSource = await openDataSource(target, {
+      entities: installationEntities,
+      migrations: installationMigrations,
+    });
+    const cipher = TokenCipher.parse(settings.tokenEncryptionKeys.reveal());
+    try {
+      await seedInstallations({ dataSource, mutex, cipher }, [...this.installedPortals(count)]);
+    } finally {
+      await dataSource.destroy();
+    }
+  }
+
   get planner(): RegistrationPlanner {
     return this.application.get(RegistrationPlanner, { strict: false });
+  }
+
+  private *installedPortals(count: number): Generator<SeededInstallation> {
+    const at = new Date();
+    for (let index = 1; index <= count; index += 1) {
+      const portal = this.emulator.addPortal({ slug: `portal-${index}` });
+      const installation = portal.createInstallation({ mode: 'script', installUrl: 'http://127.0.0.1:1/' });
+      const tokens = this.emulator.oauth.issue(installation, 1);
+      yield {
+        memberId: portal.memberId,
+        domain: portal.domain,
+        clientEndpoint: portal.restUrl,
+        serverEndpoint: `${this.emulator.url}/rest/`,
+        appStatus: 'L',
+        scope: ['bizproc', 'crm'],
+        userId: '1',
+        accessToken: new Secret(tokens.accessToken),
+        refreshToken: new Secret(tokens.refreshToken),
+        accessExpiresAt: new Date(at.getTime() + 3_600_000),
+        applicationToken: new Secret(installation.applicationToken),
+        at,
+      };
+    }
   }
 
   run(...args: string[]): Promise<CommandRun> {

@@ -78,7 +78,7 @@ export function describeInstallationStore(name: string, open: () => Promise<Inst
     describe('installations', () => {
       it('finds nothing in an empty store', async () => {
         expect(await stores.installations.find(memberId)).toBeUndefined();
-        expect(await stores.installations.list()).toEqual([]);
+        expect(await stores.installations.list({ limit: 10 })).toEqual([]);
       });
 
       it('stores a portal with its grant', async () => {
@@ -141,7 +141,7 @@ export function describeInstallationStore(name: string, open: () => Promise<Inst
           ),
         );
         expect(results.filter(({ first }) => first)).toHaveLength(1);
-        expect(await stores.installations.list()).toHaveLength(1);
+        expect(await stores.installations.list({ limit: 10 })).toHaveLength(1);
         expect((await storedPortal()).version).toBe(10);
       });
 
@@ -210,12 +210,16 @@ export function describeInstallationStore(name: string, open: () => Promise<Inst
             status: { to: 'uninstalled', reason: 'removed', at: at(0), purgeAfter: at(100 * (index + 1)) },
           });
         }
-        const listed = async (filter: Parameters<InstallationStore['list']>[0]) =>
-          (await stores.installations.list(filter)).map((portal) => portal.memberId);
+        const listed = async (page: Partial<Parameters<InstallationStore['list']>[0]>) =>
+          (await stores.installations.list({ limit: 100, ...page })).map((portal) => portal.memberId);
         expect(await listed({ limit: 2 })).toEqual(ids.slice(0, 2));
         expect(await listed({ after: ids[1] })).toEqual(ids.slice(2));
         expect(await listed({ status: 'active' })).toEqual([ids[0], ids[2]]);
         expect(await listed({ purgeDueAt: at(100) })).toEqual([ids[1]]);
+        await stores.installations.install(
+          verified({ memberId: '5'.repeat(32), domain: 'five.example.com' }),
+        );
+        expect(await listed({ domain: 'five.example.com' })).toEqual(['5'.repeat(32)]);
       });
 
       it('removes a portal with its grant', async () => {

@@ -5,6 +5,7 @@ import type { GrantStore } from '../store/grant-store.js';
 import type { InstallationStore } from '../store/installation-store.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { PortalStatus } from '../portal/portal-status.js';
+import { eachPortal } from '../store/each-portal.js';
 import { requireGrant } from '../store/usable-portal.js';
 
 const dayMs = 86_400_000;
@@ -90,19 +91,11 @@ export class PortalMaintenance {
     worthAsking: (portal: PortalInstallation) => boolean,
   ): Promise<number> {
     let resumed = 0;
-    let after: string | undefined;
-    for (;;) {
-      const page = await this.store.list({
-        status,
-        limit: pageSize,
-        ...(after ? { after } : {}),
-      });
-      for (const { memberId } of page.filter(worthAsking)) {
-        if (await attempt(memberId, () => this.recheck(memberId, true))) resumed += 1;
-      }
-      after = page.at(-1)?.memberId;
-      if (page.length < pageSize) return resumed;
+    for await (const portal of eachPortal(this.store, { status })) {
+      if (!worthAsking(portal)) continue;
+      if (await attempt(portal.memberId, () => this.recheck(portal.memberId, true))) resumed += 1;
     }
+    return resumed;
   }
 
   private async removeDue(
@@ -110,21 +103,16 @@ export class PortalMaintenance {
     onRemove: (memberId: string) => Promise<void>,
   ): Promise<string[]> {
     const removed: string[] = [];
-    let after: string | undefined;
-    for (;;) {
-      const due = { purgeDueAt: new Date(this.clock.now()), limit: pageSize, ...(after ? { after } : {}) };
-      const page = await this.store.list(due);
-      for (const { memberId, version } of page) {
-        after = memberId;
-        const done = await attempt(memberId, async () => {
-          await onRemove(memberId);
-          // Not if it was installed again meanwhile.
-          await this.store.remove(memberId, version);
-        });
-        if (done) removed.push(memberId);
-      }
-      if (page.length < pageSize) return removed;
+    const due = eachPortal(this.store, { purgeDueAt: new Date(this.clock.now()) });
+    for await (const { memberId, version } of due) {
+      const done = await attempt(memberId, async () => {
+        await onRemove(memberId);
+        // Not if it was installed again meanwhile.
+        await this.store.remove(memberId, version);
+      });
+      if (done) removed.push(memberId);
     }
+    return removed;
   }
 }
 

@@ -68,12 +68,16 @@ export interface PortalAmendment {
 
 export interface PortalFilter {
   readonly status?: PortalStatus;
+  readonly domain?: string;
   /** Uninstalled portals whose removal is due at this time. */
   readonly purgeDueAt?: Date;
+}
+
+/** Which portals of a list. There is no default size: a list that ends unasked is taken for the whole. */
+export interface PortalPage extends PortalFilter {
   /** Only member ids after this one, in their order. */
   readonly after?: string;
-  /** 100 unless told. */
-  readonly limit?: number;
+  readonly limit: number;
 }
 
 /**
@@ -96,8 +100,8 @@ export interface InstallationStore {
     version: number,
     amendment: PortalAmendment,
   ): Promise<PortalInstallation | undefined>;
-  /** Portals in the order of their member ids. */
-  list(filter?: PortalFilter): Promise<PortalInstallation[]>;
+  /** One page of portals in the order of their member ids; `eachPortal` walks over all. */
+  list(page: PortalPage): Promise<PortalInstallation[]>;
   /** Removes a portal and everything that hangs on it here. False when it was not there, or has another version than told. */
   remove(memberId: string, version?: number): Promise<boolean>;
 }

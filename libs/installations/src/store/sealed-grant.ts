@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
+
 import type { TokenCipher } from '@bizproc-kit/persistence';
 import { Secret } from '@bizproc-kit/protocol';
 
-import type { Grant } from '../portal/grant.entity.js';
-import type { OpenGrant } from './installation-store.js';
+import { Grant } from '../portal/grant.entity.js';
+import type { OpenGrant, VerifiedInstallation } from './installation-store.js';
 
 /** What a sealed token belongs to: it opens in no other row and no other column. */
 export function tokenContext(grant: Pick<Grant, 'memberId' | 'userId'>, token: 'access' | 'refresh'): string {
@@ -19,6 +21,24 @@ export function sealPair(
     accessToken: cipher.seal(pair.accessToken.reveal(), tokenContext(grant, 'access')),
     refreshToken: cipher.seal(pair.refreshToken.reveal(), tokenContext(grant, 'refresh')),
   };
+}
+
+/** The row of a grant that was just verified. */
+export function newGrant(cipher: TokenCipher, verified: VerifiedInstallation): Grant {
+  const { memberId, userId, accessExpiresAt, at } = verified;
+  return Object.assign(new Grant(), {
+    memberId,
+    userId,
+    ...sealPair(cipher, { memberId, userId }, verified),
+    accessExpiresAt: accessExpiresAt.getTime(),
+    obtainedAt: at.getTime(),
+    series: randomBytes(16).toString('hex'),
+    version: 1,
+    refreshOwner: null,
+    refreshUntil: null,
+    failure: null,
+    failedAt: null,
+  } satisfies Grant);
 }
 
 /** @throws UnsealError */

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { databaseFailure, type TokenCipher } from '@bizproc-kit/persistence';
 import { type EntityManager, LessThanOrEqual, MoreThan } from 'typeorm';
 
@@ -8,14 +6,13 @@ import { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type {
   InstallationStore,
   PortalAmendment,
-  PortalFilter,
+  PortalPage,
   StoredInstallation,
   VerifiedInstallation,
 } from './installation-store.js';
 import type { PortalDatabase } from './portal-database.js';
-import { openGrant, sealPair } from './sealed-grant.js';
-
-const pageSize = 100;
+import { installedPortal } from './installed-portal.js';
+import { newGrant, openGrant } from './sealed-grant.js';
 
 /** The answers come from the portal: it shall not fill our table with them. */
 const mostDecisions = 200;
@@ -61,11 +58,12 @@ export class TypeOrmInstallationStore implements InstallationStore {
     });
   }
 
-  list({ status, purgeDueAt, after, limit = pageSize }: PortalFilter = {}): Promise<PortalInstallation[]> {
+  list({ status, domain, purgeDueAt, after, limit }: PortalPage): Promise<PortalInstallation[]> {
     return this.database.read((manager) =>
       manager.find(PortalInstallation, {
         where: {
           ...(status === undefined ? {} : { status }),
+          ...(domain === undefined ? {} : { domain }),
           ...(purgeDueAt === undefined
             ? {}
             : { status: 'uninstalled' as const, purgeAfter: LessThanOrEqual(purgeDueAt.getTime()) }),
@@ -99,58 +97,11 @@ export class TypeOrmInstallationStore implements InstallationStore {
   }
 
   private async replaceGrants(manager: EntityManager, verified: VerifiedInstallation): Promise<Grant> {
-    const { memberId, userId } = verified;
-    await manager.delete(Grant, { memberId });
-    const grant = manager.create(Grant, {
-      memberId,
-      userId,
-      ...sealPair(this.cipher, { memberId, userId }, verified),
-      accessExpiresAt: verified.accessExpiresAt.getTime(),
-      obtainedAt: verified.at.getTime(),
-      series: randomBytes(16).toString('hex'),
-      version: 1,
-      refreshOwner: null,
-      refreshUntil: null,
-      failure: null,
-      failedAt: null,
-    });
+    await manager.delete(Grant, { memberId: verified.memberId });
+    const grant = newGrant(this.cipher, verified);
     await manager.insert(Grant, grant);
     return grant;
   }
-}
-
-function installedPortal(
-  existing: PortalInstallation | null,
-  verified: VerifiedInstallation,
-): PortalInstallation {
-  const portal = existing ?? new PortalInstallation();
-  const at = verified.at.getTime();
-  const keptHash =
-    existing === null || existing.status === 'uninstalled' ? null : existing.applicationTokenHash;
-  return Object.assign(portal, {
-    memberId: verified.memberId,
-    domain: verified.domain,
-    clientEndpoint: verified.clientEndpoint,
-    serverEndpoint: verified.serverEndpoint,
-    statusSince: existing?.status === 'active' ? existing.statusSince : at,
-    status: 'active',
-    statusReason: 'none',
-    appStatus: verified.appStatus,
-    appVersion: verified.appVersion ?? existing?.appVersion ?? null,
-    language: verified.language ?? existing?.language ?? null,
-    scope: verified.scope.join(','),
-    installerUserId: verified.userId,
-    applicationTokenHash: verified.applicationTokenHash ?? keptHash,
-    tokenOpenUntil:
-      verified.applicationTokenHash === undefined ? (verified.tokenOpenUntil?.getTime() ?? null) : null,
-    installedWith: verified.installedWith,
-    uninstallSentAt: existing?.uninstallSentAt ?? null,
-    methodDecisions: existing?.methodDecisions ?? '{}',
-    installedAt: at,
-    uninstalledAt: null,
-    purgeAfter: null,
-    version: (existing?.version ?? 0) + 1,
-  } satisfies Omit<PortalInstallation, 'hint' | 'scopes' | 'methodDecision'>);
 }
 
 function applyAmendment(portal: PortalInstallation, amendment: PortalAmendment): void {

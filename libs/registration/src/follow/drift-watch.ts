@@ -77,7 +77,11 @@ export class DriftWatch {
   async round(): Promise<PortalDrift[]> {
     const { portals, logger } = this.parts;
     const drifts: PortalDrift[] = [];
-    for (const { memberId } of await portals.list().catch(() => [])) {
+    const all = await portals.list().catch((error: unknown) => {
+      logger.warn({ err: error }, 'The portals to compare with what they were told could not be listed');
+      return [];
+    });
+    for (const { memberId } of all) {
       if (this.closing.signal.aborted) break;
       try {
         const drift = await this.check(memberId);

@@ -13,7 +13,7 @@ export interface RegistrablePortal {
 
 /** Where registration gets portals from. */
 export interface PortalDirectory {
-  /** Portals that can be registered on now, by member id. */
+  /** All portals that can be registered on now, by member id. */
   list(): Promise<readonly RegistrablePortal[]>;
   find(memberId: string): Promise<RegistrablePortal | undefined>;
   /** The client under the installer's stored grant; one that others share and that is not closed here. */
@@ -23,7 +23,14 @@ export interface PortalDirectory {
 /** The portals of the host. */
 export function installedPortals(installations: Installations): PortalDirectory {
   return {
-    list: () => installations.list({ status: 'active' }),
+    list: async () => {
+      const portals: RegistrablePortal[] = [];
+      for await (const portal of installations.each({ status: 'active' })) {
+        const { memberId, domain, language, installerUserId } = portal;
+        portals.push({ memberId, domain, language, installerUserId });
+      }
+      return portals;
+    },
     find: (memberId) => installations.portal(memberId),
     client: (memberId) => installations.client(memberId),
   };

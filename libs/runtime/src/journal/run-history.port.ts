@@ -13,6 +13,7 @@ export interface RunFilter {
   readonly until?: number;
   /** A part of the error's text, in any case. */
   readonly error?: string;
+  /** The newest so many, 50 unless told. There are more when as many were found: `before` leads to them. */
   readonly limit?: number;
   /** Runs before this id (the last one of the previous page): newest come first. */
   readonly before?: string;

@@ -13,7 +13,6 @@ import { summaryColumns, toDetails, toSummary } from './run-row.js';
 import { conditionsOf } from './run-conditions.js';
 
 const defaultLimit = 50;
-const longestPage = 1000;
 
 /** Reads the journal for operators. Every list walks an index and stops at its limit. */
 export class SqlRunHistory implements RunHistory {
@@ -21,7 +20,7 @@ export class SqlRunHistory implements RunHistory {
 
   async list(filter: RunFilter): Promise<RunSummary[]> {
     const { where, values } = conditionsOf(filter);
-    const limit = Math.max(1, Math.min(filter.limit ?? defaultLimit, longestPage));
+    const limit = Math.max(1, filter.limit ?? defaultLimit);
     const rows = await this.connection.all(
       `SELECT ${summaryColumns} FROM bizproc_run ${where} ORDER BY id DESC LIMIT ${Math.floor(limit)}`,
       values,

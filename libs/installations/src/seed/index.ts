@@ -1,0 +1,2 @@
+export { seedInstallations } from './seed-installations.js';
+export type { SeededInstallation } from './seed-installations.js';
