@@ -1,12 +1,9 @@
 import type { PortalAccount } from '../account/portal-account.js';
-import type { EventStream } from '../journal/event-stream.js';
+import type { AnswerOutcome, EventStream } from '../journal/event-stream.js';
 import type { Ledger, LedgerCounts } from '../journal/ledger.js';
 import type { PhpMap } from '../wire/php-value.js';
 import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
 import type { EventTokenParts } from '../workflow/event-token.js';
-
-/** What became of an answer (protocol 3.3). */
-export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
 
 const COUNTED_AS: Record<AnswerOutcome, keyof LedgerCounts> = {
   applied: 'answersApplied',

@@ -3,13 +3,13 @@ import { EmulatedWorkflow, type WorkflowStatus } from '../workflow/emulated-work
 import { EventTokens, type EventTokenParts } from '../workflow/event-token.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import type { AppCaller } from '../delivery/app-caller.js';
-import type { EventStream } from '../journal/event-stream.js';
+import type { AnswerOutcome, EventStream } from '../journal/event-stream.js';
 import type { Ledger } from '../journal/ledger.js';
 import type { EmulatedOAuthServer } from '../oauth/oauth-server.js';
 import type { Identifiers } from '../random/identifiers.js';
 import type { RandomSource } from '../random/random-source.js';
 import type { FinishedWorkflows } from '../workflow/finished-workflows.js';
-import { AnswerBooks, type AnswerOutcome } from './answer-books.js';
+import { AnswerBooks } from './answer-books.js';
 import { HandlerOutbox } from './handler-outbox.js';
 import { StepNotes } from './step-notes.js';
 import { StepRunner } from './step-runner.js';

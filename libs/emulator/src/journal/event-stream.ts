@@ -1,6 +1,9 @@
 import type { ClockState } from '../clock/virtual-clock.js';
 import type { RequestLogEntry } from './request-log.js';
 
+/** What became of an answer (protocol 3.3). */
+export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
+
 /** Something that happened, for watchers of `/_emulator/events`. */
 export type StreamEvent =
   | { type: 'request'; entry: RequestLogEntry }
@@ -22,7 +25,7 @@ export type StreamEvent =
       workflowId: string;
       step: string;
       code: string;
-      outcome: 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
+      outcome: AnswerOutcome;
       values: unknown;
     }
   | { type: 'log'; portal: string; workflowId: string; line: string; step?: string }

@@ -1,50 +1,18 @@
+import type {
+  EmulatorState as EmulatorView,
+  PortalView,
+  RegistrationView,
+} from '@bizproc-kit/emulator/control';
 import { readDefinitions, readText } from './descriptor.js';
 import type { StepDefinition } from './model.js';
-import type { AppState, EmulatorState, PortalState } from './state.js';
-
-/** A registration as `/_emulator/state` shows it. */
-interface RawRegistration {
-  kind: 'activity' | 'robot';
-  code: string;
-  name: unknown;
-  description: unknown;
-  handler: string;
-  useSubscription: string;
-  documentType: string[] | null;
-  usePlacement: boolean;
-  properties: unknown;
-  returnProperties: unknown;
-}
-
-interface RawPortal {
-  slug: string;
-  domain: string;
-  memberId: string;
-  restUrl: string;
-  webhookUrl: string;
-  edition: string;
-  plan: { family: string; features: string[]; rest: boolean };
-  culture: { language: string; dateFormat: string; dateTimeFormat: string; timeZone: string };
-  users: { id: number; name: string; isAdmin: boolean; active: boolean }[];
-  installed: boolean;
-  installations: AppState[];
-  deleted: boolean;
-  registrations: RawRegistration[];
-}
-
-/** `/_emulator/state`. */
-export interface RawState {
-  url: string;
-  app: { clientId: string; clientSecret: string };
-  portals: RawPortal[];
-}
+import type { EmulatorState, PortalState } from './state.js';
 
 /** The page's view of the emulator's state. */
-export function readEmulatorState(raw: RawState): EmulatorState {
+export function readEmulatorState(raw: EmulatorView): EmulatorState {
   return { url: raw.url, app: raw.app, portals: raw.portals.map(readPortal) };
 }
 
-function readPortal(raw: RawPortal): PortalState {
+function readPortal(raw: PortalView): PortalState {
   const {
     slug,
     domain,
@@ -78,7 +46,7 @@ function readPortal(raw: RawPortal): PortalState {
   };
 }
 
-const readStep = (raw: RawRegistration): StepDefinition => ({
+const readStep = (raw: RegistrationView): StepDefinition => ({
   kind: raw.kind,
   code: raw.code,
   name: readText(raw.name),

@@ -1,3 +1,4 @@
+import type { InstallationView } from '@bizproc-kit/emulator/control';
 import type { StepDefinition } from './model.js';
 
 /** A portal as the page shows it. */
@@ -22,20 +23,8 @@ export interface PortalState {
   /** Whether the emulator's first app is installed here. */
   installed: boolean;
   deleted: boolean;
-  apps: AppState[];
+  apps: InstallationView[];
   steps: StepDefinition[];
-}
-
-/** An app on a portal. */
-export interface AppState {
-  clientId: string;
-  /** False until the app has called `installFinish`. */
-  installed: boolean;
-  version: number;
-  mode: 'ui' | 'script';
-  installUrl: string;
-  applicationToken: string;
-  events: { event: string; handler: string }[];
 }
 
 /** The emulator as a whole. */

@@ -1,8 +1,8 @@
+import type { ClockState } from '@bizproc-kit/emulator/control';
 import { Badge, Button, Icon, notify, useStore, useTicking } from '@bizproc-kit/ui';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { advanceClock, runClock } from '../api/emulator.js';
 import { live } from '../live/live-store.js';
-import type { ClockState } from '../live/stream-event.js';
 
 const jumps: [seconds: number, label: string][] = [
   [10, '10 s'],

@@ -1,18 +1,4 @@
-/** A rule of the emulator's fault plan. */
-export interface FaultRule {
-  target: 'rest' | 'oauth' | 'delivery';
-  effect: { kind: string; [detail: string]: unknown };
-  portal?: string;
-  match?: string;
-  probability?: number;
-  count?: number;
-}
-
-/** A rule in force. */
-export interface ActiveFault extends FaultRule {
-  id: string;
-  struck: number;
-}
+import type { ActiveFault, FaultRule } from '@bizproc-kit/emulator/control';
 
 /** A fault that one switches by click. */
 export interface FaultPreset {

@@ -1,3 +1,4 @@
+import type { ActiveFault } from '@bizproc-kit/emulator/control';
 import {
   Badge,
   Button,
@@ -15,7 +16,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { addFault, clearFaults, listFaults, removeFault } from '../api/emulator.js';
 import type { PortalState } from '../api/state.js';
 import { live } from '../live/live-store.js';
-import { faultGroups, isAlive, isOf, type ActiveFault, type FaultPreset } from './fault-preset.js';
+import { faultGroups, isAlive, isOf, type FaultPreset } from './fault-preset.js';
 import { PortalFaults } from './portal-faults.js';
 
 const chances = [

@@ -1,6 +1,7 @@
+import type { LedgerCounts } from '@bizproc-kit/emulator/control';
 import { Card, Facts } from '@bizproc-kit/ui';
 
-const names: [name: string, title: string][] = [
+const names: [name: keyof LedgerCounts, title: string][] = [
   ['workflowsStarted', 'Workflows started'],
   ['workflowsCompleted', 'Workflows completed'],
   ['workflowsTerminated', 'Workflows terminated'],
@@ -21,15 +22,11 @@ const names: [name: string, title: string][] = [
 ];
 
 /** The emulator's own count of what happened on the portal. */
-export function BooksCard({ counts }: { counts: { [name: string]: number } }) {
+export function BooksCard({ counts }: { counts: LedgerCounts }) {
   return (
     <Card title="Books" icon="document">
       <div class="books">
-        <Facts
-          entries={names
-            .filter(([name]) => counts[name] !== undefined)
-            .map(([name, title]) => [title, <span class="count">{counts[name]}</span>])}
-        />
+        <Facts entries={names.map(([name, title]) => [title, <span class="count">{counts[name]}</span>])} />
       </div>
     </Card>
   );

@@ -1,8 +1,8 @@
+import type { LimitsView } from '@bizproc-kit/emulator/control';
 import { Badge, Card, EmptyState, formatDuration, Meter } from '@bizproc-kit/ui';
-import type { LimitsReport } from '../api/emulator.js';
 
 /** The queue between the portals and the apps, which calls slow handlers less often (protocol 2.1). */
-export function DeliveryCard({ delivery }: { delivery: LimitsReport['delivery'] }) {
+export function DeliveryCard({ delivery }: { delivery: LimitsView['delivery'] }) {
   return (
     <Card
       title="Queue to the apps"

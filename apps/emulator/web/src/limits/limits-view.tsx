@@ -1,6 +1,7 @@
+import type { LedgerView, LimitsView as Limits } from '@bizproc-kit/emulator/control';
 import { Notice, useTicking } from '@bizproc-kit/ui';
 import { useEffect, useState } from 'preact/hooks';
-import { readLedger, readLimits, type LedgerReport, type LimitsReport } from '../api/emulator.js';
+import { readLedger, readLimits } from '../api/emulator.js';
 import type { PortalState } from '../api/state.js';
 import { BooksCard } from './books-card.js';
 import { DeliveryCard } from './delivery-card.js';
@@ -14,8 +15,8 @@ const READ_MS = 1000;
 /** How full the portal's limits are, and what its books say. */
 export function LimitsView({ portal }: { portal: PortalState }) {
   const tick = useTicking(READ_MS);
-  const [limits, setLimits] = useState<LimitsReport>();
-  const [ledger, setLedger] = useState<LedgerReport>();
+  const [limits, setLimits] = useState<Limits>();
+  const [ledger, setLedger] = useState<LedgerView>();
   const [problem, setProblem] = useState('');
   useEffect(() => {
     let current = true;

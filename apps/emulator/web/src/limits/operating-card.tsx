@@ -1,8 +1,8 @@
+import type { LimitsView } from '@bizproc-kit/emulator/control';
 import { Badge, Card, EmptyState, Meter } from '@bizproc-kit/ui';
-import type { LimitsReport } from '../api/emulator.js';
 
 /** Execution time of each method in the sliding window of ten minutes (protocol 7). */
-export function OperatingCard({ operating }: { operating: LimitsReport['operating'] }) {
+export function OperatingCard({ operating }: { operating: LimitsView['operating'] }) {
   const { limitSeconds, fill } = operating;
   if (limitSeconds === null) {
     return (

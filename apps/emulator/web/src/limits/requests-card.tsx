@@ -1,8 +1,8 @@
+import type { LimitsView } from '@bizproc-kit/emulator/control';
 import { Badge, Card, EmptyState, Meter } from '@bizproc-kit/ui';
-import type { LimitsReport } from '../api/emulator.js';
 
 /** The leaky bucket of requests, one level for each source address (protocol 7). */
-export function RequestsCard({ requests }: { requests: LimitsReport['requests'] }) {
+export function RequestsCard({ requests }: { requests: LimitsView['requests'] }) {
   const { limit, fill } = requests;
   if (!limit) {
     return (

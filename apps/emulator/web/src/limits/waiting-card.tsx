@@ -1,8 +1,9 @@
+import type { LedgerView } from '@bizproc-kit/emulator/control';
 import { Badge, Button, Card, EmptyState, formatDuration, notify } from '@bizproc-kit/ui';
-import { advanceClock, WAITING_SHOWN, type WaitingStep } from '../api/emulator.js';
+import { advanceClock, WAITING_SHOWN } from '../api/emulator.js';
 
 /** The steps that were called and have not been answered: who waits, and for how long. */
-export function WaitingCard({ steps }: { steps: WaitingStep[] }) {
+export function WaitingCard({ steps }: { steps: LedgerView['waiting'][number][] }) {
   return (
     <Card
       title="Waiting steps"
@@ -25,7 +26,7 @@ export function WaitingCard({ steps }: { steps: WaitingStep[] }) {
   );
 }
 
-function Waiting({ step }: { step: WaitingStep }) {
+function Waiting({ step }: { step: LedgerView['waiting'][number] }) {
   const left =
     step.timeoutAt === undefined ? undefined : Math.max(0, step.timeoutAt - step.since - step.waitingMs);
   return (

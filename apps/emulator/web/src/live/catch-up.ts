@@ -1,8 +1,8 @@
+import type { RequestLogEntry } from '@bizproc-kit/emulator/control';
 import { notify } from '@bizproc-kit/ui';
 import { listRequests, listWorkflows, readClock } from '../api/emulator.js';
 import { emulatorState, refreshState } from '../api/state-store.js';
 import { live } from './live-store.js';
-import type { RequestEntry } from './stream-event.js';
 import type { Trace } from './trace.js';
 import { traceOfReport } from './trace-of-report.js';
 
@@ -37,7 +37,7 @@ export async function catchUp(): Promise<void> {
   }
 }
 
-async function tracesOf(slug: string, requests: RequestEntry[], aheadMs: number): Promise<Trace[]> {
+async function tracesOf(slug: string, requests: RequestLogEntry[], aheadMs: number): Promise<Trace[]> {
   const reports = await listWorkflows(slug, WORKFLOWS_READ);
   return reports.map((report) => traceOfReport(slug, report, requests, aheadMs));
 }

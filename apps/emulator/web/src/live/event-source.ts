@@ -1,8 +1,8 @@
+import type { FeedEvent } from '@bizproc-kit/emulator/control';
 import { liveAfter, type Arrival } from './live-state.js';
 import { live } from './live-store.js';
-import type { StreamEvent } from './stream-event.js';
 
-const types: StreamEvent['type'][] = [
+const types: FeedEvent['type'][] = [
   'request',
   'handler-call',
   'answer',
@@ -43,7 +43,7 @@ export function followEvents(onReconnect: () => void): () => void {
     live.set((state) => ({ ...state, connection: 'lost' }));
   };
   const gather = (message: MessageEvent<string>) => {
-    gathered.push({ event: JSON.parse(message.data) as StreamEvent, at: Date.now() });
+    gathered.push({ event: JSON.parse(message.data) as FeedEvent, at: Date.now() });
     timer ??= setTimeout(show, GATHER_MS);
   };
   for (const type of types) source.addEventListener(type, gather);

@@ -1,7 +1,7 @@
+import type { FeedEvent, RequestLogEntry } from '@bizproc-kit/emulator/control';
 import { liveAfter, nothingHeard } from './live-state.js';
-import type { RequestEntry, StreamEvent } from './stream-event.js';
 
-const workflow = (workflowId: string, status: string, stepStatus?: string): StreamEvent => ({
+const workflow = (workflowId: string, status: string, stepStatus?: string): FeedEvent => ({
   type: 'workflow',
   portal: 'acme',
   workflowId,
@@ -9,7 +9,7 @@ const workflow = (workflowId: string, status: string, stepStatus?: string): Stre
   ...(stepStatus === undefined ? {} : { step: 'A1', stepStatus }),
 });
 
-const request = (target: string, body = '', part: Partial<RequestEntry> = {}): StreamEvent => ({
+const request = (target: string, body = '', part: Partial<RequestLogEntry> = {}): FeedEvent => ({
   type: 'request',
   entry: {
     id: 1,
@@ -25,7 +25,7 @@ const request = (target: string, body = '', part: Partial<RequestEntry> = {}): S
   },
 });
 
-const answer = (workflowId: string): StreamEvent => ({
+const answer = (workflowId: string): FeedEvent => ({
   type: 'answer',
   portal: 'acme',
   workflowId,
@@ -36,7 +36,7 @@ const answer = (workflowId: string): StreamEvent => ({
 });
 
 /** What a trace shows, after events that arrive ten milliseconds apart. */
-function traceOf(workflowId: string, events: StreamEvent[]) {
+function traceOf(workflowId: string, events: FeedEvent[]) {
   const arrivals = events.map((event, index) => ({ event, at: 1000 + index * 10 }));
   return liveAfter(nothingHeard, arrivals).traces.get(workflowId);
 }

@@ -1,4 +1,4 @@
-import type { ClockState, RequestEntry, StreamEvent } from './stream-event.js';
+import type { ClockState, FeedEvent, RequestLogEntry } from '@bizproc-kit/emulator/control';
 import { newTrace, traceAfter, type Trace } from './trace.js';
 
 /** What the page has heard from the emulator since it was opened. */
@@ -6,7 +6,7 @@ export interface LiveState {
   connection: 'connecting' | 'open' | 'lost';
   clock: ClockState | undefined;
   /** Newest first. */
-  requests: RequestEntry[];
+  requests: RequestLogEntry[];
   /** By workflow id, newest last. */
   traces: ReadonlyMap<string, Trace>;
   /** How often each portal, or the list of them, has changed. */
@@ -19,7 +19,7 @@ export interface LiveState {
 
 /** An event and when it reached the page, milliseconds of this machine. */
 export interface Arrival {
-  event: StreamEvent;
+  event: FeedEvent;
   at: number;
 }
 
@@ -40,7 +40,7 @@ export const nothingHeard: LiveState = {
 export function liveAfter(state: LiveState, arrivals: readonly Arrival[]): LiveState {
   const next = { ...state };
   const traces = new Map(state.traces);
-  const requests: RequestEntry[] = [];
+  const requests: RequestLogEntry[] = [];
   for (const { event, at: now } of arrivals) {
     if (event.type === 'clock') next.clock = event.state;
     else if (event.type === 'portal') next.portalChanges += 1;
@@ -65,11 +65,7 @@ export function liveAfter(state: LiveState, arrivals: readonly Arrival[]): LiveS
  * A request of the app belongs to the workflow that its event token names. One that names none may still be
  * part of the step's work: it is shown with the only workflow that runs on its portal, if there is just one.
  */
-function noteRequest(
-  traces: Map<string, Trace>,
-  event: StreamEvent & { type: 'request' },
-  now: number,
-): void {
+function noteRequest(traces: Map<string, Trace>, event: FeedEvent & { type: 'request' }, now: number): void {
   const { portal, request } = event.entry;
   const running = runningOn(traces, portal);
   // An app may ask after a workflow that has ended, to see that its answer was taken.
@@ -83,7 +79,7 @@ function noteRequest(
 const runningOn = (traces: Map<string, Trace>, portal: string): Trace[] =>
   [...traces.values()].filter((trace) => trace.portal === portal && trace.finishedAt === undefined);
 
-function follow(traces: Map<string, Trace>, trace: Trace, event: StreamEvent, now: number): void {
+function follow(traces: Map<string, Trace>, trace: Trace, event: FeedEvent, now: number): void {
   traces.set(trace.workflowId, traceAfter(trace, event, now));
 }
 

@@ -1,19 +1,18 @@
-import type { WorkflowReport } from '../api/emulator.js';
-import type { RequestEntry } from './stream-event.js';
+import type { RequestLogEntry, WorkflowView } from '@bizproc-kit/emulator/control';
 import { traceOfReport } from './trace-of-report.js';
 
 const AT = Date.parse('2026-08-21T14:00:00.000Z');
 
-const report: WorkflowReport = {
+const report = {
   id: 'w1',
   status: 'completed',
   startedAt: '2026-08-21T14:00:00.000Z',
   finishedAt: '2026-08-21T14:00:02.000Z',
   steps: [{ code: 'lookup', kind: 'robot', status: 'completed', outputs: {} }],
   log: [{ at: '2026-08-21T14:00:01.000Z', text: 'a line' }],
-};
+} as WorkflowView;
 
-const entry = (part: Partial<RequestEntry>): RequestEntry => ({
+const entry = (part: Partial<RequestLogEntry>): RequestLogEntry => ({
   id: 1,
   at: AT,
   kind: 'rest',

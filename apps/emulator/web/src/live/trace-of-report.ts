@@ -1,5 +1,4 @@
-import type { WorkflowReport } from '../api/emulator.js';
-import type { RequestEntry } from './stream-event.js';
+import type { RequestLogEntry, WorkflowView } from '@bizproc-kit/emulator/control';
 import type { NewEntry, Trace, TraceEntry } from './trace.js';
 
 /**
@@ -10,8 +9,8 @@ import type { NewEntry, Trace, TraceEntry } from './trace.js';
  */
 export function traceOfReport(
   portal: string,
-  report: WorkflowReport,
-  requests: readonly RequestEntry[],
+  report: WorkflowView,
+  requests: readonly RequestLogEntry[],
   aheadMs: number,
 ): Trace {
   const here = (portalTime: string | number) => new Date(portalTime).getTime() - aheadMs;
@@ -43,7 +42,7 @@ export function traceOfReport(
   };
 }
 
-function fromRequest(entry: RequestEntry, at: number): (NewEntry & { at: number })[] {
+function fromRequest(entry: RequestLogEntry, at: number): (NewEntry & { at: number })[] {
   if (entry.kind === 'rest') return [{ kind: 'request', entry, at }];
   if (entry.kind !== 'handler-call') return [];
   const { target: url, request: body, status, ms, error } = entry;

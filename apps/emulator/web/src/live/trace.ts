@@ -1,15 +1,12 @@
-import type { RequestEntry, StreamEvent } from './stream-event.js';
-
-/** What became of an answer. */
-export type Outcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
+import type { AnswerOutcome, FeedEvent, RequestLogEntry } from '@bizproc-kit/emulator/control';
 
 /** One line of a workflow's trace, in the order in which things began. */
 export type TraceEntry = { key: number; at: number } & (
   | { kind: 'status'; text: string }
   | { kind: 'call'; code: string; url: string; body: string; status: number; ms: number; error?: string }
-  | { kind: 'answer'; code: string; outcome: Outcome; values: unknown; request?: RequestEntry }
+  | { kind: 'answer'; code: string; outcome: AnswerOutcome; values: unknown; request?: RequestLogEntry }
   | { kind: 'log'; line: string }
-  | { kind: 'request'; entry: RequestEntry }
+  | { kind: 'request'; entry: RequestLogEntry }
   | { kind: 'fault'; fault: string; target: string }
 );
 
@@ -52,7 +49,7 @@ export function newTrace(portal: string, workflowId: string, now: number): Trace
 }
 
 /** The trace after an event that names its workflow or happened on its portal while it ran. */
-export function traceAfter(trace: Trace, event: StreamEvent, now: number): Trace {
+export function traceAfter(trace: Trace, event: FeedEvent, now: number): Trace {
   switch (event.type) {
     case 'handler-call': {
       const { code, url, body, status, ms, error } = event;
@@ -75,7 +72,7 @@ export function traceAfter(trace: Trace, event: StreamEvent, now: number): Trace
   }
 }
 
-function afterStatus(trace: Trace, event: StreamEvent & { type: 'workflow' }, now: number): Trace {
+function afterStatus(trace: Trace, event: FeedEvent & { type: 'workflow' }, now: number): Trace {
   const finished = event.status !== 'running';
   const next: Trace = {
     ...trace,
@@ -96,7 +93,7 @@ function stepText(stepStatus: string | undefined): string | undefined {
 }
 
 /** An answer and the request that brought it are one line, where the request is not in a batch. */
-function withAnswer(trace: Trace, event: StreamEvent & { type: 'answer' }, now: number): Trace {
+function withAnswer(trace: Trace, event: FeedEvent & { type: 'answer' }, now: number): Trace {
   const { code, outcome, values } = event;
   const index = trace.entries.findLastIndex(
     (entry) => entry.kind === 'request' && /^bizproc\.event\.send$/i.test(entry.entry.target),
@@ -112,7 +109,7 @@ function withAnswer(trace: Trace, event: StreamEvent & { type: 'answer' }, now: 
  * A request is told of when it has ended, so it goes before the log lines and faults that it caused, but not
  * before another request: events come in bundles, and their times are not exact enough for that.
  */
-function withRequest(trace: Trace, entry: RequestEntry, at: number): Trace {
+function withRequest(trace: Trace, entry: RequestLogEntry, at: number): Trace {
   const isCaused = (known: TraceEntry) => ['log', 'fault', 'status'].includes(known.kind) && known.at >= at;
   const after = trace.entries.findLastIndex((known) => !isCaused(known)) + 1;
   return withEntry(trace, at, { kind: 'request', entry }, after);

@@ -1,6 +1,7 @@
+import type { FramePost } from '@bizproc-kit/emulator/control';
 import { Button, DataView, Dialog, notify, Notice } from '@bizproc-kit/ui';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { finishInstall, framePost, type FramePost } from '../api/emulator.js';
+import { finishInstall, framePost } from '../api/emulator.js';
 import { refreshState } from '../api/state-store.js';
 import type { PortalState } from '../api/state.js';
 import { answerFrame, isFrameQuestion, type FramePlace } from './frame-bridge.js';

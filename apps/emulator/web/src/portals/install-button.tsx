@@ -1,6 +1,7 @@
+import type { InstallOutcome } from '@bizproc-kit/emulator/control';
 import { Button, Dialog, Field, notify, Notice, Segmented } from '@bizproc-kit/ui';
 import { useState } from 'preact/hooks';
-import { installApp, type InstallOutcome } from '../api/emulator.js';
+import { installApp } from '../api/emulator.js';
 import { refreshState } from '../api/state-store.js';
 import type { PortalState } from '../api/state.js';
 

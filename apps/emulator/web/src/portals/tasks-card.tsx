@@ -1,5 +1,6 @@
+import type { TaskView } from '@bizproc-kit/emulator/control';
 import { Badge, Button, Card, EmptyState, notify, Notice } from '@bizproc-kit/ui';
-import { completeTask, listTasks, type TaskReport } from '../api/emulator.js';
+import { completeTask, listTasks } from '../api/emulator.js';
 import type { PortalState } from '../api/state.js';
 import { usePortalList } from './use-portal-list.js';
 
@@ -29,7 +30,7 @@ export function TasksCard({ portal }: { portal: PortalState }) {
   );
 }
 
-function TaskRow({ portal, task }: { portal: PortalState; task: TaskReport }) {
+function TaskRow({ portal, task }: { portal: PortalState; task: TaskView }) {
   const waiting = Object.keys(task.users).filter((id) => task.users[id] === 0);
   const nameOf = (id: string) => portal.users.find((user) => user.id === Number(id))?.name ?? `user ${id}`;
   const complete = async (userId: string, status: number) => {

@@ -1,5 +1,6 @@
+import type { WorkflowTemplate } from '@bizproc-kit/emulator/control';
 import { Badge, Card, EmptyState, formatCount, Notice } from '@bizproc-kit/ui';
-import { listTemplates, type TemplateReport } from '../api/emulator.js';
+import { listTemplates } from '../api/emulator.js';
 import type { PortalState } from '../api/state.js';
 import { usePortalList } from './use-portal-list.js';
 
@@ -36,7 +37,7 @@ export function TemplatesCard({ portal }: { portal: PortalState }) {
   );
 }
 
-function startOf({ stage, autoExecute }: TemplateReport): string {
+function startOf({ stage, autoExecute }: WorkflowTemplate): string {
   if (stage) return `robots of ${stage}`;
   const starts = [autoExecute & 1 && 'when created', autoExecute & 2 && 'when changed'].filter(Boolean);
   return starts.length > 0 ? starts.join(', ') : 'by hand';

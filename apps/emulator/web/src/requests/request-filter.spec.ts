@@ -1,7 +1,7 @@
-import type { RequestEntry } from '../live/stream-event.js';
+import type { RequestLogEntry } from '@bizproc-kit/emulator/control';
 import { matches, type RequestFilter } from './request-filter.js';
 
-const entry: RequestEntry = {
+const entry: RequestLogEntry = {
   id: 1,
   at: 0,
   kind: 'rest',
@@ -13,7 +13,7 @@ const entry: RequestEntry = {
   response: '{"result":{"title":"Annual contract"}}',
 };
 const everything: RequestFilter = { text: '', kind: 'all', failedOnly: false, portal: undefined };
-const shows = (filter: Partial<RequestFilter>, part: Partial<RequestEntry> = {}) =>
+const shows = (filter: Partial<RequestFilter>, part: Partial<RequestLogEntry> = {}) =>
   matches({ ...entry, ...part }, { ...everything, ...filter });
 
 describe('the filter of the request log', () => {

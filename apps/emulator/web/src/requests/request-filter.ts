@@ -1,4 +1,4 @@
-import type { RequestEntry } from '../live/stream-event.js';
+import type { RequestLogEntry } from '@bizproc-kit/emulator/control';
 
 /** Which requests the log shows. */
 export interface RequestFilter {
@@ -10,9 +10,9 @@ export interface RequestFilter {
   portal: string | undefined;
 }
 
-export const isFailed = (entry: RequestEntry): boolean => entry.status < 200 || entry.status >= 400;
+export const isFailed = (entry: RequestLogEntry): boolean => entry.status < 200 || entry.status >= 400;
 
-export function matches(entry: RequestEntry, filter: RequestFilter): boolean {
+export function matches(entry: RequestLogEntry, filter: RequestFilter): boolean {
   // Requests to the OAuth server belong to no portal: they are shown with each of them.
   if (filter.portal !== undefined && entry.portal !== '' && entry.portal !== filter.portal) return false;
   if (filter.failedOnly && !isFailed(entry)) return false;
@@ -26,6 +26,6 @@ export function matches(entry: RequestEntry, filter: RequestFilter): boolean {
 }
 
 /** Everything that the emulator sends to the app is one group. */
-function groupOf(entry: RequestEntry): RequestFilter['kind'] {
+function groupOf(entry: RequestLogEntry): RequestFilter['kind'] {
   return entry.kind === 'rest' || entry.kind === 'oauth' ? entry.kind : 'calls';
 }

@@ -1,8 +1,8 @@
+import type { RequestLogEntry } from '@bizproc-kit/emulator/control';
 import { Badge, Button, Card, EmptyState, notify, Segmented, Switch, useStore } from '@bizproc-kit/ui';
 import { useRef, useState } from 'preact/hooks';
 import { clearRequests } from '../api/emulator.js';
 import { live } from '../live/live-store.js';
-import type { RequestEntry } from '../live/stream-event.js';
 import { matches, type RequestFilter } from './request-filter.js';
 import { RequestRow } from './request-row.js';
 
@@ -12,7 +12,7 @@ const ROWS_SHOWN = 200;
 /** Every request that the portal and the OAuth server got, and every call that they made. */
 export function RequestLog({ portal }: { portal: string }) {
   const kept = useStore(live, (state) => state.requests);
-  const [held, setHeld] = useState<RequestEntry[]>();
+  const [held, setHeld] = useState<RequestLogEntry[]>();
   const [filter, setFilter] = useState<RequestFilter>({ text: '', kind: 'all', failedOnly: false, portal });
   const [open, setOpen] = useState<number>();
   const list = useRef<HTMLUListElement>(null);

@@ -1,9 +1,9 @@
+import type { RequestLogEntry } from '@bizproc-kit/emulator/control';
 import { Badge, DataView, Facts, formatClockTime, formatDuration, Icon } from '@bizproc-kit/ui';
-import type { RequestEntry } from '../live/stream-event.js';
 import { describeForm } from '../run/form-body.js';
 import { isFailed } from './request-filter.js';
 
-const kinds: Record<RequestEntry['kind'], string> = {
+const kinds: Record<RequestLogEntry['kind'], string> = {
   rest: 'REST',
   oauth: 'OAuth',
   'handler-call': 'call',
@@ -14,7 +14,7 @@ const kinds: Record<RequestEntry['kind'], string> = {
 
 /** One request: a line that opens into what was sent and answered. */
 export function RequestRow(props: {
-  entry: RequestEntry;
+  entry: RequestLogEntry;
   /** Milliseconds of the slowest row shown: the scale of the timing bars. */
   slowest: number;
   open: boolean;

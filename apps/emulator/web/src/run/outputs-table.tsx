@@ -1,5 +1,5 @@
+import type { WorkflowStepView } from '@bizproc-kit/emulator/control';
 import { Badge, type Tone } from '@bizproc-kit/ui';
-import type { StepReport } from '../api/emulator.js';
 import type { StepDefinition } from '../api/model.js';
 import { localize } from '../steps/localized-text.js';
 
@@ -12,7 +12,7 @@ const tones: Record<string, Tone> = {
 
 /** What a step has returned, under the names it registered. */
 export function OutputsTable(props: {
-  step: StepReport;
+  step: WorkflowStepView;
   definition: StepDefinition | undefined;
   language: string;
 }) {

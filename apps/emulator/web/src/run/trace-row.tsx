@@ -1,6 +1,7 @@
+import type { AnswerOutcome } from '@bizproc-kit/emulator/control';
 import { Badge, DataView, formatDuration, type Tone } from '@bizproc-kit/ui';
 import type { ComponentChildren } from 'preact';
-import type { Outcome, TraceEntry } from '../live/trace.js';
+import type { TraceEntry } from '../live/trace.js';
 import { describeForm } from './form-body.js';
 import { LinkedText } from './linked-text.js';
 
@@ -49,7 +50,7 @@ export function TraceRow({ entry, startedAt }: { entry: TraceEntry; startedAt: n
   );
 }
 
-const outcomes: Record<Outcome, { tone: Tone; text: string }> = {
+const outcomes: Record<AnswerOutcome, { tone: Tone; text: string }> = {
   applied: { tone: 'good', text: 'applied' },
   locked: { tone: 'bad', text: 'lost: workflow was locked' },
   ignored: { tone: 'warn', text: 'ignored: step already closed' },

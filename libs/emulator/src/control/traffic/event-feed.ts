@@ -1,6 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { EventStream, StreamEvent } from '../../journal/event-stream.js';
 
+/** What `/_emulator/events` tells. */
+export type FeedEvent =
+  | StreamEvent
+  /** The watcher was too slow to take everything in. */
+  | { type: 'dropped'; count: number };
+
 /** Bytes that may wait for a slow watcher before its events are dropped. */
 const MOST_BUFFERED_BYTES = 1_000_000;
 const HEARTBEAT_MS = 15_000;
@@ -30,10 +36,10 @@ export class EventFeed {
         return;
       }
       if (dropped > 0) {
-        response.write(`event: dropped\ndata: ${JSON.stringify({ type: 'dropped', count: dropped })}\n\n`);
+        response.write(line({ type: 'dropped', count: dropped }));
         dropped = 0;
       }
-      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      response.write(line(event));
     });
     const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
     const end = (): void => {
@@ -49,6 +55,10 @@ export class EventFeed {
   close(): void {
     for (const end of this.open) end();
   }
+}
+
+function line(event: FeedEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
 function concerns(event: StreamEvent, portal: string): boolean {

@@ -1,4 +1,4 @@
-import type { AnswerOutcome } from '../../automation/answer-books.js';
+import type { AnswerOutcome } from '../../journal/event-stream.js';
 import { isEmpty, isPhpArray, phpMap, toMap, type PhpMap } from '../../wire/php-value.js';
 import type { EventTokenParts } from '../../workflow/event-token.js';
 import { RestError, accessDenied } from '../rest-error.js';
