@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DataSource, type DataSourceOptions, type EntityTarget, type MigrationInterface } from 'typeorm';
 
-import type { DatabaseTarget, ServerTarget } from './database-target.js';
-import { openMysqlConnection } from './mysql-connection.js';
-import { dialectOf, teachDialectTypes } from './dialect-types.js';
-import { postgresOptions } from './postgres-connection.js';
-import { sqliteDriver } from './sqlite-driver.js';
-import { prepareSqliteFile } from './sqlite-file.js';
-import { whenUnlocked } from './busy-retry.js';
+import type { DatabaseTarget, ServerTarget } from './target/database-target.js';
+import { openMysqlConnection } from './servers/mysql-connection.js';
+import { dialectOf, teachDialectTypes } from './columns/dialect-types.js';
+import { postgresOptions } from './servers/postgres-connection.js';
+import { sqliteDriver } from './sqlite/sqlite-driver.js';
+import { prepareSqliteFile } from './sqlite/sqlite-file.js';
+import { whenUnlocked } from './writing/busy-retry.js';
 
 /** What the rooms that own entities contribute. */
 export interface DataSourceContents {

@@ -6,29 +6,35 @@ export {
   PrimaryIdColumn,
   TimeColumn,
   bigintTransformer,
-} from './column.decorator.js';
-export type { ColumnChoice } from './column.decorator.js';
+} from './columns/column.decorator.js';
+export type { ColumnChoice } from './columns/column.decorator.js';
 export { migrationsTable, openDataSource } from './data-source.js';
 export type { DataSourceContents } from './data-source.js';
-export { databaseFailure } from './database-failure.js';
-export type { DatabaseFailure } from './database-failure.js';
-export { parseDatabaseUrl } from './database-target.js';
-export type { DatabaseTarget, Dialect, ServerTarget, SqliteTarget } from './database-target.js';
-export { dialectOf, dialectTypes } from './dialect-types.js';
-export type { DialectTypes } from './dialect-types.js';
+export { databaseFailure } from './failure/database-failure.js';
+export type { DatabaseFailure } from './failure/database-failure.js';
+export { parseDatabaseUrl } from './target/database-target.js';
+export type { DatabaseTarget, Dialect, ServerTarget, SqliteTarget } from './target/database-target.js';
+export { dialectOf, dialectTypes } from './columns/dialect-types.js';
+export type { DialectTypes } from './columns/dialect-types.js';
 export {
   DatabaseBusyError,
   InvalidDatabaseUrlError,
   InvalidEncryptionKeysError,
   UnsealError,
-} from './persistence.error.js';
-export type { UnsealFailure } from './persistence.error.js';
-export { withoutBoundValues } from './query-failure.js';
-export { openSqlConnection } from './sql-connection.js';
-export type { Row, SqlConnection, SqlConnectionOptions, SqlExecutor, SqlValue } from './sql-connection.js';
-export { numberPlaceholders } from './sql-placeholders.js';
-export { sqliteDriver } from './sqlite-driver.js';
-export type { SqliteDriver } from './sqlite-driver.js';
-export { TokenCipher } from './token-cipher.js';
-export { WriteMutex } from './write-mutex.js';
-export { writeTransaction } from './write-transaction.js';
+} from './failure/persistence.error.js';
+export type { UnsealFailure } from './failure/persistence.error.js';
+export { withoutBoundValues } from './failure/query-failure.js';
+export { openSqlConnection } from './open-sql-connection.js';
+export type {
+  Row,
+  SqlConnection,
+  SqlConnectionOptions,
+  SqlExecutor,
+  SqlValue,
+} from './sql/sql-connection.js';
+export { numberPlaceholders } from './sql/sql-placeholders.js';
+export { sqliteDriver } from './sqlite/sqlite-driver.js';
+export type { SqliteDriver } from './sqlite/sqlite-driver.js';
+export { TokenCipher } from './sealing/token-cipher.js';
+export { WriteMutex } from './writing/write-mutex.js';
+export { writeTransaction } from './writing/write-transaction.js';

@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import { openDataSource } from './data-source.js';
-import { databaseFailure } from './database-failure.js';
-import { parseDatabaseUrl } from './database-target.js';
-import { openSqlConnection } from './sql-connection.js';
+import { databaseFailure } from './failure/database-failure.js';
+import { parseDatabaseUrl } from './target/database-target.js';
+import { openSqlConnection } from './open-sql-connection.js';
 
 describe.each(['postgres', 'mysql'])('a %s server that is away', (scheme) => {
   let port: number;

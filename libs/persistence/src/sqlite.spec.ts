@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 
 import { openDataSource } from './data-source.js';
-import { databaseFailure } from './database-failure.js';
-import { openSqlConnection, type SqlConnection } from './sql-connection.js';
+import { databaseFailure } from './failure/database-failure.js';
+import { openSqlConnection } from './open-sql-connection.js';
+import type { SqlConnection } from './sql/sql-connection.js';
 import { createSqliteDatabase, type TestDatabase } from './testing/test-databases.js';
-import { WriteMutex } from './write-mutex.js';
-import { writeTransaction } from './write-transaction.js';
+import { WriteMutex } from './writing/write-mutex.js';
+import { writeTransaction } from './writing/write-transaction.js';
 
 describe('SQLite', () => {
   let database: TestDatabase;

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type DatabaseTarget, type Dialect, parseDatabaseUrl } from '../database-target.js';
-import { openSqlConnection } from '../sql-connection.js';
+import { type DatabaseTarget, type Dialect, parseDatabaseUrl } from '../target/database-target.js';
+import { openSqlConnection } from '../open-sql-connection.js';
 
 /** A database of one test file, empty, dropped by `drop`. */
 export interface TestDatabase {

@@ -4,7 +4,7 @@ import { batchLimit, sendBatch, type WireCommand } from '../batch/batch-request.
 import { commandText, readCommandParams } from '../batch/command-encoding.js';
 import { keysetPages, nextKeysetPage, startPosition, takePage, type KeysetPosition } from './keyset-pages.js';
 import { boundBehind, orderedParams, pageBehind } from './list-params.js';
-import type { ListSource } from './list-reader.js';
+import type { ListSource } from './list-source.js';
 import { rowsOf, type ListRow } from './list-rows.js';
 import type { ListShape } from './list-shape.js';
 

@@ -1,6 +1,6 @@
 import { checkKeysetPage, rowsOf, type ListRow } from './list-rows.js';
 import { lowerBound, orderedParams, pageBehind } from './list-params.js';
-import type { ListSource } from './list-reader.js';
+import type { ListSource } from './list-source.js';
 import type { ListShape } from './list-shape.js';
 
 /** Where a keyset stands. */

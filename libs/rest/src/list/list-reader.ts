@@ -1,27 +1,16 @@
-import type { CallOptions, RestParams } from '../caller/call-options.js';
+import type { RestParams } from '../caller/call-options.js';
 import type { PortalCaller } from '../caller/portal-caller.js';
 import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { checkCall } from '../wire/request-body.js';
 import { batchPages } from './batch-pages.js';
 import { keysetPages } from './keyset-pages.js';
-import type { ListOptions, ListProgress } from './list-options.js';
+import type { ListOptions } from './list-options.js';
 import { wantsOwnOrder } from './list-params.js';
 import type { ListRow } from './list-rows.js';
-import { listShape, type ListShape } from './list-shape.js';
+import { listShape } from './list-shape.js';
+import type { ListSource } from './list-source.js';
 import { offsetPages } from './offset-pages.js';
 import { RowIterator } from './row-iterator.js';
-
-/** What the ways of reading share: where they read, and what they report. */
-export interface ListSource {
-  readonly caller: PortalCaller;
-  readonly method: string;
-  readonly params: RestParams;
-  readonly shape: ListShape | undefined;
-  readonly options: ListOptions;
-  readonly call: CallOptions;
-  /** Grows while the list is read; never holds rows. */
-  readonly progress: { -readonly [K in keyof ListProgress]: ListProgress[K] };
-}
 
 /**
  * Rows of a list method, read as they are asked for: memory does not grow with the list. Iterate it for rows, or

@@ -1,6 +1,6 @@
 import { idOf, rowsOf, type ListRow } from './list-rows.js';
 import { orderedParams, wantsOwnOrder } from './list-params.js';
-import type { ListSource } from './list-reader.js';
+import type { ListSource } from './list-source.js';
 import { ListIntegrityError } from './list.errors.js';
 
 /**

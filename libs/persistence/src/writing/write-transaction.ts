@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { whenUnlocked } from './busy-retry.js';
-import { withoutBoundValues } from './query-failure.js';
+import { withoutBoundValues } from '../failure/query-failure.js';
 import type { WriteMutex } from './write-mutex.js';
 
 /**

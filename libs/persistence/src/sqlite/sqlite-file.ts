@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { InvalidDatabaseUrlError } from './persistence.error.js';
+import { InvalidDatabaseUrlError } from '../failure/persistence.error.js';
 
 /**
  * Makes the folder and the file before SQLite does, readable by the owner only: the file holds sealed tokens and

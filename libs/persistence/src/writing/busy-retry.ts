@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { databaseFailure } from './database-failure.js';
-import { DatabaseBusyError } from './persistence.error.js';
+import { databaseFailure } from '../failure/database-failure.js';
+import { DatabaseBusyError } from '../failure/persistence.error.js';
 
 const longestPause = 50;
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { SqlValue } from './sql-connection.js';
-import { bindable } from './sql-value.js';
+import type { SqlValue } from '../sql/sql-connection.js';
+import { bindable } from '../sql/sql-value.js';
 
 /** The part of `node:sqlite` that both engines share. */
 export type SqliteDatabase = DatabaseSync;

@@ -1,4 +1,4 @@
-import type { DatabaseTarget } from './database-target.js';
+import type { DatabaseTarget } from '../target/database-target.js';
 
 /**
  * Orders all writers of one database in one process, first come first served.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { InvalidDatabaseUrlError } from './persistence.error.js';
+import { InvalidDatabaseUrlError } from '../failure/persistence.error.js';
 import { prepareSqliteFile } from './sqlite-file.js';
 
 describe('the file of a SQLite database', () => {

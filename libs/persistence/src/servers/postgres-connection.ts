@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-import type { ServerTarget } from './database-target.js';
-import type { Row, SqlConnection, SqlExecutor, SqlValue } from './sql-connection.js';
-import { numberPlaceholders } from './sql-placeholders.js';
-import { bindableBuffer } from './sql-value.js';
+import type { ServerTarget } from '../target/database-target.js';
+import type { Row, SqlConnection, SqlExecutor, SqlValue } from '../sql/sql-connection.js';
+import { numberPlaceholders } from '../sql/sql-placeholders.js';
+import { bindableBuffer } from '../sql/sql-value.js';
 
 const connectTimeoutMs = 5_000;
 

@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 
 import type { DataSource } from 'typeorm';
 
-import { openDataSource } from './data-source.js';
-import { databaseFailure } from './database-failure.js';
-import { numberPlaceholders } from './sql-placeholders.js';
-import { type TestDatabase, testDialects } from './testing/test-databases.js';
+import { openDataSource } from '../data-source.js';
+import { databaseFailure } from '../failure/database-failure.js';
+import { numberPlaceholders } from '../sql/sql-placeholders.js';
+import { type TestDatabase, testDialects } from '../testing/test-databases.js';
 import { WriteMutex } from './write-mutex.js';
 import { writeTransaction } from './write-transaction.js';
 

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 
-import { InvalidDatabaseUrlError } from './persistence.error.js';
+import { InvalidDatabaseUrlError } from '../failure/persistence.error.js';
 
 /** The three databases that every adapter must pass its contract suite on. MySQL and MariaDB are one. */
 export type Dialect = 'sqlite' | 'postgres' | 'mysql';

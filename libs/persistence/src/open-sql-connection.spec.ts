@@ -1,8 +1,9 @@
 import { openDataSource } from './data-source.js';
-import { databaseFailure } from './database-failure.js';
-import { openSqlConnection, type SqlConnection } from './sql-connection.js';
+import { databaseFailure } from './failure/database-failure.js';
+import { openSqlConnection } from './open-sql-connection.js';
+import type { SqlConnection } from './sql/sql-connection.js';
 import { type TestDatabase, testDialects } from './testing/test-databases.js';
-import { dialectTypes } from './dialect-types.js';
+import { dialectTypes } from './columns/dialect-types.js';
 
 describe.each(testDialects())('a SQL connection on $dialect', ({ dialect, create }) => {
   let database: TestDatabase;

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import * as fc from 'fast-check';
 
-import { InvalidEncryptionKeysError, UnsealError } from './persistence.error.js';
+import { InvalidEncryptionKeysError, UnsealError } from '../failure/persistence.error.js';
 import { TokenCipher } from './token-cipher.js';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');

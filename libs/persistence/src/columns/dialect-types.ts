@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-import type { Dialect } from './database-target.js';
+import type { Dialect } from '../target/database-target.js';
 
 /** Names that entities use for types without a common name; `openDataSource` gives them the dialect's own. */
 export const longTextType = 'bizproc-long-text';

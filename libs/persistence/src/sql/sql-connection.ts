@@ -1,8 +1,5 @@
-import type { DatabaseTarget, Dialect } from './database-target.js';
-import { openMysqlConnection } from './mysql-connection.js';
-import { openPostgresConnection } from './postgres-connection.js';
-import { openSqliteConnection } from './sqlite-connection.js';
-import type { WriteMutex } from './write-mutex.js';
+import type { Dialect } from '../target/database-target.js';
+import type { WriteMutex } from '../writing/write-mutex.js';
 
 /** What may be bound to a `?`. Booleans become 0 or 1 in SQLite. */
 export type SqlValue = string | number | bigint | boolean | Uint8Array | null | undefined;
@@ -39,24 +36,4 @@ export interface SqlConnection extends SqlExecutor {
 export interface SqlConnectionOptions {
   /** Orders writers on SQLite; the one of the database in this process unless told. */
   readonly mutex?: WriteMutex;
-}
-
-/**
- * Opens a connection of its own (a pool, on servers). On SQLite: WAL, `synchronous = FULL` (an acknowledged commit
- * survives a power cut), busy timeout 0.
- *
- * @public
- */
-export function openSqlConnection(
-  target: DatabaseTarget,
-  options: SqlConnectionOptions = {},
-): Promise<SqlConnection> {
-  switch (target.dialect) {
-    case 'sqlite':
-      return openSqliteConnection(target, options);
-    case 'postgres':
-      return openPostgresConnection(target);
-    case 'mysql':
-      return openMysqlConnection(target);
-  }
 }

@@ -8,9 +8,9 @@ import {
   PrimaryIdColumn,
   TimeColumn,
 } from './column.decorator.js';
-import { openDataSource } from './data-source.js';
+import { openDataSource } from '../data-source.js';
 import { dialectOf, dialectTypes } from './dialect-types.js';
-import { type TestDatabase, testDialects } from './testing/test-databases.js';
+import { type TestDatabase, testDialects } from '../testing/test-databases.js';
 
 @Entity('thing')
 class Thing {

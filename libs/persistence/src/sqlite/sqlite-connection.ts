@@ -2,12 +2,18 @@ import type { StatementSync } from 'node:sqlite';
 
 import { LRUCache } from 'lru-cache';
 
-import { whenUnlocked } from './busy-retry.js';
-import type { SqliteTarget } from './database-target.js';
-import type { Row, SqlConnection, SqlConnectionOptions, SqlExecutor, SqlValue } from './sql-connection.js';
+import { whenUnlocked } from '../writing/busy-retry.js';
+import type { SqliteTarget } from '../target/database-target.js';
+import type {
+  Row,
+  SqlConnection,
+  SqlConnectionOptions,
+  SqlExecutor,
+  SqlValue,
+} from '../sql/sql-connection.js';
 import { loadSqlite, type SqliteDatabase, toSqliteValue } from './sqlite-engine.js';
 import { prepareSqliteFile } from './sqlite-file.js';
-import { WriteMutex } from './write-mutex.js';
+import { WriteMutex } from '../writing/write-mutex.js';
 
 const preparedStatements = 200;
 

@@ -7,7 +7,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 
-import { InvalidEncryptionKeysError, UnsealError } from './persistence.error.js';
+import { InvalidEncryptionKeysError, UnsealError } from '../failure/persistence.error.js';
 
 const algorithm = 'aes-256-gcm';
 const formatVersion = 'v1';

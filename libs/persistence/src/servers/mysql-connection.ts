@@ -1,8 +1,8 @@
 import mysql from 'mysql2/promise';
 
-import type { ServerTarget } from './database-target.js';
-import type { Row, SqlConnection, SqlExecutor, SqlValue } from './sql-connection.js';
-import { bindableBuffer } from './sql-value.js';
+import type { ServerTarget } from '../target/database-target.js';
+import type { Row, SqlConnection, SqlExecutor, SqlValue } from '../sql/sql-connection.js';
+import { bindableBuffer } from '../sql/sql-value.js';
 
 const connectTimeoutMs = 5_000;
 

@@ -1,5 +1,5 @@
 import { parseDatabaseUrl } from './database-target.js';
-import { InvalidDatabaseUrlError } from './persistence.error.js';
+import { InvalidDatabaseUrlError } from '../failure/persistence.error.js';
 
 describe('DATABASE_URL', () => {
   it.each([
