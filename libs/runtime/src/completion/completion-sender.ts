@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import { Bell } from '../clock/bell.js';
 import type { DurableMoves } from '../journal/durable-moves.js';
 import type { OpenPortal } from '../portals/portal-gateway.port.js';
-import { fromJson } from '../journal/sql/run-row.js';
-import type { ClaimedRun, RunAnswer } from '../journal/run.js';
+import type { ClaimedRun } from '../journal/run.js';
 import type { CompletionOptions } from './completion-options.js';
 import { Confirmer } from './confirmer.js';
 import type { Outgoing } from './outgoing.js';
@@ -117,7 +116,7 @@ export class CompletionSender {
   }
 
   private enqueue(run: ClaimedRun, again: boolean): void {
-    const answer = fromJson<RunAnswer>(run.answer) ?? { returnValues: {} };
+    const answer = run.answer ?? { returnValues: {} };
     this.queue.add({ kind: 'answer', workflowId: run.workflowId, run, answer, again });
     this.bell.ring();
   }

@@ -8,8 +8,7 @@ import {
 import { BizprocKitError } from '@bizproc-kit/errors';
 import { backoffMs, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
-import type { ClaimedRun, RunAnswer, RunPayload } from '../journal/run.js';
-import { fromJson } from '../journal/sql/run-row.js';
+import type { ClaimedRun, RunAnswer } from '../journal/run.js';
 import { createActivityContext } from './activity-context.factory.js';
 import type { ActivityRegistry } from './activity-registry.js';
 import type { ActivityResolver } from './activity-resolver.port.js';
@@ -95,9 +94,10 @@ export class RunExecutor {
     signal: AbortSignal,
     timer: AttemptTimer,
   ): Promise<ExecutionResult> {
-    const payload = fromJson<RunPayload>(run.payload)!;
+    const { payload } = run;
+    if (!payload) throw new TypeError(`Run ${run.id} was not handed out to be executed.`);
     const { culture } = environment.portal;
-    const input = await definition.decodeInput(payload.properties as never, culture);
+    const input = await definition.decodeInput(payload.properties, culture);
     const handler = await this.parts.resolver.resolve(definition.target);
     const logger = this.parts.logger.child({ portal: run.memberId, code: run.code, run: run.id });
     const context = createActivityContext({

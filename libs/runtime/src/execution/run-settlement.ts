@@ -1,7 +1,6 @@
 import type { Clock } from '@bizproc-kit/protocol';
 import type { ClaimedRun, RunAnswer, RunChanges, RunEvent } from '../journal/run.js';
 import type { RunState } from '../journal/run-state.js';
-import { toJson } from '../journal/sql/run-row.js';
 import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import type { DurableMoves } from '../journal/durable-moves.js';
 import type { ExecutionResult } from './execution-result.js';
@@ -108,7 +107,7 @@ export class RunSettlement {
   }
 
   private async executed(run: ClaimedRun, answer: RunAnswer, facts: Facts, event: RunEvent): Promise<void> {
-    const set = { answer: toJson(answer), outcome: facts.outcome, error: facts.error };
+    const set = { answer, outcome: facts.outcome, error: facts.error };
     const { moves, firstDelayMs } = this.parts;
     if (!run.expectsAnswer) {
       await moves.move(run, { to: 'released', at: event.at, dueAt: null, set, events: [event] });

@@ -1,3 +1,4 @@
+import type { FormObject } from '@bizproc-kit/protocol';
 import type { RunState } from './run-state.js';
 
 /** How the activity ended, as told to the workflow. `released`: no replica knew the code. */
@@ -31,8 +32,7 @@ export interface NewCall {
   readonly receivedAt: number;
   readonly sentAt: number;
   readonly deadlineAt: number | null;
-  /** `RunPayload` as JSON in UTF-8. */
-  readonly payload: Uint8Array;
+  readonly payload: RunPayload;
   readonly sealedToken: string;
   /** The call's own access token, sealed, with its expiry; see `docs/runs-and-turns.md`, "Calls carry a token". */
   readonly sealedCallToken: string | null;
@@ -48,8 +48,10 @@ export interface ClaimedRun extends RunStamp {
   readonly receivedAt: number;
   readonly sentAt: number;
   readonly deadlineAt: number | null;
-  readonly payload: Uint8Array;
-  readonly answer: Uint8Array | null;
+  /** What the run is executed with; null where it is only to be answered. */
+  readonly payload: RunPayload | null;
+  /** What the workflow is to get; null until the run was executed. */
+  readonly answer: RunAnswer | null;
   readonly outcome: RunOutcome | null;
   readonly sealedToken: string | null;
   readonly sealedCallToken: string | null;
@@ -64,7 +66,7 @@ export interface ClaimedRun extends RunStamp {
 
 /** Columns that a change of state may set beside the state. */
 export interface RunChanges {
-  readonly answer?: Uint8Array;
+  readonly answer?: RunAnswer;
   readonly outcome?: RunOutcome;
   readonly error?: string | null;
   readonly sends?: number;
@@ -95,15 +97,15 @@ export interface RunMove {
   readonly events?: readonly RunEvent[];
 }
 
-/** What `payload` holds. */
+/** What a call brings for the activity. */
 export interface RunPayload {
-  readonly properties: Record<string, unknown>;
+  readonly properties: FormObject;
   readonly documentId: readonly [string, string, string];
   readonly documentType: readonly [string, string, string];
   readonly userId?: string;
 }
 
-/** What `answer` holds: the arguments of `bizproc.event.send` without the token. */
+/** What a workflow gets: the arguments of `bizproc.event.send` without the token. */
 export interface RunAnswer {
   readonly returnValues: Record<string, unknown>;
   readonly logMessage?: string;

@@ -3,7 +3,6 @@ import type { EventToken, HandlerCall } from '@bizproc-kit/protocol';
 import type { NewCall, RunPayload } from '../journal/run.js';
 import { newRunId } from '../journal/run-id.js';
 import { callTokenContext, eventTokenContext, type CallToken } from '../journal/sealed-tokens.js';
-import { toJson } from '../journal/sql/run-row.js';
 
 /**
  * Begins as the workflow's id does, with the moment in which it was made (PHP's `uniqid`: hexadecimal microseconds), so
@@ -14,7 +13,7 @@ function hashOf(token: EventToken): string {
   return moment + token.digest().toString('base64url');
 }
 
-/** Turns a call from the wire into the row that is stored: its secrets sealed, its properties as bytes. */
+/** Turns a call from the wire into the row that is stored: its secrets sealed. */
 export function toNewCall(call: HandlerCall, cipher: TokenCipher, now: number): NewCall {
   const { memberId, accessToken, expiresAt, userId } = call.auth;
   const runId = newRunId(now);
@@ -38,7 +37,7 @@ export function toNewCall(call: HandlerCall, cipher: TokenCipher, now: number): 
     receivedAt: now,
     sentAt: call.sentAt.getTime(),
     deadlineAt: call.deadline?.getTime() ?? null,
-    payload: toJson(payload),
+    payload,
     sealedToken: cipher.seal(call.eventToken.reveal(), eventTokenContext(memberId, runId)),
     sealedCallToken: callToken
       ? cipher.seal(JSON.stringify(callToken), callTokenContext(memberId, runId))

@@ -16,7 +16,12 @@ import { peakRssMb } from '../runtime/percentile.js';
 
 const portalCount = 20;
 const perClaim = 20;
-const payload = Buffer.from(JSON.stringify({ properties: { text: 'x'.repeat(800) } }));
+const payload: NewCall['payload'] = {
+  properties: { text: 'x'.repeat(800) },
+  documentId: ['crm', 'CCrmDocumentDeal', 'DEAL_1'],
+  documentType: ['crm', 'CCrmDocumentDeal', 'DEAL'],
+};
+const storedPayload = Buffer.from(JSON.stringify(payload));
 const hour = 3_600_000;
 
 /** As the receiver writes them, with the moment of the workflow first. */
@@ -74,7 +79,7 @@ class Contestant {
               `${momentOf(at)}.${id}`,
               at,
               at,
-              payload,
+              storedPayload,
               isDue ? 'sealed' : null,
               isDue ? 0 : 1,
               isDue ? null : 'ok',
@@ -120,7 +125,7 @@ class Contestant {
       await Promise.all(
         runs.map(async (run) => {
           const at = Date.now();
-          const answer = Buffer.from('{"returnValues":{"length":400}}');
+          const answer = { returnValues: { length: 400 } };
           await this.journal.move({
             run,
             to: 'executed',

@@ -1,6 +1,6 @@
 import type { SqlExecutor } from '@bizproc-kit/persistence';
 import type { Acceptance } from '../call-journal.port.js';
-import type { NewCall } from '../run.js';
+import type { StoredCall } from './stored-values.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
 import { keyOf } from './accept-calls.js';
@@ -53,10 +53,10 @@ const statement = `
 
 export async function acceptCallsOnPostgres(
   connection: SqlExecutor,
-  calls: readonly NewCall[],
+  calls: readonly StoredCall[],
 ): Promise<Acceptance[]> {
   if (calls.length === 0) return [];
-  const given = new Map<string, { readonly first: NewCall; times: number }>();
+  const given = new Map<string, { readonly first: StoredCall; times: number }>();
   for (const call of calls) {
     const key = keyOf(call.memberId, call.tokenHash);
     const known = given.get(key);
@@ -74,7 +74,7 @@ export async function acceptCallsOnPostgres(
   );
 }
 
-const rowOf = (call: NewCall, times: number) => ({
+const rowOf = (call: StoredCall, times: number) => ({
   id: call.runId,
   member_id: call.memberId,
   token_hash: call.tokenHash,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 import type { Acceptance } from '../call-journal.port.js';
-import type { NewCall } from '../run.js';
+import type { StoredCall } from './stored-values.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
@@ -19,9 +19,9 @@ export const keyOf = (memberId: string, tokenHash: string) => `${tokenHash} ${me
  * Stores a group of calls in the given transaction, on SQLite and MariaDB. Who was first is decided by the seen calls'
  * key.
  */
-export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): Promise<Acceptance[]> {
+export async function acceptCalls(tx: SqlExecutor, calls: readonly StoredCall[]): Promise<Acceptance[]> {
   if (calls.length === 0) return [];
-  const firsts = new Map<string, NewCall>();
+  const firsts = new Map<string, StoredCall>();
   for (const call of calls) {
     const key = keyOf(call.memberId, call.tokenHash);
     if (!firsts.has(key)) firsts.set(key, call);
@@ -49,19 +49,19 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly NewCall[]): P
 }
 
 /** Returns the calls that nobody had seen. */
-async function insertSeen(tx: SqlExecutor, calls: NewCall[]): Promise<NewCall[]> {
+async function insertSeen(tx: SqlExecutor, calls: StoredCall[]): Promise<StoredCall[]> {
   calls.sort((a, b) => (keyOf(a.memberId, a.tokenHash) < keyOf(b.memberId, b.tokenHash) ? -1 : 1));
   // Each attempt to store signs with a name of its own: a call that comes again out of the spool, because its commit was
   // never acknowledged, must not pass for the one that was stored.
   const attempt = randomBytes(12).toString('base64url');
-  const rowOf = (call: NewCall) => [call.memberId, call.tokenHash, attempt, call.receivedAt];
+  const rowOf = (call: StoredCall) => [call.memberId, call.tokenHash, attempt, call.receivedAt];
   const insert = (rows: number) =>
     `INSERT INTO bizproc_seen_call (member_id, token_hash, stored_by, received_at) VALUES ${rowsOf(rows, 4)}
      ${keepExisting(tx.dialect, 'member_id')}`;
   if (tx.dialect === 'sqlite') {
     // No way to a server: one statement that is prepared once is cheaper than one per size of group.
     const one = insert(1);
-    const won: NewCall[] = [];
+    const won: StoredCall[] = [];
     for (const call of calls) if ((await tx.run(one, rowOf(call))).changes === 1) won.push(call);
     return won;
   }
@@ -75,7 +75,7 @@ async function insertAndReadBack(
   tx: SqlExecutor,
   insert: string,
   values: SqlValue[],
-  calls: readonly NewCall[],
+  calls: readonly StoredCall[],
   attempt: string,
 ): Promise<Row[]> {
   await tx.run(insert, values);
@@ -86,7 +86,7 @@ async function insertAndReadBack(
   );
 }
 
-async function insertRuns(tx: SqlExecutor, calls: readonly NewCall[]): Promise<void> {
+async function insertRuns(tx: SqlExecutor, calls: readonly StoredCall[]): Promise<void> {
   const insert = (rows: number) => `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(rows, 20)}`;
   if (tx.dialect === 'sqlite') {
     const one = insert(1);
@@ -96,7 +96,7 @@ async function insertRuns(tx: SqlExecutor, calls: readonly NewCall[]): Promise<v
   }
 }
 
-function runValues(call: NewCall): SqlValue[] {
+function runValues(call: StoredCall): SqlValue[] {
   return [
     call.runId,
     call.memberId,

@@ -10,10 +10,11 @@ import {
   type SqlConnection,
   type SqliteTarget,
 } from '@bizproc-kit/persistence';
-import type { NewCall } from '../run.js';
+
 import { newRunId } from '../run-id.js';
 import { runtimeMigrations } from './journal-tables.migration.js';
 import { AcceptThread } from './accept-thread.js';
+import type { StoredCall } from './stored-values.js';
 
 /** A thread cannot run from the sources: `npm run build` makes it. */
 const program = new URL('../../../dist/journal/sql/accept-thread.program.js', import.meta.url);
@@ -35,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function aCall(change: Partial<NewCall> = {}): NewCall {
+function aCall(change: Partial<StoredCall> = {}): StoredCall {
   return {
     runId: newRunId(Date.now()),
     memberId: 'a'.repeat(32),

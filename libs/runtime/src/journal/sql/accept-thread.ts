@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SqliteTarget } from '@bizproc-kit/persistence';
 import type { Acceptance } from '../call-journal.port.js';
-import type { NewCall } from '../run.js';
+import type { StoredCall } from './stored-values.js';
 
 /** What the thread answers for a group of calls. */
 export type AcceptReply =
@@ -38,7 +38,7 @@ export class AcceptThread {
     return existsSync(fileURLToPath(builtProgram));
   }
 
-  accept(calls: readonly NewCall[]): Promise<readonly Acceptance[]> {
+  accept(calls: readonly StoredCall[]): Promise<readonly Acceptance[]> {
     const worker = (this.worker ??= this.start());
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });

@@ -5,7 +5,7 @@ import {
   type SqlConnection,
 } from '@bizproc-kit/persistence';
 import type { Acceptance } from '../call-journal.port.js';
-import type { NewCall } from '../run.js';
+import type { StoredCall } from './stored-values.js';
 import { acceptCalls } from './accept-calls.js';
 import { acceptCallsOnPostgres } from './accept-calls-postgres.js';
 import { transact, whileSacrificed } from '../../database/transact.js';
@@ -17,7 +17,7 @@ import { openSqliteJournal } from '../../database/sqlite-journal.js';
 /** The journal's own connection, and the way on which calls come into it. */
 export interface JournalConnection extends SqlConnection {
   /** Stores a group of calls in one transaction. */
-  acceptCalls(calls: readonly NewCall[]): Promise<readonly Acceptance[]>;
+  acceptCalls(calls: readonly StoredCall[]): Promise<readonly Acceptance[]>;
 }
 
 /** Opens it. On SQLite calls are stored on a thread of their own, in turn with the writers of this one. */

@@ -1,9 +1,10 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
-import type { RunChanges, RunEvent, RunMove, RunStamp } from '../run.js';
+import type { RunChanges, RunEvent, RunStamp } from '../run.js';
 import { attentionStates, isAllowed, isFinished, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { rowsOf } from '../../database/sql-text.js';
+import type { StoredMove } from './stored-values.js';
 import { updateRuns, type RunUpdate } from './update-runs.js';
 
 /** The framework asked for a change of state that its own table does not list: a defect, not a situation. */
@@ -34,7 +35,7 @@ export function attentionOf(state: RunState): number | null {
 }
 
 /** Performs the moves in the given transaction, each one only where its stamp still holds. See `CallJournal.move`. */
-export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Promise<boolean[]> {
+export async function moveRuns(tx: SqlExecutor, moves: readonly StoredMove[]): Promise<boolean[]> {
   const reached = await updateRuns(tx, moves.map(toUpdate));
   const ledger = new LedgerDeltas();
   const events: [runId: string, event: RunEvent][] = [];
@@ -51,7 +52,7 @@ export async function moveRuns(tx: SqlExecutor, moves: readonly RunMove[]): Prom
 }
 
 /** @throws ForbiddenTransitionError */
-export function toUpdate({ run, to, at, dueAt, keep, set }: RunMove): RunUpdate {
+export function toUpdate({ run, to, at, dueAt, keep, set }: StoredMove): RunUpdate {
   if (!isAllowed(run.state, to)) throw new ForbiddenTransitionError(run.id, run.state, to);
   const columns: Record<string, SqlValue> = {
     state: to,

@@ -1,7 +1,8 @@
 import type { Row } from '@bizproc-kit/persistence';
 import type { RunDetails, RunSummary } from '../run-history.port.js';
-import type { ClaimedRun, Confirmation, RunOutcome } from '../run.js';
-import type { RunState } from '../run-state.js';
+import type { ClaimedRun, Confirmation, RunAnswer, RunOutcome, RunPayload } from '../run.js';
+import { laneOf, lanes, type RunState } from '../run-state.js';
+import { fromJson } from './stored-values.js';
 
 export const claimedColumns =
   'id, member_id, day, state, attempt, claim, workflow_id, code, expects_answer, received_at, sent_at, deadline_at, ' +
@@ -17,8 +18,9 @@ const text = (value: unknown): string => value as string;
 const optionalText = (value: unknown): string | null => value as string | null;
 const bytes = (value: unknown): Uint8Array | null => value as Uint8Array | null;
 
-/** The run as it was found; the claim is written by the caller. */
+/** The run as it was found; the claim is written by the caller. What the lane does not need stays as it is stored. */
 export function toClaimedRun(row: Row): ClaimedRun {
+  const isToExecute = laneOf(text(row.state) as RunState) === lanes.execution;
   return {
     id: text(row.id),
     memberId: text(row.member_id),
@@ -33,8 +35,8 @@ export function toClaimedRun(row: Row): ClaimedRun {
     receivedAt: number(row.received_at),
     sentAt: number(row.sent_at),
     deadlineAt: optionalNumber(row.deadline_at),
-    payload: bytes(row.payload) ?? new Uint8Array(),
-    answer: bytes(row.answer),
+    payload: isToExecute ? fromJson<RunPayload>(bytes(row.payload)) : null,
+    answer: isToExecute ? null : fromJson<RunAnswer>(bytes(row.answer)),
     outcome: optionalText(row.outcome) as RunOutcome | null,
     sealedToken: optionalText(row.sealed_token),
     sealedCallToken: optionalText(row.sealed_call_token),
@@ -77,12 +79,4 @@ export function toDetails(row: Row, events: readonly Row[]): RunDetails {
       detail: JSON.parse(text(event.detail)) as unknown,
     })),
   };
-}
-
-export function fromJson<T>(value: Uint8Array | null): T | null {
-  return value && value.length > 0 ? (JSON.parse(Buffer.from(value).toString('utf8')) as T) : null;
-}
-
-export function toJson(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value), 'utf8');
 }

@@ -13,7 +13,7 @@ import {
 import type { DataSource } from 'typeorm';
 import { DatabaseAwayError } from '../../database/database-away.error.js';
 import type { Acceptance } from '../call-journal.port.js';
-import type { NewCall } from '../run.js';
+import type { StoredCall } from './stored-values.js';
 import { openJournalConnection, type JournalConnection } from './journal-connection.js';
 
 const firstPauseMs = 250;
@@ -83,7 +83,7 @@ export class RuntimeDatabase implements JournalConnection {
     return this.use((connection) => connection.transaction(work));
   }
 
-  acceptCalls(calls: readonly NewCall[]): Promise<readonly Acceptance[]> {
+  acceptCalls(calls: readonly StoredCall[]): Promise<readonly Acceptance[]> {
     return this.use((connection) => connection.acceptCalls(calls));
   }
 

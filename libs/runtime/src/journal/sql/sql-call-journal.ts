@@ -16,7 +16,7 @@ import { claimRuns } from './claim-runs.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { canMoveTogether, claimTogether, moveRunsTogether } from './update-runs-postgres.js';
 import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
-import { toJson } from './run-row.js';
+import { toJson, toStoredCall, toStoredMove, type StoredCall, type StoredMove } from './stored-values.js';
 import { makeDue } from './make-due.js';
 import { transact, whileSacrificed } from '../../database/transact.js';
 
@@ -31,8 +31,8 @@ const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable'
 
 /** The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes). */
 export class SqlCallJournal implements CallJournal {
-  private readonly accepting: GroupCommit<NewCall, Acceptance>;
-  private readonly moving: GroupCommit<RunMove, boolean>;
+  private readonly accepting: GroupCommit<StoredCall, Acceptance>;
+  private readonly moving: GroupCommit<StoredMove, boolean>;
 
   constructor(private readonly connection: JournalConnection) {
     const isFile = connection.dialect === 'sqlite';
@@ -42,7 +42,7 @@ export class SqlCallJournal implements CallJournal {
       bytesOf: (call) => call.payload.length + 500,
       concernsAll,
     });
-    const moveGroup = (moves: readonly RunMove[]) =>
+    const moveGroup = (moves: readonly StoredMove[]) =>
       connection.dialect === 'postgres' && canMoveTogether(moves)
         ? whileSacrificed(() => moveRunsTogether(connection, moves))
         : transact(connection, (tx) => moveRuns(tx, moves));
@@ -55,7 +55,7 @@ export class SqlCallJournal implements CallJournal {
   }
 
   accept(call: NewCall): Promise<Acceptance> {
-    return this.accepting.submit(call);
+    return this.accepting.submit(toStoredCall(call));
   }
 
   claim(turn: Turn, request: ClaimRequest): Promise<Claimed> {
@@ -66,7 +66,7 @@ export class SqlCallJournal implements CallJournal {
   }
 
   move(move: RunMove): Promise<boolean> {
-    return this.moving.submit(move);
+    return this.moving.submit(toStoredMove(move));
   }
 
   answerFromOutside(runId: string, { at, outcome, answer }: OutsideAnswer): Promise<OutsideAcceptance> {

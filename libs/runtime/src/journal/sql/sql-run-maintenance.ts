@@ -9,7 +9,7 @@ import type {
 import { isAllowed, isTerminal, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { attentionOf, writeEvents } from './move-runs.js';
-import { toJson } from './run-row.js';
+import { toJson } from './stored-values.js';
 import { listOf } from '../../database/sql-text.js';
 import { makeDue } from './make-due.js';
 import { transact } from '../../database/transact.js';

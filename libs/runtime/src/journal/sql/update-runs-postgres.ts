@@ -1,8 +1,9 @@
 import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
-import type { RunMove } from '../run.js';
+
 import type { RunState } from '../run-state.js';
 import { claimedFrom, nextDueColumns, toNextDue, type ClaimSteps } from './claim-runs.js';
 import { toUpdate } from './move-runs.js';
+import type { StoredMove } from './stored-values.js';
 import type { RunUpdate } from './update-runs.js';
 
 /** SQL with what is bound in it. */
@@ -37,7 +38,7 @@ const typeOf: Readonly<Record<string, string>> = {
  * Whether one statement can do it: it changes a row once, and a run that begins to wait has to be looked at again, for an
  * answer from outside that was faster.
  */
-export function canMoveTogether(moves: readonly RunMove[]): boolean {
+export function canMoveTogether(moves: readonly StoredMove[]): boolean {
   const ids = new Set(moves.map(({ run }) => run.id));
   return ids.size === moves.length && moves.every(({ to }) => to !== 'waiting');
 }
@@ -48,7 +49,7 @@ export function canMoveTogether(moves: readonly RunMove[]): boolean {
  */
 export async function moveRunsTogether(
   connection: SqlExecutor,
-  moves: readonly RunMove[],
+  moves: readonly StoredMove[],
 ): Promise<boolean[]> {
   const rows = await updateTogether(connection, moves.map(toUpdate), { history: historyOf(moves) });
   const reached = idsOf(rows);
@@ -161,7 +162,7 @@ function updateSameColumns(updates: readonly RunUpdate[], provided: BoundSql): B
   };
 }
 
-function historyOf(moves: readonly RunMove[]): Part[] {
+function historyOf(moves: readonly StoredMove[]): Part[] {
   const values: SqlValue[] = [];
   const rows: string[] = [];
   for (const { run, events } of moves) {

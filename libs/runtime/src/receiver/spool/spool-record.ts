@@ -16,8 +16,7 @@ const context = 'spool';
 
 /** One line without its line feed. */
 export function sealRecord(record: SpoolRecord, cipher: TokenCipher): string {
-  const payload = Buffer.from(record.call.payload).toString('base64');
-  return cipher.seal(JSON.stringify({ ...record, call: { ...record.call, payload } }), context);
+  return cipher.seal(JSON.stringify(record), context);
 }
 
 /**
@@ -27,14 +26,13 @@ export function sealRecord(record: SpoolRecord, cipher: TokenCipher): string {
  * @throws UnsealError for a line that was cut off, altered, or sealed with a key that is not listed
  */
 export function openRecord(line: string, cipher: TokenCipher): SpoolRecord {
-  const record = JSON.parse(cipher.open(line, context)) as SpoolRecord & { call: { payload: unknown } };
+  const record = JSON.parse(cipher.open(line, context)) as SpoolRecord;
   const { memberId, runId, sealedToken, sealedCallToken } = record.call;
   const resealed = (sealed: string, belongsTo: string) => cipher.reseal(sealed, belongsTo) ?? sealed;
   return {
     ...record,
     call: {
       ...record.call,
-      payload: Buffer.from(record.call.payload as unknown as string, 'base64'),
       sealedToken: resealed(sealedToken, eventTokenContext(memberId, runId)),
       sealedCallToken:
         sealedCallToken === null ? null : resealed(sealedCallToken, callTokenContext(memberId, runId)),
