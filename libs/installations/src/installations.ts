@@ -99,6 +99,7 @@ export class Installations {
       this.amender,
       hash,
       verifier,
+      administrators,
       limiter,
       clock,
       (...drop) => this.noteRefusal(...drop),
@@ -109,7 +110,6 @@ export class Installations {
       this.amender,
       this.flow,
       this.tokens,
-      hash,
       clock,
       {
         maxAgeMs: (settings.eventMaxAgeSeconds ?? 86_400) * 1000,

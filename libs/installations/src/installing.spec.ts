@@ -74,10 +74,14 @@ describe.each(testDialects())('installing on $dialect', ({ create }) => {
 
     const token = applicationTokenOf('acme');
     expect(await installations.authenticate(portal.memberId, token)).toBe('quarantine');
-    const caller = [...portal.users.values()].find(({ isAdmin, active }) => !isAdmin && active)!;
-    const call = world.emulator.oauth.issue(portal.installation()!, caller.id);
-    const accessToken = new Secret(call.accessToken);
+    const accessOf = (userId: number) =>
+      new Secret(world.emulator.oauth.issue(portal.installation()!, userId).accessToken);
+    const accessToken = accessOf(1);
+    const employee = [...portal.users.values()].find(({ isAdmin, active }) => !isAdmin && active)!;
     expect(await installations.learnApplicationToken(portal.memberId, token)).toBe('refused');
+    await expect(
+      installations.learnApplicationToken(portal.memberId, token, accessOf(employee.id)),
+    ).rejects.toMatchObject({ reason: 'not-administrator' });
     expect(await installations.learnApplicationToken(portal.memberId, token, accessToken)).toBe('trusted');
     expect(await installations.authenticate(portal.memberId, token)).toBe('trusted');
 

@@ -1,6 +1,5 @@
 import type { AppEvent, Clock, FormObject } from '@bizproc-kit/protocol';
 
-import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalAmender } from '../store/portal-amender.js';
 import type { PortalChangeKind } from '../portal/portal-change.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
@@ -27,7 +26,6 @@ export class AppEvents {
     private readonly amender: PortalAmender,
     private readonly flow: InstallFlow,
     private readonly tokens: ApplicationTokens,
-    private readonly hash: ApplicationTokenHash,
     private readonly clock: Clock,
     private readonly options: AppEventOptions,
     private readonly changed: (memberId: string, kind: PortalChangeKind) => void,
@@ -62,40 +60,27 @@ export class AppEvents {
   }
 
   /**
-   * The update may bring a new application token, so that the old one proves nothing here: always verified. A grant of
-   * somebody who is no administrator is left aside; the stored one goes on.
+   * The update may bring another application token and another grant: with an administrator's access token. Without one
+   * the stored application token proves that the app was updated, and nothing more.
    */
   private async update(event: AppEvent): Promise<AppEventOutcome> {
     const request = requestOf(event);
     const { memberId, applicationToken, appVersion } = request;
     const stored = await this.store.find(memberId);
     if (stored === undefined || stored.portal.status !== 'active') return this.install(event);
-    const { accessToken, refreshToken } = request;
-    if (accessToken !== undefined && this.flow.isRepetition(stored, accessToken)) {
-      return { kind: 'ignored', portal: stored.portal };
-    }
-    const claim = await this.flow.identify(request, stored);
-    const isInstaller = claim.userId !== undefined && claim.userId === stored.portal.installerUserId;
-    if (isInstaller && accessToken !== undefined && refreshToken !== undefined) {
-      const portal = await this.flow.adopt({
-        ...request,
-        server: claim.server,
-        domain: stored.portal.domain,
-        clientEndpoint: stored.portal.clientEndpoint,
-        userId: stored.portal.installerUserId,
-        accessToken,
-        refreshToken,
-        applicationToken,
-        scope: claim.scope ?? request.scope,
-      });
+    try {
+      const { portal, outcome } = await this.flow.install(request, 'update');
+      if (outcome !== 'installed') return { kind: 'ignored', portal };
       this.changed(memberId, 'updated');
       return { kind: 'updated', portal };
+    } catch (error) {
+      const isKnown =
+        applicationToken !== undefined &&
+        this.tokens.judge(memberId, applicationToken, stored.portal) === 'trusted';
+      if (!isKnown || !lacksAdministrator(error)) throw error;
     }
     const { portal } = await this.amender.amend(memberId, () => ({
       ...(appVersion === undefined ? {} : { appVersion: appVersion.slice(0, 64) }),
-      ...(applicationToken === undefined
-        ? {}
-        : { applicationTokenHash: this.hash.of(memberId, applicationToken) }),
     }));
     this.changed(memberId, 'updated');
     return { kind: 'updated', portal };
@@ -219,6 +204,14 @@ function requestOf({ auth, data, sentAt }: AppEvent): InstallRequest {
     ...(appVersion === undefined ? {} : { appVersion }),
     ...(language === undefined ? {} : { language }),
   };
+}
+
+/** The sender is somebody of the portal, but no administrator, or he brings no grant. */
+function lacksAdministrator(error: unknown): boolean {
+  return (
+    error instanceof InstallationRefusedError &&
+    (error.reason === 'not-administrator' || error.reason === 'no-refresh-token')
+  );
 }
 
 function textOf(data: FormObject, key: string): string | undefined {

@@ -5,6 +5,7 @@ import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalAmender } from '../store/portal-amender.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+import type { AdministratorCheck } from './administrator-check.js';
 import type { CheckLimiter } from './check-limiter.js';
 import type { InstallVerifier } from './install-verifier.js';
 import { InstallationRefusedError, type RefusalReason } from './refusal.js';
@@ -27,6 +28,7 @@ export class ApplicationTokens {
     private readonly amender: PortalAmender,
     private readonly hash: ApplicationTokenHash,
     private readonly verifier: InstallVerifier,
+    private readonly administrators: AdministratorCheck,
     private readonly limiter: CheckLimiter,
     private readonly clock: Clock,
     private readonly onDropped: (memberId: string, reason: RefusalReason, cause?: unknown) => void,
@@ -50,9 +52,12 @@ export class ApplicationTokens {
   }
 
   /**
-   * Adopts the application token of a quarantined call when its access token is one of this app on this portal.
+   * Adopts the application token of a quarantined call when its access token is an administrator's, of this app on this
+   * portal: the calls carry the token of the user whom the steps run as, and that is the one who installed the app. Any
+   * other user could make us believe a token of his own choice.
    *
-   * @throws InstallationRefusedError with `too-many-checks` or `oauth-unavailable`: keep the call and try again at `retry`
+   * @throws InstallationRefusedError with `too-many-checks`, `oauth-unavailable` or `portal-unavailable`: keep the call and
+   *   try again at `retry`; with `not-administrator`: keep it too, another call may prove the token
    */
   learn(memberId: string, token: Secret, accessToken: Secret | undefined): Promise<'trusted' | 'refused'> {
     const bearer = accessToken === undefined ? '' : this.hash.of(memberId, accessToken);
@@ -79,9 +84,13 @@ export class ApplicationTokens {
     try {
       // The stored server, not the one that the call names.
       const claim = { memberId, accessToken, serverEndpoint: portal.serverEndpoint };
-      await this.limiter.run('known', memberId, () => this.verifier.verify(claim));
+      await this.limiter.run('known', memberId, async () => {
+        const { clientEndpoint } = await this.verifier.verify(claim);
+        const address = this.verifier.address(memberId, clientEndpoint ?? portal.clientEndpoint);
+        await this.administrators.check(memberId, address, accessToken);
+      });
     } catch (error) {
-      if (!(error instanceof InstallationRefusedError) || error.retry.kind !== 'never') throw error;
+      if (!(error instanceof InstallationRefusedError) || isOpen(error)) throw error;
       return this.drop(memberId, error.reason, error);
     }
     return this.adopt(memberId, token);
@@ -115,4 +124,9 @@ export class ApplicationTokens {
     this.onDropped(memberId, reason, cause);
     return 'refused';
   }
+}
+
+/** Whether the call may still turn out to be genuine. */
+function isOpen({ retry, reason }: InstallationRefusedError): boolean {
+  return retry.kind !== 'never' || reason === 'not-administrator';
 }

@@ -38,6 +38,9 @@ export interface VerifiedGrant extends Pick<InstallRequest, 'appVersion' | 'lang
   readonly applicationToken?: Secret;
 }
 
+/** How an installation came. */
+export type InstallSource = 'frame' | 'event' | 'update';
+
 /**
  * What became of an installation.
  *
@@ -68,10 +71,11 @@ export class InstallFlow {
   ) {}
 
   /**
-   * @param source `frame`: a page that people open again and again; `event`: sent once, for an installation
+   * @param source `frame`: a page that people open again and again; `event`: sent once, for an installation; `update`:
+   *   the same, and it may bring another application token
    * @throws InstallationRefusedError
    */
-  async install(request: InstallRequest, source: 'frame' | 'event'): Promise<InstallResult> {
+  async install(request: InstallRequest, source: InstallSource): Promise<InstallResult> {
     const { memberId, accessToken, refreshToken } = request;
     if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
     this.verifier.trustedServer(memberId, request.serverEndpoint);
@@ -79,7 +83,7 @@ export class InstallFlow {
     if (stored !== undefined && this.isRepetition(stored, accessToken)) {
       return { portal: stored.portal, outcome: 'repeated' };
     }
-    this.refuseWrongApplicationToken(stored, request);
+    if (source !== 'update') this.refuseWrongApplicationToken(stored, request);
     const grant = await this.limiter.run(this.kindOf(stored, request), memberId, async () => {
       const claim = await this.verifier.verify({
         memberId,
@@ -88,21 +92,10 @@ export class InstallFlow {
       });
       if (source === 'frame' && claim.finished === true && works(stored)) return undefined;
       if (refreshToken === undefined) throw new InstallationRefusedError('no-refresh-token', memberId);
-      return this.grantOf({ ...request, accessToken, refreshToken }, claim, stored);
+      return this.grantOf({ ...request, accessToken, refreshToken }, claim);
     });
     if (grant === undefined) return { portal: (stored as StoredInstallation).portal, outcome: 'opened' };
     return { portal: await this.adopt(grant), outcome: 'installed' };
-  }
-
-  /** Whose access token it is, without asking who the user is. @throws InstallationRefusedError */
-  identify(request: InstallRequest, stored: StoredInstallation | undefined): Promise<VerifiedClaim> {
-    const { memberId, accessToken, serverEndpoint } = request;
-    if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
-    // Nobody is asked then: it must not cost the portal one of its checks.
-    this.verifier.trustedServer(memberId, serverEndpoint);
-    return this.limiter.run(this.kindOf(stored, request), memberId, () =>
-      this.verifier.verify({ memberId, accessToken, serverEndpoint }),
-    );
   }
 
   /** Stores what was verified. */
@@ -158,14 +151,11 @@ export class InstallFlow {
   private async grantOf(
     request: InstallRequest & { accessToken: Secret; refreshToken: Secret },
     claim: VerifiedClaim,
-    stored: StoredInstallation | undefined,
   ): Promise<VerifiedGrant> {
     const { memberId, accessToken, refreshToken, accessExpiresAt, appVersion, language } = request;
     const clientEndpoint = this.verifier.address(memberId, claim.clientEndpoint);
-    const isInstaller = claim.userId !== undefined && stored?.portal.installerUserId === claim.userId;
-    const administrator = isInstaller
-      ? { userId: claim.userId as string }
-      : await this.administrators.check(memberId, clientEndpoint, accessToken);
+    // Also of the installer: he may not be an administrator any more.
+    const administrator = await this.administrators.check(memberId, clientEndpoint, accessToken);
     return {
       memberId,
       server: claim.server,
