@@ -10,7 +10,7 @@ export { CopyText } from './display/copy-text.js';
 export { DataView } from './display/data-view.js';
 export { EmptyState, type EmptyStateProps } from './display/empty-state.js';
 export { Facts } from './display/facts.js';
-export { Icon, type IconName } from './display/icon.js';
+export { Icon, type IconName } from './icons/icon.js';
 export { Meter, type MeterProps } from './display/meter.js';
 export { Notice, type NoticeProps } from './display/notice.js';
 export { notify, Toasts } from './display/toasts.js';

@@ -8,11 +8,21 @@ const nx = ['node_modules/nx/dist/bin/nx.js', 'run-many', '--parallel=2', '--out
 /** The way of somebody outside this repository, from packed tarballs. */
 export const packed = { name: 'packed packages', args: ['tools/dev/src/packed-e2e.mjs'] };
 
+/** No folder of a lib imports from above, and no circle. */
+export const floorsStep = {
+  name: 'floors of every lib',
+  args: [
+    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    ...['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', 'libs'],
+  ],
+};
+
 /** What a change must pass, here and on a build server. */
 export function verifySteps() {
   return [
     { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'] },
     { name: 'lint and boundaries', args: [...nx, '-t', 'lint'] },
+    floorsStep,
     { name: 'build and types', args: [...nx, '-t', 'build', 'typecheck'] },
     ...testSteps(),
     packed,

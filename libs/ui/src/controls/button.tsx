@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Icon, type IconName } from '../display/icon.js';
+import { Icon, type IconName } from '../icons/icon.js';
 
 /** @public */
 export interface ButtonProps {

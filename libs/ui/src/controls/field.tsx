@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { Icon } from '../display/icon.js';
+import { Icon } from '../icons/icon.js';
 
 /** What a field hands to its control, so that label, hint and error belong to it. @public */
 export interface ControlBinding {

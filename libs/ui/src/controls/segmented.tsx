@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { Icon, type IconName } from '../display/icon.js';
+import { Icon, type IconName } from '../icons/icon.js';
 import { moveFocus } from './roving.js';
 
 /** @public */

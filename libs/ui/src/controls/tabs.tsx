@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
-import { Icon, type IconName } from '../display/icon.js';
+import { Icon, type IconName } from '../icons/icon.js';
 import { moveFocus } from './roving.js';
 
 /** @public */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { Icon, type IconName } from './icon.js';
+import { Icon, type IconName } from '../icons/icon.js';
 
 /** @public */
 export interface CardProps {

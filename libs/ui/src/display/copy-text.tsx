@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Icon } from './icon.js';
+import { Icon } from '../icons/icon.js';
 
 /** A text that one takes along by clicking it. `shown` is displayed in its place, for secrets. @public */
 export function CopyText({ text, label, shown = text }: { text: string; label: string; shown?: string }) {
