@@ -1,7 +1,6 @@
-import type { TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
+import type { OrmDatabase, TokenCipher } from '@bizproc-kit/persistence';
 import type { Clock } from '@bizproc-kit/protocol';
 import type { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
-import type { DataSource } from 'typeorm';
 
 import type { PortalCacheOptions } from './cache/portal-cache.js';
 import type { PortalClientSettings } from './clients/portal-clients.js';
@@ -15,12 +14,10 @@ export interface InstallationLogger {
   warn(fields: object, message: string): void;
 }
 
-/** What `Installations.open` needs. */
+/** What `Installations` need. */
 export interface InstallationSettings extends PortalClientSettings {
   /** With `installationEntities` among its entities and `installationMigrations` run. */
-  readonly dataSource: DataSource;
-  /** The mutex of that database in this process. */
-  readonly mutex: WriteMutex;
+  readonly database: OrmDatabase;
   readonly cipher: TokenCipher;
   /** The app's own id: tokens of other apps are refused. */
   readonly clientId: string;

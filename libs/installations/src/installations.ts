@@ -1,11 +1,13 @@
+import type { KeyObject } from 'node:crypto';
 import { type AppEvent, type Clock, type InstallPost, type Secret, systemClock } from '@bizproc-kit/protocol';
 import type { RateBudget, RestClient } from '@bizproc-kit/rest';
+import type { DataSource } from 'typeorm';
 
 import { defaultPortalCacheOptions, PortalCache } from './cache/portal-cache.js';
 import type { AppEventOutcome, AppEventReception } from './events/app-event-outcome.js';
 import { AppEvents } from './events/app-events.js';
 import type { InstallationLogger, InstallationSettings } from './installation-settings.js';
-import type { ApplicationTokenHash } from './keys/application-token-hash.js';
+import { ApplicationTokenHash } from './keys/application-token-hash.js';
 import { KeyRotation, type KeyRotationReport } from './keys/key-rotation.js';
 import { grantColumns } from './keys/sealed-column.js';
 import { Vault } from './keys/vault.js';
@@ -59,19 +61,20 @@ export class Installations {
   private readonly rotation: KeyRotation;
   private readonly refusals = new Map<RefusalReason, number>();
 
-  /**
-   * Checks that the encryption keys fit the database, and makes the room ready.
-   *
-   * @throws EncryptionKeyMismatchError: the host must not start
-   */
+  private hashKey: KeyObject | undefined;
+
+  /** Installations in a database that is there. @throws EncryptionKeyMismatchError: the host must not start */
   static async open(settings: InstallationSettings): Promise<Installations> {
-    const database = new PortalDatabase(settings.dataSource, settings.mutex);
-    const hash = await new Vault(database, settings.cipher).open();
-    return new Installations(settings, database, hash);
+    const installations = new Installations(settings);
+    await installations.open(settings.database.dataSource);
+    return installations;
   }
 
-  private constructor(settings: InstallationSettings, database: PortalDatabase, hash: ApplicationTokenHash) {
+  /** Until `open` has been called, everything that needs the database says what `settings.database` says. */
+  constructor(private readonly settings: InstallationSettings) {
     const { cipher, clientId, oauth, guard } = settings;
+    const database = new PortalDatabase(settings.database);
+    const hash = new ApplicationTokenHash(() => this.openedHashKey());
     const clock = (this.clock = settings.clock ?? systemClock);
     this.logger = settings.logger ?? silent;
     const store = (this.store = new TypeOrmInstallationStore(database, cipher));
@@ -141,6 +144,17 @@ export class Installations {
       limiter,
       clock,
     );
+  }
+
+  /**
+   * Checks that the encryption keys fit the database, which need not be that of the settings yet.
+   *
+   * @throws EncryptionKeyMismatchError: the host must not start
+   */
+  async open(dataSource: DataSource): Promise<void> {
+    const { cipher, database } = this.settings;
+    const { mutex } = database;
+    this.hashKey = await new Vault(new PortalDatabase({ dataSource, mutex }), cipher).open();
   }
 
   /** The portal as of two seconds ago at most; while the database is away, as it was last seen. */
@@ -321,6 +335,13 @@ export class Installations {
   /** Closes the portals' clients. The data source belongs to whoever opened it. */
   close(): Promise<void> {
     return this.clients.close();
+  }
+
+  private openedHashKey(): KeyObject {
+    if (this.hashKey) return this.hashKey;
+    // Says that the database is away, if that is the reason.
+    if (!this.settings.database.dataSource.isInitialized) throw new Error('The database was closed.');
+    throw new Error('The installations were not opened.');
   }
 
   private changed(memberId: string, kind: PortalChangeKind): void {

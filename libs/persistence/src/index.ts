@@ -37,4 +37,5 @@ export { sqliteDriver } from './sqlite/sqlite-driver.js';
 export type { SqliteDriver } from './sqlite/sqlite-driver.js';
 export { TokenCipher } from './sealing/token-cipher.js';
 export { WriteMutex } from './writing/write-mutex.js';
+export type { OrmDatabase } from './writing/orm-database.js';
 export { writeTransaction } from './writing/write-transaction.js';

@@ -20,7 +20,7 @@ for (const { dialect, create } of testDialects()) {
     const clock = followedClock(world.emulator.clock);
     const { portal } = await world.givenInstalledPortal(await world.openInstallations({ clock }));
     const dataSource = await openTestDataSource(world.database);
-    const database = new PortalDatabase(dataSource, WriteMutex.of(world.target));
+    const database = new PortalDatabase({ dataSource, mutex: WriteMutex.of(world.target) });
     const store = new TypeOrmInstallationStore(database, testCipher());
     const { clientId, clientSecret } = world.coordinates;
     const oauth = new OAuthClient({ clientId, clientSecret, servers: [world.gate.url], clock });

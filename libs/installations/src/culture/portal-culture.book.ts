@@ -1,7 +1,6 @@
-import { writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
+import { writeTransaction, type OrmDatabase } from '@bizproc-kit/persistence';
 import { defaultCulture, type Clock, type PortalCulture } from '@bizproc-kit/protocol';
 import { LRUCache } from 'lru-cache';
-import type { DataSource } from 'typeorm';
 import { PortalCultureRow } from './portal-culture.entity.js';
 import { checkCulture, type CultureSettings } from './culture-settings.js';
 import { serverZone, type PortalTime } from './server-zone.js';
@@ -12,8 +11,7 @@ const mostCached = 5_000;
 
 /** @public */
 export interface PortalCultureBookParts {
-  readonly dataSource: DataSource;
-  readonly mutex: WriteMutex;
+  readonly database: OrmDatabase;
   readonly clock: Clock;
   /** Language of a portal by what the installation told, for portals without a configured one. */
   readonly languageOf?: (memberId: string) => Promise<string | null | undefined>;
@@ -73,22 +71,22 @@ export class PortalCultureBook {
   }
 
   async forget(memberId: string): Promise<void> {
-    const { dataSource, mutex } = this.parts;
+    const { dataSource, mutex } = this.parts.database;
     await writeTransaction(dataSource, mutex, (manager) => manager.delete(PortalCultureRow, { memberId }));
     this.cache.delete(memberId);
   }
 
-  private ask(memberId: string) {
+  private async ask(memberId: string) {
     return Promise.all([this.read(memberId), this.parts.languageOf?.(memberId)]);
   }
 
-  private read(memberId: string): Promise<PortalCultureRow | null> {
-    const { dataSource, mutex } = this.parts;
+  private async read(memberId: string): Promise<PortalCultureRow | null> {
+    const { dataSource, mutex } = this.parts.database;
     return mutex.run(() => dataSource.manager.findOneBy(PortalCultureRow, { memberId }));
   }
 
   private async write(memberId: string, change: Partial<Omit<PortalCultureRow, 'memberId'>>): Promise<void> {
-    const { dataSource, mutex } = this.parts;
+    const { dataSource, mutex } = this.parts.database;
     await writeTransaction(dataSource, mutex, (manager) =>
       manager.upsert(PortalCultureRow, { memberId, ...change }, ['memberId']),
     );

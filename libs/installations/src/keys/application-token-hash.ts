@@ -14,15 +14,19 @@ export class ApplicationTokenHash {
   }
 
   /** A key object: a buffer would show itself when it is printed. */
-  private readonly key: KeyObject;
-
-  constructor(key: string) {
-    this.key = createSecretKey(Buffer.from(key, 'base64'));
+  static keyFrom(text: string): KeyObject {
+    return createSecretKey(Buffer.from(text, 'base64'));
   }
+
+  /** @param key what the vault holds, once it has been opened */
+  constructor(private readonly key: () => KeyObject) {}
 
   /** 43 characters. The same token on two portals has two hashes. */
   of(memberId: string, token: Secret): string {
-    return createHmac('sha256', this.key).update(`${memberId}\n`).update(token.reveal()).digest('base64url');
+    return createHmac('sha256', this.key())
+      .update(`${memberId}\n`)
+      .update(token.reveal())
+      .digest('base64url');
   }
 
   /** In constant time, whatever the token. */

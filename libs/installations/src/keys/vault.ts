@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { databaseFailure, type TokenCipher, UnsealError } from '@bizproc-kit/persistence';
 import type { EntityManager } from 'typeorm';
 
@@ -23,11 +24,11 @@ export class Vault {
    *
    * @throws EncryptionKeyMismatchError when a listed key is not the one that sealed, or a needed one is not listed
    */
-  async open(): Promise<ApplicationTokenHash> {
+  async open(): Promise<KeyObject> {
     const entry = (await this.read()) ?? (await this.create());
     const key = this.openSealed(entry.sealed, vaultContext(hashKeyName));
     await this.checkGrants();
-    return new ApplicationTokenHash(key);
+    return ApplicationTokenHash.keyFrom(key);
   }
 
   private read(): Promise<VaultEntry | null> {

@@ -1,7 +1,7 @@
-import { type TokenCipher, type WriteMutex } from '@bizproc-kit/persistence';
+import type { OrmDatabase, TokenCipher } from '@bizproc-kit/persistence';
 import type { Secret } from '@bizproc-kit/protocol';
-import type { DataSource } from 'typeorm';
 
+import { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import { Vault } from '../keys/vault.js';
 import { Grant } from '../portal/grant.entity.js';
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
@@ -25,11 +25,12 @@ const perStatement = 200;
  * be there, and the portals new.
  */
 export async function seedInstallations(
-  { dataSource, mutex, cipher }: { dataSource: DataSource; mutex: WriteMutex; cipher: TokenCipher },
+  { cipher, ...orm }: OrmDatabase & { cipher: TokenCipher },
   installations: readonly SeededInstallation[],
 ): Promise<void> {
-  const database = new PortalDatabase(dataSource, mutex);
-  const hash = await new Vault(database, cipher).open();
+  const database = new PortalDatabase(orm);
+  const key = await new Vault(database, cipher).open();
+  const hash = new ApplicationTokenHash(() => key);
   const verified = installations.map(({ applicationToken, ...rest }): VerifiedInstallation => ({
     ...rest,
     applicationTokenHash: hash.of(rest.memberId, applicationToken),

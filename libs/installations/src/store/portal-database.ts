@@ -3,28 +3,26 @@ import {
   numberPlaceholders,
   withoutBoundValues,
   writeTransaction,
-  type WriteMutex,
+  type OrmDatabase,
 } from '@bizproc-kit/persistence';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
 
 /** The data source as the adapters of this room use it. */
 export class PortalDatabase {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly mutex: WriteMutex,
-  ) {}
+  constructor(private readonly database: OrmDatabase) {}
 
-  write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return writeTransaction(this.dataSource, this.mutex, work);
+  async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const { dataSource, mutex } = this.database;
+    return writeTransaction(dataSource, mutex, work);
   }
 
   /** On SQLite reads take turns too: beside a transaction on its one connection they would see what may roll back. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.mutex.run(async () => {
+    return this.database.mutex.run(async () => {
       try {
-        return await work(this.dataSource.manager);
+        return await work(this.database.dataSource.manager);
       } catch (error) {
         throw withoutBoundValues(error);
       }
@@ -33,7 +31,7 @@ export class PortalDatabase {
 
   /** Plain SQL, with `?` for parameters, for tables without an entity here. */
   query<T = unknown>(manager: EntityManager, sql: string, parameters: (string | number)[]): Promise<T> {
-    const isNumbered = dialectOf(this.dataSource) === 'postgres';
+    const isNumbered = dialectOf(this.database.dataSource) === 'postgres';
     return manager.query<T>(isNumbered ? numberPlaceholders(sql) : sql, parameters);
   }
 
@@ -42,7 +40,7 @@ export class PortalDatabase {
     return manager.findOne(PortalInstallation, {
       where: { memberId },
       // SQLite's transactions exclude each other anyway, and it has no such clause.
-      ...(dialectOf(this.dataSource) === 'sqlite' ? {} : { lock: { mode: 'pessimistic_write' } }),
+      ...(dialectOf(this.database.dataSource) === 'sqlite' ? {} : { lock: { mode: 'pessimistic_write' } }),
     });
   }
 }

@@ -24,7 +24,7 @@ for (const { dialect, create } of testDialects()) {
 
     describeInstallationStore(`TypeORM on ${dialect}`, async () => {
       for (const table of ['bizproc_portal', 'bizproc_grant']) await dataSource.query(`DELETE FROM ${table}`);
-      const database = new PortalDatabase(dataSource, WriteMutex.of(testDatabase.target));
+      const database = new PortalDatabase({ dataSource, mutex: WriteMutex.of(testDatabase.target) });
       return {
         installations: new TypeOrmInstallationStore(database, testCipher()),
         grants: new TypeOrmGrantStore(database, testCipher()),

@@ -27,8 +27,7 @@ export interface ChildAnswer {
 async function main(coordinates: WorldCoordinates & { leaseMs: number }): Promise<void> {
   const target = parseDatabaseUrl(coordinates.databaseUrl);
   const installations = await Installations.open({
-    dataSource: await openTestDataSource({ target }),
-    mutex: WriteMutex.of(target),
+    database: { dataSource: await openTestDataSource({ target }), mutex: WriteMutex.of(target) },
     cipher: TokenCipher.parse(testKeys),
     clientId: coordinates.clientId,
     oauth: new OAuthClient({

@@ -76,7 +76,7 @@ export class InstallationWorld {
 
   /** Opens the room on the world's database, and lets it answer the portals. */
   async openInstallations(
-    settings: Partial<InstallationSettings> & { keys?: string } = {},
+    settings: Partial<InstallationSettings> & { keys?: string; dataSource?: DataSource } = {},
   ): Promise<Installations> {
     const { keys = testKeys, dataSource = await openTestDataSource(this.database), ...rest } = settings;
     const oauth = new OAuthClient({
@@ -90,8 +90,7 @@ export class InstallationWorld {
         JSON.stringify({ level, message, ...fields }, (_, value: unknown) => loggable(value)),
       );
     const opening = Installations.open({
-      dataSource,
-      mutex: WriteMutex.of(this.target),
+      database: { dataSource, mutex: WriteMutex.of(this.target) },
       cipher: TokenCipher.parse(keys),
       clientId: this.emulator.app.clientId,
       oauth,

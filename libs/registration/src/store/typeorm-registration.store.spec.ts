@@ -24,7 +24,7 @@ for (const { dialect, create } of testDialects()) {
 
     describeRegistrationStore(`TypeORM on ${dialect}`, async () => {
       await dataSource.query('DELETE FROM bizproc_registration');
-      return new TypeOrmRegistrationStore(dataSource, WriteMutex.of(database.target));
+      return new TypeOrmRegistrationStore({ dataSource, mutex: WriteMutex.of(database.target) });
     });
 
     it('has no difference left between entities and tables', async () => {

@@ -1,18 +1,15 @@
-import { writeTransaction, type WriteMutex } from '@bizproc-kit/persistence';
-import { type DataSource, type FindOptionsWhere, In, Not } from 'typeorm';
+import { writeTransaction, type OrmDatabase } from '@bizproc-kit/persistence';
+import { type EntityManager, type FindOptionsWhere, In, Not } from 'typeorm';
 import type { AppliedRegistration, AppliedStep } from './applied-registration.js';
 import type { RegistrationStore } from './registration-store.port.js';
 import { RegistrationRow } from './registration.entity.js';
 
 /** Keeps registrations in the host's database. */
 export class TypeOrmRegistrationStore implements RegistrationStore {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly mutex: WriteMutex,
-  ) {}
+  constructor(private readonly database: OrmDatabase) {}
 
   async load(memberId: string): Promise<AppliedRegistration | undefined> {
-    const row = await this.mutex.run(() => this.dataSource.manager.findOneBy(RegistrationRow, { memberId }));
+    const row = await this.read((manager) => manager.findOneBy(RegistrationRow, { memberId }));
     if (!row) return undefined;
     const steps = JSON.parse(row.steps) as AppliedStep[];
     return { memberId, hash: row.manifestHash, steps, appliedAt: new Date(row.appliedAt) };
@@ -25,9 +22,7 @@ export class TypeOrmRegistrationStore implements RegistrationStore {
       steps: JSON.stringify(steps),
       appliedAt: appliedAt.getTime(),
     };
-    await writeTransaction(this.dataSource, this.mutex, (manager) =>
-      manager.upsert(RegistrationRow, row, ['memberId']),
-    );
+    await this.write((manager) => manager.upsert(RegistrationRow, row, ['memberId']));
   }
 
   membersWithHash(hashes: readonly string[]): Promise<Set<string>> {
@@ -39,15 +34,21 @@ export class TypeOrmRegistrationStore implements RegistrationStore {
   }
 
   async forget(memberId: string): Promise<void> {
-    await writeTransaction(this.dataSource, this.mutex, (manager) =>
-      manager.delete(RegistrationRow, { memberId }),
-    );
+    await this.write((manager) => manager.delete(RegistrationRow, { memberId }));
   }
 
   private async members(where: FindOptionsWhere<RegistrationRow>): Promise<Set<string>> {
-    const rows = await this.mutex.run(() =>
-      this.dataSource.manager.find(RegistrationRow, { select: { memberId: true }, where }),
+    const rows = await this.read((manager) =>
+      manager.find(RegistrationRow, { select: { memberId: true }, where }),
     );
     return new Set(rows.map(({ memberId }) => memberId));
+  }
+
+  private async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.mutex.run(() => work(this.database.dataSource.manager));
+  }
+
+  private async write(work: (manager: EntityManager) => Promise<unknown>): Promise<void> {
+    await writeTransaction(this.database.dataSource, this.database.mutex, work);
   }
 }

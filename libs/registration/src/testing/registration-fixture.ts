@@ -72,8 +72,8 @@ export class PlannerFixture {
     const mutex = WriteMutex.of(target);
     return new PlannerFixture(
       portals,
-      new TypeOrmRegistrationStore(dataSource, mutex),
-      new PortalCultureBook({ dataSource, mutex, clock: systemClock }),
+      new TypeOrmRegistrationStore({ dataSource, mutex }),
+      new PortalCultureBook({ database: { dataSource, mutex }, clock: systemClock }),
       dataSource,
       folder,
     );

@@ -44,8 +44,7 @@ describe('the endpoints of the app’s life', () => {
     });
     oauth = new OAuthClient({ ...emulator.app, servers: [emulator.url] });
     installations = await Installations.open({
-      dataSource,
-      mutex: WriteMutex.of(target),
+      database: { dataSource, mutex: WriteMutex.of(target) },
       cipher: TokenCipher.parse(TokenCipher.generateKey('test')),
       clientId: emulator.app.clientId,
       oauth,

@@ -10,7 +10,6 @@ import { parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
 import type { Clock } from '@bizproc-kit/protocol';
 import { AddressGuard, OAuthClient, RateBudget } from '@bizproc-kit/rest';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
 import { defaultCompletionOptions, type CompletionOptions } from '../completion/completion-options.js';
 import { RuntimeDatabase } from '../journal/sql/runtime-database.js';
 import { ActivityRegistry } from '../execution/activity-registry.js';
@@ -49,7 +48,6 @@ import { PortalTurns, TurnCensus, type BlockedPortal } from '../turns/portal-tur
 import { createScheduler } from './create-scheduler.js';
 import { InstallationsGateway } from './installations-gateway.js';
 import { Janitor } from './janitor.js';
-import { lazyService } from './lazy-service.js';
 import { LedgerCounts } from './ledger-counts.js';
 
 /** In a fleet the turns are looked at so often. */
@@ -100,9 +98,6 @@ export class BizprocRuntime {
   private readonly janitor: Janitor;
   private readonly guard: AddressGuard;
   private readonly follower: RegistrationFollower;
-  private opened: Installations | undefined;
-  private openedPlanner: RegistrationPlanner | undefined;
-  private openedCultures: PortalCultureBook | undefined;
   private readonly drift: DriftWatch;
   private running = false;
   private stopping = false;
@@ -125,10 +120,20 @@ export class BizprocRuntime {
     this.turns = new PortalTurns(this.database, { owner: this.owner, leaseMs: fairTurns.leaseMs });
     this.fleet = new FleetRoom(this.database, this.owner);
     this.census = new TurnCensus(this.database, this.owner);
-    const { label } = this.database.target;
-    this.installations = lazyService(Installations, () => this.opened, label);
-    this.planner = lazyService(RegistrationPlanner, () => this.openedPlanner, label);
-    this.cultures = lazyService(PortalCultureBook, () => this.openedCultures, label);
+    this.installations = this.createInstallations();
+    this.cultures = new PortalCultureBook({
+      database: this.database,
+      clock,
+      languageOf: async (memberId) => (await this.installations.portal(memberId))?.language,
+    });
+    this.planner = new RegistrationPlanner({
+      cultures: this.cultures,
+      definitions: () => this.registry.definitions,
+      publicUrl: settings.http.publicUrl,
+      portals: installedPortals(this.installations),
+      store: new TypeOrmRegistrationStore(this.database),
+      clock,
+    });
     this.follower = new RegistrationFollower({ planner: this.planner, clock, logger });
     this.watch = new ActivityWatch(logger);
     this.spool = new CallSpool(settings.spoolDir, this.cipher);
@@ -242,7 +247,7 @@ export class BizprocRuntime {
     let started = false;
     const opening = this.database
       .open(
-        (dataSource) => this.openInstallations(dataSource),
+        (dataSource) => this.installations.open(dataSource),
         (error) => {
           if (!away) logger.error({ err: error }, 'The database is away: calls are spooled until it is back');
           away = true;
@@ -276,7 +281,7 @@ export class BizprocRuntime {
     this.drift.stop();
     await this.ledgerCounts.stop();
     this.watch.stop();
-    await this.opened?.close();
+    await this.installations.close();
     await this.database.close().catch(() => undefined);
     await this.spool.close();
   }
@@ -303,7 +308,7 @@ export class BizprocRuntime {
     if (!this.workers.nudge(memberId)) this.scheduler.wake(memberId);
   }
 
-  private async openInstallations(dataSource: DataSource): Promise<void> {
+  private createInstallations(): Installations {
     const { settings, clock, logger } = this.parts;
     const budgets = new Map<string, RateBudget>();
     const budgetFor = (memberId: string): RateBudget => {
@@ -311,9 +316,8 @@ export class BizprocRuntime {
       if (!budget) budgets.set(memberId, (budget = new RateBudget({ ...settings.rateLimit, clock })));
       return budget;
     };
-    this.opened = await Installations.open({
-      dataSource,
-      mutex: this.database.mutex,
+    const installations = new Installations({
+      database: this.database,
       cipher: this.cipher,
       clientId: settings.app.clientId,
       oauth: new OAuthClient({
@@ -331,21 +335,7 @@ export class BizprocRuntime {
       budgetFor,
       sealedColumns: sealedRunColumns,
     });
-    this.openedCultures = new PortalCultureBook({
-      dataSource,
-      mutex: this.database.mutex,
-      clock,
-      languageOf: async (memberId) => (await this.opened?.portal(memberId))?.language,
-    });
-    this.openedPlanner = new RegistrationPlanner({
-      cultures: this.openedCultures,
-      definitions: () => this.registry.definitions,
-      publicUrl: settings.http.publicUrl,
-      portals: installedPortals(this.opened),
-      store: new TypeOrmRegistrationStore(dataSource, this.database.mutex),
-      clock,
-    });
-    this.opened.onChange((change) => {
+    installations.onChange((change) => {
       const { memberId, kind } = change;
       this.follower.follow(change);
       if (kind === 'installed' || kind === 'active' || kind === 'updated' || kind === 'uninstalled') {
@@ -356,6 +346,7 @@ export class BizprocRuntime {
       if (kind === 'uninstalled') this.workers.end(memberId, 'The app was uninstalled from the portal.');
       if (kind === 'removed') void this.runs.purge({ memberId }).catch(() => undefined);
     });
+    return installations;
   }
 
   private async begin(): Promise<void> {

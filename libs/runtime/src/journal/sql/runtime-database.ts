@@ -5,6 +5,7 @@ import {
   WriteMutex,
   type DatabaseTarget,
   type DataSourceContents,
+  type OrmDatabase,
   type Row,
   type SqlConnection,
   type SqlExecutor,
@@ -19,17 +20,17 @@ import { openJournalConnection, type JournalConnection } from './journal-connect
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 
-/** Where things that need an open data source are made, each time a database is reached. */
+/** What has to be right before anybody uses the database. */
 export type DatabaseOpened = (dataSource: DataSource) => Promise<void>;
 
 /**
  * The host's database, which may be away when the host starts: the journal's connection is there at once and says so
  * until the database has been reached.
  */
-export class RuntimeDatabase implements JournalConnection {
+export class RuntimeDatabase implements JournalConnection, OrmDatabase {
   readonly mutex: WriteMutex;
   private connection: JournalConnection | undefined;
-  private dataSource: DataSource | undefined;
+  private openedSource: DataSource | undefined;
   private lastError: unknown;
   private readonly closing = new AbortController();
 
@@ -42,6 +43,12 @@ export class RuntimeDatabase implements JournalConnection {
 
   get dialect(): SqlConnection['dialect'] {
     return this.target.dialect;
+  }
+
+  /** @throws DatabaseAwayError until the database has been reached */
+  get dataSource(): DataSource {
+    if (!this.openedSource) throw new DatabaseAwayError(this.target.label, this.lastError);
+    return this.openedSource;
   }
 
   get opened(): boolean {
@@ -90,9 +97,9 @@ export class RuntimeDatabase implements JournalConnection {
   async close(): Promise<void> {
     this.closing.abort();
     await this.connection?.close();
-    await this.dataSource?.destroy();
+    await this.openedSource?.destroy();
     this.connection = undefined;
-    this.dataSource = undefined;
+    this.openedSource = undefined;
   }
 
   private async tryOpen(opened: DatabaseOpened): Promise<void> {
@@ -100,7 +107,7 @@ export class RuntimeDatabase implements JournalConnection {
     try {
       await opened(dataSource);
       this.connection = await openJournalConnection(this.target, this.mutex);
-      this.dataSource = dataSource;
+      this.openedSource = dataSource;
     } catch (error) {
       await dataSource.destroy();
       throw error;
