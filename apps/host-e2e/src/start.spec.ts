@@ -20,13 +20,25 @@ interface StartResult {
 }
 
 let folder: string;
-let env: Record<string, string>;
+let env: Record<string, string | undefined>;
+
+/** Of the test that runs: none is left behind when it fails. */
+let started: Command[];
+const start = (...[args, environment = env]: [args: string[], environment?: typeof env]): Command => {
+  const command = new Command('tools/dev/src/start.mjs', args, environment);
+  started.push(command);
+  return command;
+};
 
 beforeEach(() => {
+  started = [];
   folder = mkdtempSync(join(tmpdir(), 'bizproc-start-'));
   env = { BIZPROC_DATA_DIR: folder };
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  for (const command of started) command.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function childrenOf(pid: number): string[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
@@ -79,6 +91,30 @@ describe('npm start', () => {
       expect(start.stdout).toContain('All 8 workflows completed.');
       expect(start.stdout).toMatch(/deal .*opportunity 1080/);
     }
+  });
+
+  it('says what its options are', async () => {
+    const start = new Command('tools/dev/src/start.mjs', ['--help'], env);
+    expect(await start.exited).toBe(0);
+    expect(start.stdout).toMatch(/--emulator-port <port> +of the emulator/);
+  });
+
+  it('lets a second one work beside it, with ports and data of its own', async () => {
+    const alone = { BIZPROC_DATA_DIR: undefined };
+    await start([], alone).prints('Press Ctrl-C to stop.');
+    for (const attempt of ['second', 'again']) {
+      const other = start(['--once', '--json'], alone);
+      expect({ attempt, code: await other.exited, stderr: other.stderr }).toMatchObject({ code: 0 });
+    }
+  });
+
+  it('says who has the database when it is told to share it', async () => {
+    await start([]).prints('Press Ctrl-C to stop.');
+    const second = start(['--once']);
+    expect(await second.exited).toBe(1);
+    expect(second.stderr).toMatch(
+      /belongs to a host that is running \(process \d+, http:[^)]+\)\. Stop that one/,
+    );
   });
 
   it('leaves no process behind after Ctrl-C', async () => {

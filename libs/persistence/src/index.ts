@@ -18,6 +18,7 @@ export { dialectOf, dialectTypes } from './columns/dialect-types.js';
 export type { DialectTypes } from './columns/dialect-types.js';
 export {
   DatabaseBusyError,
+  DatabaseHeldError,
   InvalidDatabaseUrlError,
   InvalidEncryptionKeysError,
   UnsealError,
@@ -35,6 +36,7 @@ export type {
 export { numberPlaceholders } from './sql/sql-placeholders.js';
 export { sqliteDriver } from './sqlite/sqlite-driver.js';
 export type { SqliteDriver } from './sqlite/sqlite-driver.js';
+export { holdSqliteFile } from './sqlite/sqlite-holder.js';
 export { TokenCipher } from './sealing/token-cipher.js';
 export { WriteMutex } from './writing/write-mutex.js';
 export type { OrmDatabase } from './writing/orm-database.js';

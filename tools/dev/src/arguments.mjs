@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
-import { CommandError } from './terminal.mjs';
+import { CommandError, HelpRequest } from './terminal.mjs';
 
 /**
- * Parses a command's options; an unknown or malformed one becomes one line and exit code 2.
+ * Parses a command's options; an unknown or malformed one becomes one line and exit code 2, `--help` a text.
  *
  * @param {string[]} args
- * @param {import('node:util').ParseArgsConfig['options']} options
+ * @param {Record<string, { type: 'string' | 'boolean', value?: string, help?: string }>} options `value` names what
+ *   an option takes, `help` says what it does
  * @returns {Record<string, string | boolean | undefined>}
  */
 export function parseOptions(args, options) {
+  if (args.includes('--help') || args.includes('-h')) throw new HelpRequest(helpText(options));
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
   } catch (error) {
@@ -17,6 +19,18 @@ export function parseOptions(args, options) {
       .join(', ');
     throw new CommandError(`${error.message.split('. ')[0]}. Known options: ${known}.`, 2);
   }
+}
+
+function helpText(options) {
+  const rows = [
+    ...Object.entries(options).map(([name, { value, help = '' }]) => [
+      `--${name}${value ? ` <${value}>` : ''}`,
+      help,
+    ]),
+    ['--help', 'this text'],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return ['Options:', ...rows.map(([name, help]) => `  ${name.padEnd(width)}  ${help}`.trimEnd())].join('\n');
 }
 
 /** A TCP port given by a person, or undefined when none was given. */

@@ -11,13 +11,22 @@ const listen = (port) =>
     });
   });
 
+/** So many ports after a busy default one are tried: the same one again next time, and with it the same data. */
+const neighbours = 20;
+
 /**
- * The port to use: a named one must be free; a default one that is busy is replaced by a free one.
+ * The port to use: a named one must be free; a default one that is busy is replaced by the next free one.
  *
  * @param {{ named?: number, fallback: number, option: string }} wish
  */
 export async function choosePort({ named, fallback, option }) {
-  if (named === undefined) return listen(fallback).catch(() => listen(0));
+  if (named === undefined) {
+    for (let port = fallback; port <= fallback + neighbours; port++) {
+      const free = await listen(port).catch(() => undefined);
+      if (free !== undefined) return free;
+    }
+    return listen(0);
+  }
   try {
     return await listen(named);
   } catch (error) {

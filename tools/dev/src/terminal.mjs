@@ -24,11 +24,15 @@ export class CommandError extends Error {
   }
 }
 
+/** Somebody asked what the options are. */
+export class HelpRequest extends Error {}
+
 /** Runs a command's main function; an expected failure becomes one line, not a stack. */
 export async function runCommand(main) {
   try {
     process.exitCode = (await main(process.argv.slice(2))) ?? 0;
   } catch (error) {
+    if (error instanceof HelpRequest) return void process.stdout.write(`${error.message}\n`);
     if (!(error instanceof CommandError)) throw error;
     process.stderr.write(`${red('error')} ${error.message}\n`);
     process.exitCode = error.exitCode;

@@ -22,7 +22,9 @@ function nodeOf(version) {
 }
 
 await runCommand((args) => {
-  const { only } = parseOptions(args, { only: { type: 'string' } });
+  const { only } = parseOptions(args, {
+    only: { type: 'string', value: 'version', help: 'of Node: 22, 24 or 26' },
+  });
   ensureInstalled();
   ensureBuilt();
   for (const version of only ? [only] : versions) {

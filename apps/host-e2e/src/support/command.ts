@@ -12,7 +12,7 @@ export class Command {
   readonly exited: Promise<number | null>;
   private readonly process: ChildProcess;
 
-  constructor(script: string, args: string[] = [], env: Record<string, string> = {}) {
+  constructor(script: string, args: string[] = [], env: Record<string, string | undefined> = {}) {
     this.process = spawn(process.execPath, [join(repositoryRoot, script), ...args], {
       cwd: repositoryRoot,
       // The runner forces colours on what it starts; what is compared here is what a pipe gets.

@@ -46,3 +46,16 @@ export class DatabaseBusyError extends BizprocKitError {
     super(`The database stayed locked by another process for ${waitedMs} ms`, { cause });
   }
 }
+
+/** Another host works on this SQLite file: two would take each other's calls and tokens. */
+export class DatabaseHeldError extends BizprocKitError {
+  readonly code = 'BPK_DATABASE_HELD';
+  readonly retry: RetryDecision = { kind: 'after-operator' };
+
+  constructor(path: string, holder: string, cause: unknown) {
+    super(
+      `The SQLite file ${path} belongs to a host that is running (${holder}). Stop that one, or give this one a file of its own with DATABASE_URL`,
+      { cause },
+    );
+  }
+}

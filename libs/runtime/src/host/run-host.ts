@@ -1,3 +1,4 @@
+import { holdSqliteFile, parseDatabaseUrl } from '@bizproc-kit/persistence';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -22,6 +23,9 @@ export async function runHost(module: Type): Promise<NestFastifyApplication> {
     const settings = loadSettings();
     port = settings.http.port;
     const logger = createLogger(settings.log);
+    const database = parseDatabaseUrl(settings.databaseUrl);
+    // Before anything is opened: what two hosts do to one file cannot be undone.
+    if (database.dialect === 'sqlite') await holdSqliteFile(database, settings.http.publicUrl);
     const app = await createHost(module, settings, logger);
     stopOnSignal(app, settings, logger);
     await app.listen({ port, host: settings.http.host });

@@ -19,24 +19,29 @@ const samplesMs = 60_000;
 /** `npm start`: emulator, host and sample workflows on this machine. */
 export async function start(args) {
   const options = parseOptions(args, {
-    once: { type: 'boolean' },
-    json: { type: 'boolean' },
-    port: { type: 'string' },
-    'emulator-port': { type: 'string' },
+    once: { type: 'boolean', help: 'end when the sample workflows are done: 0 when all completed, else 1' },
+    json: { type: 'boolean', help: 'print the results as one JSON line' },
+    port: { type: 'string', value: 'port', help: 'of the host; default 3000, or a free one after it' },
+    'emulator-port': {
+      type: 'string',
+      value: 'port',
+      help: 'of the emulator; default 4010, or a free one after it',
+    },
   });
   const named = {
     host: parsePort(options.port, '--port'),
     emulator: parsePort(options['emulator-port'], '--emulator-port'),
   };
-  const dataFolder = process.env.BIZPROC_DATA_DIR ?? join(root, 'data');
-  ensureWritable(dataFolder);
-  ensureInstalled();
-  ensureBuilt();
-
   const ports = {
     host: await choosePort({ named: named.host, fallback: 3000, option: '--port' }),
     emulator: await choosePort({ named: named.emulator, fallback: 4010, option: '--emulator-port' }),
   };
+  // What a host knows of its portals is true of one emulator only: every pair has a folder of its own.
+  const dataFolder = process.env.BIZPROC_DATA_DIR ?? join(root, 'data', `${ports.host}-${ports.emulator}`);
+  ensureWritable(dataFolder);
+  ensureInstalled();
+  ensureBuilt();
+
   const running = [];
   const stop = once(async () => {
     for (const part of running.reverse()) await part.stop();
@@ -84,7 +89,7 @@ async function demonstrate({ options, ports, dataFolder, running }) {
     SPOOL_DIR: join(dataFolder, 'spool'),
     EXCHANGE_RATE_URL: rates.url,
   };
-  rememberSettings(settings);
+  rememberSettings(settings, dataFolder);
   const host = new Child('host', 'apps/host/dist/main.js', {
     env: {
       ...settings,
