@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 const swc = (typescript) => ({
   swcrc: false,
   sourceMaps: 'inline',
@@ -23,7 +25,10 @@ export default {
   },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^fast-check$': fileURLToPath(new URL('jest.fast-check.mjs', import.meta.url)),
+  },
   transform: {
     '^.+\\.ts$': ['@swc/jest', swc(true)],
     '^.+\\.m?js$': ['@swc/jest', swc(false)],

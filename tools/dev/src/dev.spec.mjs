@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import fc from 'fast-check';
 import { parseOptions, parsePort } from './arguments.mjs';
 import { choosePort } from './ports.mjs';
 import { startRatesService } from './rates-service.mjs';
@@ -11,6 +12,12 @@ describe('the Node version', () => {
 
   it.each(['20.18.9', '18.20.0', '8.0.0'])('refuses %s', (version) => {
     expect(isSupportedNode(version)).toBe(false);
+  });
+});
+
+describe('property tests', () => {
+  it('draw from a seed that is known before they run', () => {
+    expect(fc.readConfigureGlobal().seed).toBe(Number(process.env.PROPERTY_SEED || 1));
   });
 });
 
