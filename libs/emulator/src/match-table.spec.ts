@@ -14,8 +14,7 @@ function numberedSections(): string[] {
   return [...subsections, ...whole];
 }
 
-function rows(): string[][] {
-  const text = readFileSync(join(DOCS, 'emulator.md'), 'utf8');
+function rows(text = readFileSync(join(DOCS, 'emulator.md'), 'utf8')): string[][] {
   return text
     .split('\n')
     .filter(
@@ -51,6 +50,14 @@ describe('docs/emulator.md', () => {
       expect(file).toContain(match![2]!);
     },
   );
+
+  it('names the source of what was held against the platform', () => {
+    const text = readFileSync(join(DOCS, 'emulator.md'), 'utf8');
+    const table = text.split("## Held against the platform's own word")[1]!.split('\n## ')[0]!;
+    const held = rows(table);
+    expect(held.length).toBeGreaterThan(0);
+    for (const [, , source] of held) expect(source).toMatch(/^[SDK] \S/);
+  });
 
   it('leaves only sections without a wire of their own untested', () => {
     const untested = rows()

@@ -43,7 +43,10 @@ export interface PortalBehaviour {
   eventSend: 'asynchronous' | 'synchronous';
   /** Old portals post the call from inside the running workflow, which is still locked then (protocol 11). */
   callsFromInside: boolean;
-  /** Milliseconds for which a hit keeps the workflow locked. Default 30. */
+  /**
+   * Milliseconds that a hit takes, in which it keeps the workflow locked: a step of the portal's own, or a request,
+   * which is answered when the workflow is saved and unlocked (protocol 4.3). Default 30.
+   */
   lockMs: number;
   /** Milliseconds from the reply to the background job of `event.send`. Default 10. */
   jobDelayMs: number;

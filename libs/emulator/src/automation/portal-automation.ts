@@ -28,6 +28,14 @@ const TIMEOUT_RETRY_MINUTES = [1, 5, 10];
 /** How long a hit claims the instance for, until it gives it back: the distance of `OWNED_UNTIL`. */
 const CLAIM_MS = 60_000;
 
+/** What an app says in `event.send`. */
+export interface ReceivedAnswer {
+  values: PhpMap;
+  message: string;
+  /** Of the user whose token it carries. */
+  timeZone: string;
+}
+
 /** What the engine needs of the emulator around it. */
 export interface AutomationParts {
   readonly clock: VirtualClock;
@@ -85,29 +93,17 @@ export class PortalAutomation implements WorkflowHits {
     return this.running.get(id) ?? this.finished.get(this.account, id);
   }
 
+  /** Starts a workflow as a step of the portal's own: a robot, an agent, a person. */
   start(options: StartWorkflowOptions): EmulatedWorkflow {
-    const documentId = this.documentId(options);
-    const documentType = options.documentType ?? documentTypeOf(documentId);
-    if (!documentType) throw new Error(`The type of document ${documentId[2]} has to be given`);
-    const now = this.clock.now();
-    const workflow = new EmulatedWorkflow(
-      this.ids.workflowId(now),
-      this.account.slug,
-      documentId,
-      documentType,
-      options.startedBy ?? this.account.firstAdministrator(),
-      now,
-      options.templateId ?? 0,
-      options.parameters ?? {},
-      options.timeZone ?? this.account.culture.timeZone,
-      options.variables ?? {},
-    );
-    this.running.set(workflow.id, workflow);
-    this.ledger.of(this.account.slug).workflowsStarted += 1;
-    this.notes.status(workflow);
-    this.hit(workflow, () => {
-      walk(options.steps, this.steps.executor(workflow), () => this.end(workflow, 'completed'));
-    });
+    const workflow = this.begin(options);
+    this.hit(workflow, () => this.walk(workflow, options));
+    return workflow;
+  }
+
+  /** Starts a workflow in the hit of a request. */
+  async startInRequest(options: StartWorkflowOptions): Promise<EmulatedWorkflow> {
+    const workflow = this.begin(options);
+    await this.inRequest(workflow, () => this.walk(workflow, options));
     return workflow;
   }
 
@@ -123,8 +119,8 @@ export class PortalAutomation implements WorkflowHits {
    * One hit on a workflow: claims it, does the work, saves it, and gives it back after `lockMs`. Calls made
    * on the way leave after the claim has ended, or from inside it on old portals (protocol 11).
    */
-  hit(workflow: EmulatedWorkflow, work: () => void, done?: () => void): void {
-    const { lockMs, callsFromInside } = this.account.behaviour;
+  private hit(workflow: EmulatedWorkflow, work: () => void, done?: () => void, lockMs = this.lockMs): void {
+    const { callsFromInside } = this.account.behaviour;
     workflow.ownedUntil = this.clock.now() + CLAIM_MS;
     const calls = this.outbox.collect(work);
     workflow.modifiedAt = this.clock.now();
@@ -138,16 +134,31 @@ export class PortalAutomation implements WorkflowHits {
     else leave();
   }
 
+  inRequest(workflow: EmulatedWorkflow, work: () => void): Promise<void> {
+    return new Promise((resolve) => this.hit(workflow, work, resolve, this.requestMs));
+  }
+
+  private get lockMs(): number {
+    return this.account.behaviour.lockMs;
+  }
+
+  /** A reply cannot wait for a clock that stands still: no time passes in a request then. */
+  private get requestMs(): number {
+    return this.clock.isRunning ? this.lockMs : 0;
+  }
+
   /**
    * Takes an answer. A locked workflow refuses it; otherwise even an answer that closes nothing saves the
    * workflow (protocol 4.3).
+   *
+   * @param done Told when the hit is over.
+   * @param when In a job after the reply, as the current cloud does, or in the request itself.
    */
   answer(
     parts: EventTokenParts,
-    values: PhpMap,
-    logMessage: string,
-    userTimeZone: string,
+    { values, message, timeZone }: ReceivedAnswer,
     done: () => void,
+    when: 'in-job' | 'in-request',
   ): AnswerOutcome {
     const workflow = this.running.get(parts.workflowId);
     if (!workflow) {
@@ -164,17 +175,22 @@ export class PortalAutomation implements WorkflowHits {
       return 'ignored';
     }
     let applied = false;
-    this.hit(workflow, () => (applied = this.waiting.receive(parts, values, logMessage, userTimeZone)), done);
+    this.hit(
+      workflow,
+      () => (applied = this.waiting.receive(parts, values, message, timeZone)),
+      done,
+      when === 'in-job' ? this.lockMs : this.requestMs,
+    );
     return applied ? 'applied' : 'ignored';
   }
 
-  /** Writes a line for a waiting step (protocol 3.5). */
-  log(parts: EventTokenParts, message: string): AnswerOutcome {
+  /** Writes a line for a waiting step; resolves when the workflow is unlocked again (protocol 3.5). */
+  async log(parts: EventTokenParts, message: string): Promise<AnswerOutcome> {
     const workflow = this.running.get(parts.workflowId);
     if (!workflow) return 'gone';
     if (workflow.isLocked) return 'locked';
     let written = false;
-    this.hit(workflow, () => (written = this.waiting.log(parts, message)));
+    await this.inRequest(workflow, () => (written = this.waiting.log(parts, message)));
     return written ? 'applied' : 'ignored';
   }
 
@@ -230,6 +246,33 @@ export class PortalAutomation implements WorkflowHits {
   documentExists({ documentId }: EmulatedWorkflow): boolean {
     const element = documentId[0] === 'crm' ? parseCrmElement(documentId[2]) : undefined;
     return !element || this.account.crm.get(element.entityTypeId, element.id) !== undefined;
+  }
+
+  private begin(options: StartWorkflowOptions): EmulatedWorkflow {
+    const documentId = this.documentId(options);
+    const documentType = options.documentType ?? documentTypeOf(documentId);
+    if (!documentType) throw new Error(`The type of document ${documentId[2]} has to be given`);
+    const now = this.clock.now();
+    const workflow = new EmulatedWorkflow(
+      this.ids.workflowId(now),
+      this.account.slug,
+      documentId,
+      documentType,
+      options.startedBy ?? this.account.firstAdministrator(),
+      now,
+      options.templateId ?? 0,
+      options.parameters ?? {},
+      options.timeZone ?? this.account.culture.timeZone,
+      options.variables ?? {},
+    );
+    this.running.set(workflow.id, workflow);
+    this.ledger.of(this.account.slug).workflowsStarted += 1;
+    this.notes.status(workflow);
+    return workflow;
+  }
+
+  private walk(workflow: EmulatedWorkflow, { steps }: StartWorkflowOptions): void {
+    walk(steps, this.steps.executor(workflow), () => this.end(workflow, 'completed'));
   }
 
   private documentId({ documentId }: StartWorkflowOptions): DocumentTriple {

@@ -95,14 +95,14 @@ export class TaskBoard {
     return [...this.tasks.values()];
   }
 
-  /** Completes a task for a user; the workflow goes on. */
+  /** Completes a task for a user; the workflow goes on. Resolves when it is unlocked again. */
   complete(
     task: PortalTask,
     userId: number,
     status: number,
     comment: string,
     fields: { [id: string]: PhpValue },
-  ): void {
+  ): Promise<void> {
     const now = this.clock.now();
     task.userStatus.set(userId, status);
     task.status = status === 1 ? 1 : status === 2 ? 2 : 3;
@@ -112,7 +112,9 @@ export class TaskBoard {
     task.step.outputs['Status'] = status;
     for (const id in fields) task.step.outputs[id] = fields[id];
     this.close(task, 'completed');
+    if (!task.workflow.isLocked) return this.hits.inRequest(task.workflow, task.resume);
     this.hits.byAgent(task.workflow, task.resume);
+    return Promise.resolve();
   }
 
   /** Closes the tasks of a workflow that has ended. */

@@ -45,6 +45,11 @@ export class VirtualClock {
     return this.frozenAt ?? Date.now() + this.offset;
   }
 
+  /** False while the clock stands still. */
+  get isRunning(): boolean {
+    return this.frozenAt === undefined;
+  }
+
   /** Whole seconds since the Unix epoch, rounded down. */
   seconds(): number {
     return Math.floor(this.now() / 1000);
@@ -56,7 +61,7 @@ export class VirtualClock {
       now: new Date(now).toISOString(),
       unixMs: now,
       offsetMs: Math.round(now - Date.now()),
-      running: this.frozenAt === undefined,
+      running: this.isRunning,
       version: this.versionCount,
     };
   }

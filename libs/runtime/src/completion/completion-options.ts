@@ -8,7 +8,7 @@ export interface CompletionOptions {
   readonly firstDelayMs: number;
   /** Ask the portal whether answers were applied and send lost ones again. Default true; turn it off only on portals that never lose answers. */
   readonly confirm: boolean;
-  /** Pause between two requests that lock one workflow, milliseconds. Default 300. */
+  /** Pause after an answer before the next request to its workflow, milliseconds. Default 300: the portal takes an answer after its reply, and its lock would lose the next one. */
   readonly workflowGapMs: number;
   /** Most answers in one batch. Default 10; 1 sends each alone. */
   readonly batchSize: number;

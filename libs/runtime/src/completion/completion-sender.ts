@@ -180,7 +180,10 @@ export class CompletionSender {
     const { verdicts, portalTime } = await this.withFallback(items, calls, reply);
     for (const { kind } of verdicts) this.context.answered(kind);
     const after = this.context.clock.now();
-    for (const item of items) this.gaps.touched(item.workflowId, after);
+    for (const [index, item] of items.entries()) {
+      const isFree = item.kind === 'log' && verdicts[index]!.kind === 'accepted';
+      if (!isFree) this.gaps.touched(item.workflowId, after);
+    }
     this.learnFrom(verdicts);
     await Promise.all(items.map((item, index) => this.settle(item, verdicts[index]!, portalTime)));
   }

@@ -1,6 +1,7 @@
 /**
- * Keeps requests that lock one workflow apart (protocol 3.4): each answer and each log line saves the workflow, and
- * one that meets the lock of another is lost.
+ * Keeps requests that lock one workflow apart (protocol 3.4). The portal takes an answer in a job after its reply, so
+ * nobody is told when the workflow is free again, and what meets the job's lock is lost. A log line is written before
+ * its reply: when it was taken, the workflow is free.
  */
 export class WorkflowGaps {
   private readonly freeAt = new Map<string, number>();

@@ -10,9 +10,9 @@ import { taskView, type TaskListView } from './task-views.js';
 export function taskRoutes(portals: PortalDirectory): ControlRoute[] {
   return [
     get('/portals/:slug/tasks', (request) => list(portalOf(portals, request))),
-    post('/portals/:slug/tasks/:id', (request) => {
+    post('/portals/:slug/tasks/:id', async (request) => {
       const portal = portalOf(portals, request);
-      complete(portal, request);
+      await complete(portal, request);
       return list(portal);
     }),
   ];
@@ -23,7 +23,7 @@ function list(portal: EmulatedPortal): TaskListView {
 }
 
 /** `{userId?, status?}`: one of its users, and one of its answers. */
-function complete(portal: EmulatedPortal, { path, body }: ControlRequest): void {
+async function complete(portal: EmulatedPortal, { path, body }: ControlRequest): Promise<void> {
   const task = portal.automation.tasks.get(Number(path['id']));
   if (!task) throw new ControlError(404, `Portal ${portal.slug} has no task ${path['id']}`);
   if (task.status !== 0) throw new ControlError(409, `Task ${task.id} is completed already`);
@@ -34,5 +34,5 @@ function complete(portal: EmulatedPortal, { path, body }: ControlRequest): void 
   if (!answers.includes(status)) {
     throw new ControlError(400, `Task ${task.id} is completed with status ${answers.join(' or ')}`);
   }
-  portal.automation.tasks.complete(task, userId, status, '', {});
+  await portal.automation.tasks.complete(task, userId, status, '', {});
 }

@@ -14,46 +14,46 @@ export function bizprocEventMethods(): RestMethods {
   };
 }
 
-function send(call: RestCall): RestResult {
+async function send(call: RestCall): Promise<RestResult> {
   const params = upperKeys(call.params);
   const parts = verified(call, params);
   const given = params['RETURN_VALUES'];
   const values: PhpMap = isPhpArray(given) ? toMap(given) : phpMap();
   const message = typeof params['LOG_MESSAGE'] === 'string' ? params['LOG_MESSAGE'] : '';
+  const received = { values, message, timeZone: call.caller.user.timeZone };
   const { automation } = call.portal;
   automation.answers.received();
   const failure = effectOf(call, 'workflow-error');
-  const answer = (done: () => void): AnswerOutcome => {
+  const answer = (when: 'in-job' | 'in-request', done: () => void): AnswerOutcome => {
     const outcome = failure
       ? automation.fail(parts, failure.code)
-      : automation.answer(parts, values, message, call.caller.user.timeZone, done);
+      : automation.answer(parts, received, done, when);
     if (failure) done();
     automation.answers.settled(parts, automation.workflow(parts.workflowId), values, outcome);
     return outcome;
   };
   if (call.portal.behaviour.eventSend === 'synchronous') {
-    refuse(
-      answer(() => undefined),
-      failure?.code,
-    );
+    let outcome: AnswerOutcome = 'failed';
+    await new Promise<void>((done) => (outcome = answer('in-request', done)));
+    refuse(outcome, failure?.code);
     return { result: true };
   }
   // The answer is taken after the reply, and what goes wrong then is told to nobody (protocol 3.3).
-  call.jobs.push((done) => void answer(done));
+  call.jobs.push((done) => void answer('in-job', done));
   return { result: true };
 }
 
-function log(call: RestCall): RestResult {
+async function log(call: RestCall): Promise<RestResult> {
   const params = upperKeys(call.params);
   const parts = verified(call, params);
   const message = params['LOG_MESSAGE'];
   if (isEmpty(message)) throw new RestError(400, 'ERROR_EMPTY_LOG_MESSAGE', 'Empty log message!');
   const failure = effectOf(call, 'workflow-error');
   const { automation } = call.portal;
-  refuse(
-    failure ? automation.fail(parts, failure.code) : automation.log(parts, String(message)),
-    failure?.code,
-  );
+  const outcome = failure
+    ? automation.fail(parts, failure.code)
+    : await automation.log(parts, String(message));
+  refuse(outcome, failure?.code);
   return { result: true };
 }
 

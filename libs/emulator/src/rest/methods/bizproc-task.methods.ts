@@ -17,7 +17,7 @@ import { hasDesigner } from './bizproc-registration.methods.js';
 
 /** `bizproc.task.*` (protocol 4.5). */
 export function bizprocTaskMethods(): RestMethods {
-  const method = (run: (call: RestCall) => RestResult): RestMethods[string] => ({
+  const method = (run: RestMethods[string]['run']): RestMethods[string] => ({
     scope: 'bizproc',
     exists: hasDesigner,
     run,
@@ -102,7 +102,7 @@ const STATUS_NAMES: Record<string, number> = {
   '4': 4,
   cancel: 4,
 };
-function complete(call: RestCall): RestResult {
+async function complete(call: RestCall): Promise<RestResult> {
   const params = upperKeys(call.params);
   if (isEmpty(params['TASK_ID'])) throw new RestError(400, 'ERROR_TASK_VALIDATION', 'empty TASK_ID');
   const status = STATUS_NAMES[toText(params['STATUS']).toLowerCase()];
@@ -126,7 +126,7 @@ function complete(call: RestCall): RestResult {
     throw new RestError(400, 'ERROR_TASK_EXECUTION', 'A comment is required (text is localised)');
   }
   const fields = isPhpMap(params['FIELDS']) ? (params['FIELDS'] as { [id: string]: PhpValue }) : {};
-  tasks.complete(task, user.id, status, comment, fields);
+  await tasks.complete(task, user.id, status, comment, fields);
   return { result: true };
 }
 

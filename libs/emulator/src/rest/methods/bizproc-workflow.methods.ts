@@ -12,7 +12,7 @@ import { startWorkflow } from './workflow-start.js';
 
 /** `bizproc.workflow.*` but templates (protocol 4.1 to 4.3). */
 export function bizprocWorkflowMethods(): RestMethods {
-  const method = (run: (call: RestCall) => RestResult): RestMethods[string] => ({
+  const method = (run: RestMethods[string]['run']): RestMethods[string] => ({
     scope: 'bizproc',
     exists: hasDesigner,
     run,

@@ -7,7 +7,7 @@ import { effectOf, type RestCall, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 
 /** `bizproc.workflow.start` (protocol 4.1). */
-export function startWorkflow(call: RestCall): RestResult {
+export async function startWorkflow(call: RestCall): Promise<RestResult> {
   const params = upperKeys(call.params);
   const templateId = toInt(params['TEMPLATE_ID']);
   if (templateId === 0) throw new RestError(400, 'ERROR_WRONG_WORKFLOW_ID', 'Empty TEMPLATE_ID');
@@ -30,7 +30,7 @@ export function startWorkflow(call: RestCall): RestResult {
     throw new RestError(400, '', failure.description ?? 'The workflow did not start (text is localised)');
   }
   const parameters = isPhpMap(params['PARAMETERS']) ? params['PARAMETERS'] : {};
-  const workflow = call.portal.startWorkflow({
+  const workflow = await call.portal.automation.startInRequest({
     steps: template.steps,
     documentId,
     documentType: template.documentType,
