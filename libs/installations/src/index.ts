@@ -38,7 +38,8 @@ export type {
   StoredInstallation,
   VerifiedInstallation,
 } from './store/installation-store.js';
-export type { Authentication } from './verify/application-tokens.js';
+export type { ApplicationTokenProof, Authentication } from './verify/application-tokens.js';
+export type { EventTokenOpinion } from './verify/event-token-check.js';
 export { defaultCheckLimits } from './verify/check-limiter.js';
 export type { CheckKind, CheckLimits } from './verify/check-limiter.js';
 export type { InstallResult } from './verify/install-flow.js';

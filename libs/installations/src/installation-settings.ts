@@ -6,6 +6,7 @@ import type { PortalCacheOptions } from './cache/portal-cache.js';
 import type { PortalClientSettings } from './clients/portal-clients.js';
 import type { SealedColumn } from './keys/sealed-column.js';
 import type { RefreshOptions } from './refresh/refresh-options.js';
+import type { ApplicationTokenProof } from './verify/application-tokens.js';
 import type { CheckLimits } from './verify/check-limiter.js';
 
 /** Where this room writes what an operator should see. A pino logger is one. No field is ever a secret. */
@@ -33,6 +34,8 @@ export interface InstallationSettings extends PortalClientSettings {
   readonly cache?: Partial<PortalCacheOptions>;
   readonly refresh?: Partial<RefreshOptions>;
   readonly checks?: CheckLimits;
+  /** What teaches an application token that is not known yet. Default `administrator`. */
+  readonly applicationTokenProof?: ApplicationTokenProof;
   /** Sealed columns of other rooms in the same database, for `rotateKeys`. */
   readonly sealedColumns?: readonly SealedColumn[];
   /** How long the data of an uninstalled portal is kept, in days. Default 30. */

@@ -33,6 +33,7 @@ import { TypeOrmInstallationStore } from './store/typeorm-installation.store.js'
 import { AdministratorCheck } from './verify/administrator-check.js';
 import { ApplicationTokens, type Authentication } from './verify/application-tokens.js';
 import { CheckLimiter } from './verify/check-limiter.js';
+import { EventTokenCheck, type EventTokenOpinion } from './verify/event-token-check.js';
 import { InstallFlow, type InstallResult } from './verify/install-flow.js';
 import { InstallVerifier } from './verify/install-verifier.js';
 import { InstallationRefusedError, type RefusalReason, refusalRules } from './verify/refusal.js';
@@ -56,6 +57,7 @@ export class Installations {
   private readonly tokens: ApplicationTokens;
   private readonly flow: InstallFlow;
   private readonly events: AppEvents;
+  private readonly eventTokens = new EventTokenCheck((memberId) => this.client(memberId));
   private readonly authorisation: AuthorisationFlow;
   private readonly maintenance: PortalMaintenance;
   private readonly rotation: KeyRotation;
@@ -105,6 +107,7 @@ export class Installations {
       administrators,
       limiter,
       clock,
+      settings.applicationTokenProof ?? 'administrator',
       (...drop) => this.noteRefusal(...drop),
     );
     this.flow = new InstallFlow(store, hash, verifier, administrators, limiter, clock);
@@ -188,7 +191,9 @@ export class Installations {
   }
 
   /**
-   * Tries to learn the application token of a quarantined call from its access token, at the stored OAuth server.
+   * Tries to learn the application token of a quarantined call: its access token must be an administrator's.
+   *
+   * @param proof whether the portal has accepted the call's event token (`judgeEventTokens`)
    *
    * @throws InstallationRefusedError when it cannot be checked now: keep the call, `error.retry` tells until when
    */
@@ -196,8 +201,14 @@ export class Installations {
     memberId: string,
     applicationToken: Secret,
     accessToken?: Secret,
+    proof?: { readonly isAccepted: boolean },
   ): Promise<'trusted' | 'refused'> {
-    return this.tokens.learn(memberId, applicationToken, accessToken);
+    return this.tokens.learn(memberId, applicationToken, accessToken, proof);
+  }
+
+  /** Asks the portal, in one request for fifty, which event tokens it has made. Never rejects. */
+  judgeEventTokens(memberId: string, tokens: readonly Secret[]): Promise<readonly EventTokenOpinion[]> {
+    return this.eventTokens.judge(memberId, tokens);
   }
 
   /**

@@ -18,6 +18,15 @@ import { InstallationRefusedError, type RefusalReason } from './refusal.js';
  */
 export type Authentication = 'trusted' | 'unknown-portal' | 'wrong-token' | 'quarantine';
 
+/**
+ * What teaches an application token that is not known yet.
+ *
+ * - `administrator`: a call with an administrator's access token.
+ * - `event-token`: also one whose event token the portal accepts. For portals whose steps run as nobody, or as somebody
+ *   who is no administrator; another app on the same portal could then make us believe a token of its choice.
+ */
+export type ApplicationTokenProof = 'administrator' | 'event-token';
+
 /** Compares application tokens with the stored hashes, and learns those that are not known yet (protocol 10.1). */
 export class ApplicationTokens {
   private readonly learning = new Map<string, Promise<'trusted' | 'refused'>>();
@@ -31,6 +40,7 @@ export class ApplicationTokens {
     private readonly administrators: AdministratorCheck,
     private readonly limiter: CheckLimiter,
     private readonly clock: Clock,
+    private readonly proof: ApplicationTokenProof,
     private readonly onDropped: (memberId: string, reason: RefusalReason, cause?: unknown) => void,
   ) {}
 
@@ -56,15 +66,23 @@ export class ApplicationTokens {
    * portal: the calls carry the token of the user whom the steps run as, and that is the one who installed the app. Any
    * other user could make us believe a token of his own choice.
    *
+   * @param proof `isAccepted`: the portal has accepted the call's event token (`EventTokenCheck`)
    * @throws InstallationRefusedError with `too-many-checks`, `oauth-unavailable` or `portal-unavailable`: keep the call and
    *   try again at `retry`; with `not-administrator`: keep it too, another call may prove the token
    */
-  learn(memberId: string, token: Secret, accessToken: Secret | undefined): Promise<'trusted' | 'refused'> {
+  learn(
+    memberId: string,
+    token: Secret,
+    accessToken: Secret | undefined,
+    { isAccepted = false }: { readonly isAccepted?: boolean } = {},
+  ): Promise<'trusted' | 'refused'> {
     const bearer = accessToken === undefined ? '' : this.hash.of(memberId, accessToken);
-    const key = `${memberId} ${this.hash.of(memberId, token)} ${bearer}`;
+    const key = `${memberId} ${this.hash.of(memberId, token)} ${bearer} ${isAccepted}`;
     let lesson = this.learning.get(key);
     if (lesson === undefined) {
-      lesson = this.learnOnce(memberId, token, accessToken).finally(() => this.learning.delete(key));
+      lesson = this.learnOnce(memberId, token, accessToken, isAccepted).finally(() =>
+        this.learning.delete(key),
+      );
       this.learning.set(key, lesson);
     }
     return lesson;
@@ -74,17 +92,24 @@ export class ApplicationTokens {
     memberId: string,
     token: Secret,
     accessToken: Secret | undefined,
+    isAccepted: boolean,
   ): Promise<'trusted' | 'refused'> {
     const portal = (await this.store.find(memberId))?.portal;
     if (portal === undefined || portal.status === 'uninstalled') return this.drop(memberId, 'unknown-portal');
     const opinion = this.judge(memberId, token, portal);
     if (opinion === 'trusted') return opinion;
     if (opinion === 'wrong-token') return this.drop(memberId, 'wrong-application-token');
-    if (accessToken === undefined) return this.drop(memberId, 'unproven');
+    if (isAccepted && this.proof === 'event-token') return this.adopt(memberId, token);
+    if (accessToken === undefined) {
+      // Steps that run as nobody bring none: another call of the portal may prove their application token.
+      if (isAccepted) throw new InstallationRefusedError('not-administrator', memberId);
+      return this.drop(memberId, 'unproven');
+    }
     try {
       // The stored server, not the one that the call names.
       const claim = { memberId, accessToken, serverEndpoint: portal.serverEndpoint };
-      await this.limiter.run('known', memberId, async () => {
+      // Strangers do not get so far when the portal has accepted the event token.
+      await this.limiter.run(isAccepted ? 'proven' : 'known', memberId, async () => {
         const { clientEndpoint } = await this.verifier.verify(claim);
         const address = this.verifier.address(memberId, clientEndpoint ?? portal.clientEndpoint);
         await this.administrators.check(memberId, address, accessToken);

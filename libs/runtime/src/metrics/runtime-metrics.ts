@@ -5,6 +5,7 @@ export interface GaugeSources {
   activePortals(): number;
   runningActivities(): number;
   spooledCalls(): number;
+  quarantinedCalls(): number;
   stuckActivities(): number;
   blockedLoops(): number;
   /** Deferred runs of the whole fleet, and the age of the oldest in milliseconds. */
@@ -56,6 +57,7 @@ export class RuntimeMetrics {
       sources.runningActivities,
     );
     this.gauge('bizproc_spooled_calls', 'Calls that wait in the spool', sources.spooledCalls);
+    this.gauge('bizproc_quarantined_calls', 'Calls that nobody has proven yet', sources.quarantinedCalls);
     this.gauge(
       'bizproc_stuck_activities',
       'Activities that go on after their time was over',

@@ -11,6 +11,7 @@ import type { CallJournal } from '../journal/call-journal.port.js';
 import type { Authenticity, CallVerifier } from './call-verifier.port.js';
 import { toNewCall } from './incoming-call.js';
 import type { RejectionReason } from './rejection.js';
+import type { Quarantine } from './quarantine/quarantine.js';
 import type { CallSpool } from './spool/call-spool.js';
 
 /** What became of a handler call. `spooled`, `quarantined`: durable too, but not in the journal yet. */
@@ -25,9 +26,10 @@ export type Reception =
 
 export interface ReceiverParts {
   readonly journal: Pick<CallJournal, 'accept'>;
-  readonly verifier: CallVerifier;
+  readonly verifier: Pick<CallVerifier, 'authenticate'>;
   readonly cipher: TokenCipher;
   readonly spool: CallSpool;
+  readonly quarantine: Pick<Quarantine, 'add'>;
   readonly clock: Clock;
   /** Rings the portal's doorbell. Never waited for. */
   readonly wake: (memberId: string) => void;
@@ -67,7 +69,8 @@ export class CallReceiver {
     // Its `ts` says nothing: a portal's clock may be wrong, and a copy of a call is known by its token's hash.
     const now = this.parts.clock.now();
     if (authenticity === 'trusted') return this.record(call, now);
-    return this.spoolUnverified(call, now, authenticity);
+    if (authenticity === 'unreadable') return this.spoolUnverified(call, now);
+    return this.quarantine(call, now);
   }
 
   private async authenticate(call: HandlerCall): Promise<Authenticity | 'unreadable'> {
@@ -99,24 +102,38 @@ export class CallReceiver {
     }
   }
 
-  private async spoolUnverified(
-    call: HandlerCall,
-    now: number,
-    why: 'quarantine' | 'unreadable',
-  ): Promise<Reception> {
-    const { memberId, applicationToken, accessToken } = call.auth;
+  private async quarantine(call: HandlerCall, now: number): Promise<Reception> {
+    const { memberId } = call.auth;
+    try {
+      const isTaken = await withPatience(this.parts.quarantine.add(this.unproven(call, now)));
+      return isTaken
+        ? { kind: 'quarantined', memberId }
+        : { kind: 'rejected', reason: 'overloaded', memberId };
+    } catch {
+      return this.spoolUnverified(call, now);
+    }
+  }
+
+  private async spoolUnverified(call: HandlerCall, now: number): Promise<Reception> {
+    const { memberId } = call.auth;
     try {
       const taken = await this.parts.spool.appendUnverified({
         kind: 'unverified',
-        call: toNewCall(call, this.parts.cipher, now),
-        applicationToken: applicationToken.reveal(),
-        ...(accessToken && { accessToken: accessToken.reveal() }),
+        ...this.unproven(call, now),
       });
-      if (!taken) return { kind: 'rejected', reason: 'overloaded', memberId };
-      return { kind: why === 'quarantine' ? 'quarantined' : 'spooled', memberId };
+      return taken ? { kind: 'spooled', memberId } : { kind: 'rejected', reason: 'overloaded', memberId };
     } catch {
       return { kind: 'rejected', reason: 'cannot-record', memberId };
     }
+  }
+
+  private unproven(call: HandlerCall, now: number) {
+    const { applicationToken, accessToken } = call.auth;
+    return {
+      call: toNewCall(call, this.parts.cipher, now),
+      applicationToken: applicationToken.reveal(),
+      ...(accessToken && { accessToken: accessToken.reveal() }),
+    };
   }
 }
 

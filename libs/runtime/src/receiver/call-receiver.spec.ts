@@ -35,23 +35,15 @@ class Books {
 }
 
 /** One installed portal, as the installations would know it. */
-class Portals implements CallVerifier {
+class Portals implements Pick<CallVerifier, 'authenticate'> {
   away = false;
   knowsToken = true;
-  checks = 0;
 
   authenticate = async (id: string, token: Secret): Promise<Authenticity> => {
     if (this.away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     if (id !== memberId) return 'unknown-portal';
     if (!this.knowsToken) return 'quarantine';
     return token.reveal() === genuineToken ? 'trusted' : 'wrong-token';
-  };
-
-  learnApplicationToken = async (_id: string, token: Secret): Promise<'trusted' | 'refused'> => {
-    this.checks += 1;
-    if (token.reveal() !== genuineToken) return 'refused';
-    this.knowsToken = true;
-    return 'trusted';
   };
 }
 
@@ -61,6 +53,8 @@ describe('the receiver', () => {
   let portals: Portals;
   let spool: CallSpool;
   let woken: string[];
+  /** What waits to be proven, and whether there is a place for it. */
+  let quarantine: { waiting: NewCall[]; hasPlace: boolean; add(call: { call: NewCall }): Promise<boolean> };
   let now: number;
   const clock: Clock = { now: () => now, schedule: systemClock.schedule };
 
@@ -70,6 +64,14 @@ describe('the receiver', () => {
     portals = new Portals();
     spool = new CallSpool(folder, cipher);
     woken = [];
+    quarantine = {
+      waiting: [],
+      hasPlace: true,
+      async add({ call }) {
+        if (this.hasPlace) this.waiting.push(call);
+        return this.hasPlace;
+      },
+    };
     now = sentAt + 1000;
   });
   afterEach(async () => {
@@ -83,6 +85,7 @@ describe('the receiver', () => {
       verifier: portals,
       cipher,
       spool,
+      quarantine,
       clock,
       wake: (id) => woken.push(id),
     });
@@ -92,6 +95,7 @@ describe('the receiver', () => {
       spool: of,
       journal: books,
       verifier: portals,
+      quarantine,
       logger: pino({ level: 'silent' }),
       wake: (id) => woken.push(id),
       rejected: () => undefined,
@@ -200,13 +204,18 @@ describe('the receiver', () => {
     expect(results.at(-1)).toMatchObject({ kind: 'rejected', reason: 'overloaded' });
   });
 
-  it('keeps a call of a portal whose application token is not known, until it is proven', async () => {
+  it('lets a call wait whose portal’s application token is not known, also when it was spooled first', async () => {
     portals.knowsToken = false;
     expect(await receive(robot)).toMatchObject({ kind: 'quarantined' });
-    expect(books.calls).toEqual([]);
+    portals.away = true;
+    expect(await receive(robot)).toMatchObject({ kind: 'spooled' });
+    portals.away = false;
     await drain();
-    expect(books.calls).toHaveLength(1);
-    expect(portals.checks).toBe(1);
+    expect(books.calls).toEqual([]);
+    expect(spool.size).toBe(0);
+    expect(quarantine.waiting).toHaveLength(2);
+    quarantine.hasPlace = false;
+    expect(await receive(robot)).toMatchObject({ kind: 'rejected', reason: 'overloaded' });
   });
 
   it('says 503 only when the disk is away too', async () => {
@@ -217,6 +226,7 @@ describe('the receiver', () => {
       verifier: portals,
       cipher,
       spool: full,
+      quarantine,
       clock,
       wake: () => undefined,
     }).receive(robot, undefined);

@@ -3,19 +3,19 @@ import type { Logger } from 'pino';
 import type { CallJournal } from '../journal/call-journal.port.js';
 import { Secret } from '@bizproc-kit/protocol';
 import type { CallVerifier } from './call-verifier.port.js';
+import type { Quarantine } from './quarantine/quarantine.js';
 import type { CallSpool } from './spool/call-spool.js';
 import type { SpoolRecord } from './spool/spool-record.js';
 
 const everyMs = 1_000;
-/** An unproven call that could not be checked for so long is dropped. */
-const longestQuarantineMs = 24 * 3_600_000;
 /** Orphans are looked for less often than there may be own calls. */
 const orphansEvery = 15;
 
 export interface ReplayerParts {
   readonly spool: CallSpool;
   readonly journal: Pick<CallJournal, 'accept'>;
-  readonly verifier: CallVerifier;
+  readonly verifier: Pick<CallVerifier, 'authenticate'>;
+  readonly quarantine: Pick<Quarantine, 'add'>;
   readonly logger: Logger;
   readonly wake: (memberId: string) => void;
   readonly rejected: (memberId: string) => void;
@@ -84,7 +84,7 @@ export class SpoolReplayer {
   private async take(record: SpoolRecord): Promise<'taken' | 'later'> {
     const { call } = record;
     const genuine = record.kind === 'verified' ? 'yes' : await this.isGenuine(record);
-    if (genuine === 'later') return 'later';
+    if (genuine === 'quarantined') return 'taken';
     if (genuine === 'no') {
       this.parts.rejected(call.memberId);
       return 'taken';
@@ -103,19 +103,13 @@ export class SpoolReplayer {
     return 'taken';
   }
 
-  private async isGenuine(record: SpoolRecord & { kind: 'unverified' }): Promise<'yes' | 'no' | 'later'> {
-    const { memberId } = record.call;
+  /** What cannot be judged at once waits in the quarantine from here on; beyond its places it is dropped. */
+  private async isGenuine(
+    record: SpoolRecord & { kind: 'unverified' },
+  ): Promise<'yes' | 'no' | 'quarantined'> {
     const token = new Secret(record.applicationToken);
-    const authenticity = await this.parts.verifier.authenticate(memberId, token);
+    const authenticity = await this.parts.verifier.authenticate(record.call.memberId, token);
     if (authenticity !== 'quarantine') return authenticity === 'trusted' ? 'yes' : 'no';
-    const accessToken = record.accessToken === undefined ? undefined : new Secret(record.accessToken);
-    try {
-      const learned = await this.parts.verifier.learnApplicationToken(memberId, token, accessToken);
-      return learned === 'trusted' ? 'yes' : 'no';
-    } catch (error) {
-      // The OAuth server is away, or was asked too often: the call waits, but not for ever.
-      if (databaseFailure(error) === 'unreachable') throw error;
-      return Date.now() - record.call.receivedAt > longestQuarantineMs ? 'no' : 'later';
-    }
+    return (await this.parts.quarantine.add(record)) ? 'quarantined' : 'no';
   }
 }

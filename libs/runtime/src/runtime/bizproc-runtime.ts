@@ -29,6 +29,8 @@ import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { CallReceiver } from '../receiver/call-receiver.service.js';
 import { eventTokenContext } from '../journal/sealed-tokens.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
+import { Quarantine } from '../receiver/quarantine/quarantine.js';
+import { QuarantineStore } from '../receiver/quarantine/quarantine-store.js';
 import { sealedRunColumns } from './sealed-run-columns.js';
 import { SpoolReplayer } from '../receiver/spool-replayer.js';
 import {
@@ -94,6 +96,7 @@ export class BizprocRuntime {
   private readonly sweep: DueSweep;
   private readonly workers: PortalWorkers;
   private readonly spool: CallSpool;
+  private readonly quarantine: Quarantine;
   private readonly replayer: SpoolReplayer;
   private readonly janitor: Janitor;
   private readonly guard: AddressGuard;
@@ -146,6 +149,7 @@ export class BizprocRuntime {
       activePortals: () => this.workers.activePortals,
       runningActivities: () => this.workers.runningActivities,
       spooledCalls: () => this.spool.size,
+      quarantinedCalls: () => this.quarantine.size,
       stuckActivities: () => this.watch.counters.stuck,
       blockedLoops: () => this.watch.counters.blockedLoops,
       waitingRuns: async () => {
@@ -206,11 +210,23 @@ export class BizprocRuntime {
       clock,
       wake,
     });
+    this.quarantine = new Quarantine({
+      store: new QuarantineStore(this.database, this.owner),
+      journal,
+      verifier: this.installations,
+      cipher: this.cipher,
+      clock,
+      logger,
+      wake,
+      rejected: (memberId) => this.ledgerCounts.add(memberId, 'rejected'),
+      ready: () => this.database.opened,
+    });
     this.receiver = new CallReceiver({
       journal,
       verifier: this.installations,
       cipher: this.cipher,
       spool: this.spool,
+      quarantine: this.quarantine,
       clock,
       wake,
     });
@@ -218,6 +234,7 @@ export class BizprocRuntime {
       spool: this.spool,
       journal,
       verifier: this.installations,
+      quarantine: this.quarantine,
       logger,
       wake,
       rejected: (memberId) => this.ledgerCounts.add(memberId, 'rejected'),
@@ -241,6 +258,7 @@ export class BizprocRuntime {
   async start(): Promise<void> {
     this.watch.start();
     this.replayer.start();
+    this.quarantine.start();
     this.ledgerCounts.start();
     const { logger } = this.parts;
     let away = false;
@@ -277,6 +295,7 @@ export class BizprocRuntime {
   async close(): Promise<void> {
     await this.drain();
     await this.replayer.stop();
+    await this.quarantine.stop();
     this.janitor.stop();
     this.drift.stop();
     await this.ledgerCounts.stop();
@@ -334,6 +353,7 @@ export class BizprocRuntime {
       logger,
       budgetFor,
       sealedColumns: sealedRunColumns,
+      applicationTokenProof: settings.app.applicationTokenProof,
     });
     installations.onChange((change) => {
       const { memberId, kind } = change;

@@ -48,6 +48,11 @@ export function loadSettings(
       allowInsecurePortals: read.flag('BITRIX24_ALLOW_INSECURE_PORTALS', false),
       frameLibraryUrl: read.url('BITRIX24_FRAME_LIBRARY_URL', ['http:', 'https:']) ?? platformLibraryUrl,
       allowedPrivateHosts: readPrivateHosts(read),
+      applicationTokenProof: read.choice(
+        'APPLICATION_TOKEN_PROOF',
+        ['administrator', 'event-token'],
+        'administrator',
+      ),
     },
     databaseUrl: readDatabaseUrl(read),
     redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),

@@ -26,6 +26,8 @@ export interface RuntimeSettings {
     readonly bodyLimit: number;
   };
   readonly app: {
+    /** What teaches an application token that is not known yet (`APPLICATION_TOKEN_PROOF`). */
+    readonly applicationTokenProof: 'administrator' | 'event-token';
     /** `BITRIX24_CLIENT_ID`. */
     readonly clientId: string;
     /** `BITRIX24_CLIENT_SECRET`. */

@@ -44,10 +44,8 @@ const notStoring: ReceiverParts['journal'] = { accept: () => Promise.resolve('st
 const cipher = TokenCipher.parse(settings.tokenEncryptionKeys.reveal());
 const receiver = new CallReceiver({
   journal: databaseUrl === 'none' ? notStoring : await journalOf(databaseUrl),
-  verifier: {
-    authenticate: () => Promise.resolve('trusted'),
-    learnApplicationToken: () => Promise.resolve('refused'),
-  },
+  verifier: { authenticate: () => Promise.resolve('trusted') },
+  quarantine: { add: () => Promise.resolve(false) },
   cipher,
   spool: new CallSpool(join(folder, 'spool'), cipher),
   clock: systemClock,

@@ -135,6 +135,24 @@ export function createProcessRoom(dialect: JournalDialect): string {
   )${t.tableEnd}`;
 }
 
+/** Calls that nobody has proven yet. */
+export function createQuarantine(dialect: JournalDialect): string[] {
+  const t = types[dialect];
+  return [
+    `CREATE TABLE bizproc_quarantine (
+      id ${t.id} NOT NULL PRIMARY KEY,
+      member_id ${t.id} NOT NULL,
+      credential ${t.id} NOT NULL,
+      received_at BIGINT NOT NULL,
+      due_at BIGINT NOT NULL,
+      owner ${t.id},
+      bytes INTEGER NOT NULL,
+      sealed ${t.long} NOT NULL
+    )${t.tableEnd}`,
+    `CREATE INDEX bizproc_quarantine_due ON bizproc_quarantine (member_id, due_at)`,
+  ];
+}
+
 /** Statements that remove the journal's tables again. */
 export function dropJournal(): string[] {
   return ['run', 'seen_call', 'run_event', 'ledger', 'portal_turn'].map(
