@@ -22,7 +22,7 @@ export const floors = {
   ],
   activity: [
     'text',
-    'context failure',
+    'context failure validation',
     'authoring',
     'definition',
     'manifest',

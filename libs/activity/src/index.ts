@@ -65,3 +65,4 @@ export type {
 export { buildManifest } from './manifest/build-manifest.js';
 export type { ManifestOptions } from './manifest/build-manifest.js';
 export { canonicalJson, hashOf } from './manifest/canonical-json.js';
+export { inLanguages, Pattern } from './validation/in-languages.js';

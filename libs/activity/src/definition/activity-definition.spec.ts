@@ -112,7 +112,7 @@ describe('ActivityDefinition', () => {
     expect(error.violations.map(({ property }) => property)).toEqual(['percent', 'size', 'replyTo', 'tags']);
     expect(error.message).toBe(
       'The settings of this step are not usable: "Percent" must be a number, not "lots"; "Size" must be one of s, l, not "xl"; ' +
-        '"Reply to" must be an email; "Tags" must contain no more than 2 elements',
+        '"Reply to" must be an e-mail address; "Tags" must have at most 2 values',
     );
     expect(textIn(error.text, 'de')).toContain('„lots“');
     expect(textIn(error.text, 'de')).toMatch(/^Die Einstellungen .*"Prozent" muss eine Zahl sein/);
@@ -122,7 +122,7 @@ describe('ActivityDefinition', () => {
     expect((await refusal({})).message).toBe(
       'The settings of this step are not usable: "Percent" must be filled in',
     );
-    expect((await refusal({ percent: 101 })).message).toContain('"Percent" must not be greater than 100');
+    expect((await refusal({ percent: 101 })).message).toContain('"Percent" must be at most 100');
   });
 
   it('returns every declared output, cleared where there is none', () => {

@@ -4,6 +4,7 @@ import type { ValidationError } from 'class-validator';
 import { validate } from 'class-validator';
 import type { LocalizedText } from '../text/localized-text.js';
 import { InvalidInputError } from '../failure/invalid-input.error.js';
+import { ValidatorMessages } from '../validation/validator-messages.js';
 import type { InputViolation } from '../failure/invalid-input.error.js';
 import { choiceProblem, missingProblem, valueProblem } from './input-problems.js';
 import type { PropertyDefinition } from './property-definition.js';
@@ -14,11 +15,13 @@ type Values = Record<string, unknown>;
 /** Turns the properties of a call into a checked instance of the input class. */
 export class InputDecoder {
   private readonly choices = new Map<string, Set<string>>();
+  private readonly messages: ValidatorMessages;
 
   constructor(
     private readonly target: new () => object,
     private readonly properties: readonly PropertyDefinition[],
   ) {
+    this.messages = new ValidatorMessages(target);
     for (const { id, type, options } of properties) {
       if (type === 'select' && options) this.choices.set(id, new Set(Object.keys(options)));
     }
@@ -81,7 +84,7 @@ export class InputDecoder {
     for (const failure of failures) {
       if (reported.has(failure.property)) continue;
       const label = this.properties.find(({ id }) => id === failure.property)?.name ?? failure.property;
-      for (const problem of messages(failure))
+      for (const problem of this.messages.of(failure))
         violations.push({ property: failure.property, label, problem });
     }
   }
@@ -89,12 +92,4 @@ export class InputDecoder {
 
 function isUnset(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0);
-}
-
-/** Messages of class-validator begin with the member's name, which means nothing to an administrator: the label stands before. */
-function messages({ property, constraints, children }: ValidationError): string[] {
-  const own = Object.values(constraints ?? {}).map((message) =>
-    message.startsWith(`${property} `) ? message.slice(property.length + 1) : message,
-  );
-  return [...own, ...(children ?? []).flatMap(messages)];
 }

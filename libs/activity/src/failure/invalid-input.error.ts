@@ -35,18 +35,20 @@ export class InvalidInputError extends ActivityFailure {
   }
 }
 
+/** One text per language in which every sentence is there; all others read English, whole, beside the label they know. */
 function describe(violations: readonly InputViolation[]): LocalizedText {
-  const languages = new Set(Object.keys(openings));
-  for (const { label, problem } of violations) {
-    for (const text of [label, problem])
-      if (typeof text === 'object') Object.keys(text).forEach((key) => languages.add(key));
-  }
+  const spoken = Object.keys(openings).filter((language) =>
+    violations.every(({ problem }) => typeof problem === 'string' || language in problem),
+  );
+  const speeches = Object.fromEntries(spoken.map((language) => [language, language]));
+  const labels = violations.flatMap(({ label }) => (typeof label === 'object' ? Object.keys(label) : []));
   return Object.fromEntries(
-    [...languages].map((language) => {
+    [...new Set(['en', ...spoken, ...labels])].map((language) => {
+      const speech = textIn(speeches, language) || 'en';
       const lines = violations.map(
-        ({ label, problem }) => `"${textIn(label, language)}" ${textIn(problem, language)}`,
+        ({ label, problem }) => `"${textIn(label, language)}" ${textIn(problem, speech)}`,
       );
-      return [language, `${textIn(openings, language)}: ${lines.join('; ')}`];
+      return [language, `${textIn(openings, speech)}: ${lines.join('; ')}`];
     }),
   );
 }

@@ -66,7 +66,7 @@ describe('values through a host', () => {
     expect(status).toBe('completed');
     expect(log.join('\n')).toContain(
       'Die Einstellungen dieses Schritts sind nicht verwendbar: "Zeitpunkt" muss ein Datum mit Uhrzeit sein, nicht „tomorrow“; ' +
-        '"Tag" muss ein Datum sein, nicht „31.02.2026“; "Anzahl" must not be less than 1',
+        '"Tag" muss ein Datum sein, nicht „31.02.2026“; "Anzahl" muss mindestens 1 sein',
     );
   }, 30_000);
 });
