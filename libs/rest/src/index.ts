@@ -38,6 +38,7 @@ export type { PortalAppInfo, Profile } from './methods/system.methods.js';
 export { command } from './batch/batch-command.js';
 export type { BatchCommand, BatchCommands } from './batch/batch-command.js';
 export { BatchReference, resultOf } from './batch/batch-reference.js';
+export { mayBeTakenForReference } from './batch/reference-marker.js';
 export { BatchResult } from './batch/batch-result.js';
 export type { BatchItem } from './batch/batch-result.js';
 export type { BatchOptions } from './batch/batch-run.js';

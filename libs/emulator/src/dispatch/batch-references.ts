@@ -9,9 +9,13 @@ export interface BatchBooks {
   time: PhpMap;
 }
 
-/** `$`, one of the names, any run without whitespace, and a bracket in that run (protocol 6.5). */
-const REFERENCE = /\$(result|error|total|next|time)[^\s]*\[[^\s]*\]/i;
-const REFERENCES = new RegExp(`\\$(result|error|total|next|time)([^\\s]*)`, 'gi');
+/**
+ * `$`, one of the names, any run without whitespace, and a bracket in that run (protocol 6.5). The portal matches bytes:
+ * its whitespace is that of ASCII.
+ */
+const REFERENCE = /\$(result|error|total|next|time)[^ \t\n\v\f\r]*\[[^ \t\n\v\f\r]*\]/i;
+const REFERENCES = /\$(result|error|total|next|time)([^ \t\n\v\f\r]*)/gi;
+const WHOLE_REFERENCE = /^\$(result|error|total|next|time)([^ \t\n\v\f\r]*)$/i;
 
 /** Replaces references in a parameter. A value that is exactly one reference keeps its type. */
 export function resolveReferences(value: PhpValue, books: BatchBooks): PhpValue {
@@ -24,7 +28,7 @@ export function resolveReferences(value: PhpValue, books: BatchBooks): PhpValue 
 }
 
 function resolveText(text: string, books: BatchBooks): PhpValue {
-  const whole = /^\$(result|error|total|next|time)([^\s]*)$/i.exec(text);
+  const whole = WHOLE_REFERENCE.exec(text);
   if (whole && whole[2]!.includes('[')) return lookUp(whole[1]!, whole[2]!, books);
   return text.replace(REFERENCES, (all, name: string, rest: string) => {
     if (!rest.includes('[') || !rest.includes(']')) return all;

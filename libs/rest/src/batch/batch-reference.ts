@@ -1,7 +1,7 @@
 import { InvalidCallError } from '../wire/invalid-call.error.js';
 
 /** Brackets and spaces would end the reference early (protocol 6.5). */
-const segment = /^[^[\]\s]+$/;
+const segment = /^[^[\] \t\n\v\f\r]+$/;
 
 /**
  * The result of an earlier command of the same batch, or a part of it. A value of its own type, so that no text of a

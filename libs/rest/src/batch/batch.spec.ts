@@ -13,7 +13,7 @@ import { runBatch, type CommandHandler } from '../testing/php-batch.js';
 import { command } from './batch-command.js';
 import { resultOf } from './batch-reference.js';
 import { BatchItemMissingError, BatchNotRunError, BatchReferenceError } from './batch.errors.js';
-import { mayBeTakenForReference } from './command-encoding.js';
+import { mayBeTakenForReference } from './reference-marker.js';
 
 describe('RestClient.batch', () => {
   let portal: FakePortal;

@@ -1,16 +1,10 @@
 import { encodeForm } from '@bizproc-kit/protocol';
 import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { BatchReference } from './batch-reference.js';
+import { mayBeTakenForReference } from './reference-marker.js';
 
-/**
- * What the portal's matcher may take for a reference: `$`, one of five names in any case, and a bracket in the same run
- * of characters (protocol 6.5). Encoding does not help, because it replaces after parsing.
- */
-const referenceMarker = /\$(?:result|next|total|time|error)\S*\[/i;
 /** PHP turns these into `_` in the name of a top-level parameter. */
 const mangledName = /[. [\]]/;
-
-export const mayBeTakenForReference = (text: string): boolean => referenceMarker.test(text);
 
 /** A JSON value, or a reference in place of one. */
 type Plain = string | number | boolean | null | BatchReference | Plain[] | { [key: string]: Plain };

@@ -22,7 +22,7 @@ function resolved(value: unknown, results: Record<string, unknown>): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, results)]));
   }
-  const match = typeof value === 'string' ? /^\$result(\[\S+\])$/i.exec(value) : null;
+  const match = typeof value === 'string' ? /^\$result(\[[^ \t\n\v\f\r]+\])$/i.exec(value) : null;
   if (!match) return value;
   let node: unknown = results;
   for (const [, part] of match[1].matchAll(/\[([^\]]*)\]/g)) {

@@ -1,14 +1,16 @@
-const marker = /\$(?:result|next|total|time|error)\S*\[[^\]]*\]/i;
+import { mayBeTakenForReference } from '@bizproc-kit/rest';
 
 /**
  * True when a text anywhere in the value would be taken for a reference inside a batch and replaced there
  * (protocol 6.5, injection): such an answer has to go alone.
  */
 export function holdsBatchReference(value: unknown): boolean {
-  if (typeof value === 'string') return marker.test(value);
+  if (typeof value === 'string') return mayBeTakenForReference(value);
   if (Array.isArray(value)) return value.some(holdsBatchReference);
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).some(([key, item]) => marker.test(key) || holdsBatchReference(item));
+    return Object.entries(value).some(
+      ([key, item]) => mayBeTakenForReference(key) || holdsBatchReference(item),
+    );
   }
   return false;
 }

@@ -26,6 +26,14 @@ describe('what waits to be sent', () => {
     expect(queue.next(now, free).items).toEqual([marked]);
   });
 
+  it.each(['\u00a0', '\u2003', '\u3000', '\ufeff', '\u2028'])(
+    'knows that %j is no space for the portal',
+    (between) => {
+      const [marked, plain] = [answer('a', { text: `$total${between}[EUR]` }), answer('b')];
+      expect(queueOf([marked, plain]).next(now, { beside: 1, rideAt: 0 }).items).toEqual([plain]);
+    },
+  );
+
   it('never puts two of one workflow into a request, also where the first has to wait', () => {
     const [first, second, other] = [answer('a', { again: true }), answer('a'), answer('b')];
     const queue = queueOf([first, second, other]);
