@@ -7,6 +7,8 @@ import { DataSource, type DataSourceOptions, type EntityTarget, type MigrationIn
 import type { DatabaseTarget, ServerTarget } from './target/database-target.js';
 import { openMysqlConnection } from './servers/mysql-connection.js';
 import { dialectOf, teachDialectTypes } from './columns/dialect-types.js';
+import { endSilentQueries, guardQueries } from './servers/guarded-queries.js';
+import { connectTimeoutMs } from './servers/patience.js';
 import { postgresOptions } from './servers/postgres-connection.js';
 import { sqliteDriver } from './sqlite/sqlite-driver.js';
 import { prepareSqliteFile } from './sqlite/sqlite-file.js';
@@ -40,9 +42,11 @@ export async function openDataSource(
 ): Promise<DataSource> {
   const dataSource = new DataSource(await optionsFor(target, contents));
   teachDialectTypes(dataSource);
+  guardQueries(dataSource);
   await whenUnlocked(() => dataSource.initialize());
   try {
     if (contents.migrate ?? true) await migrate(dataSource);
+    endSilentQueries(dataSource);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -154,7 +158,7 @@ async function optionsFor(target: DatabaseTarget, contents: DataSourceContents):
         type: (await isMariaDb(target)) ? 'mariadb' : 'mysql',
         url: target.url,
         poolSize: target.poolSize,
-        connectTimeout: 5_000,
+        connectTimeout: connectTimeoutMs,
         charset: 'utf8mb4',
         timezone: 'Z',
         isolationLevel: 'READ COMMITTED',

@@ -24,7 +24,6 @@ export {
   UnsealError,
 } from './failure/persistence.error.js';
 export type { UnsealFailure } from './failure/persistence.error.js';
-export { withoutBoundValues } from './failure/query-failure.js';
 export { openSqlConnection } from './open-sql-connection.js';
 export type {
   Row,

@@ -1,10 +1,4 @@
-import {
-  dialectOf,
-  numberPlaceholders,
-  withoutBoundValues,
-  writeTransaction,
-  type OrmDatabase,
-} from '@bizproc-kit/persistence';
+import { dialectOf, numberPlaceholders, writeTransaction, type OrmDatabase } from '@bizproc-kit/persistence';
 import type { EntityManager } from 'typeorm';
 
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
@@ -20,13 +14,7 @@ export class PortalDatabase {
 
   /** On SQLite reads take turns too: beside a transaction on its one connection they would see what may roll back. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.database.mutex.run(async () => {
-      try {
-        return await work(this.database.dataSource.manager);
-      } catch (error) {
-        throw withoutBoundValues(error);
-      }
-    });
+    return this.database.mutex.run(() => work(this.database.dataSource.manager));
   }
 
   /** Plain SQL, with `?` for parameters, for tables without an entity here. */

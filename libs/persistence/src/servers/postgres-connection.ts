@@ -1,11 +1,14 @@
+import type { Socket } from 'node:net';
+
 import pg from 'pg';
 
 import type { ServerTarget } from '../target/database-target.js';
 import type { Row, SqlConnection, SqlExecutor, SqlValue } from '../sql/sql-connection.js';
 import { numberPlaceholders } from '../sql/sql-placeholders.js';
 import { bindableBuffer } from '../sql/sql-value.js';
-
-const connectTimeoutMs = 5_000;
+import { databaseFailure } from '../failure/database-failure.js';
+import { withheld } from '../failure/withheld-values.js';
+import { connectTimeoutMs, endSilentConnections, statementTimeoutMs } from './patience.js';
 
 /** What both openers of PostgreSQL connect with. The search path makes plain names mean the target's schema. */
 export function postgresOptions(target: ServerTarget): pg.PoolConfig {
@@ -24,6 +27,13 @@ const int8 = 20;
 export async function openPostgresConnection(target: ServerTarget): Promise<SqlConnection> {
   const pool = new pg.Pool({
     ...postgresOptions(target),
+    // Not with the connection's own parameters: PgBouncer refuses those that it does not know.
+    onConnect: async (client) => {
+      await client.query({
+        text: `SET statement_timeout = ${statementTimeoutMs}`,
+        query_timeout: connectTimeoutMs,
+      } as pg.QueryConfig);
+    },
     // Times and counters fit a double; as text they would be compared as text.
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -32,6 +42,7 @@ export async function openPostgresConnection(target: ServerTarget): Promise<SqlC
   });
   // A connection that drops while nobody asks it anything, idle in the pool or between two statements of a transaction,
   // says so by an event that would end the process. Whoever uses it next is told by a rejection.
+  endSilentConnections(pool, ({ connection }: { connection: { stream: Socket } }) => connection.stream);
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   try {
@@ -65,8 +76,10 @@ class PostgresConnection implements SqlConnection {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-      throw error;
+      // A server that is going down, or has become another one's copy, is left; its connection is not asked for more.
+      if (databaseFailure(error) === 'unreachable') broken = error as Error;
+      else await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw withheld(error);
     } finally {
       client.release(broken);
     }
@@ -78,8 +91,14 @@ class PostgresConnection implements SqlConnection {
 }
 
 function executor(queryable: pg.Pool | pg.PoolClient): SqlExecutor {
-  const query = (sql: string, parameters: readonly SqlValue[] = []) =>
-    queryable.query(numberPlaceholders(sql), parameters.map(bindableBuffer));
+  const query = async (sql: string, parameters: readonly SqlValue[] = []) => {
+    const values = parameters.map(bindableBuffer);
+    try {
+      return await queryable.query(numberPlaceholders(sql), values);
+    } catch (error) {
+      throw withheld(error);
+    }
+  };
   return {
     dialect: 'postgres',
     all: async (sql, parameters) => (await query(sql, parameters)).rows as Row[],

@@ -42,6 +42,7 @@ describe('DATABASE_URL', () => {
     'postgres://me:secret@host',
     'postgres:///app',
     'postgres://me:secret@host/app?pool=0',
+    'postgres://me:secret@host/app?pool=1',
     'postgres://me:secret@host/app?pool=many',
     'postgres://me:secret@host/app?schema=a;drop',
     'mysql://me:secret@host/a/b',

@@ -39,7 +39,7 @@ const defaultPoolSize = 10;
  * - `postgres://…` (or `postgresql://`), with `?schema=<name>` to work in a schema of its own.
  * - `mysql://…` (or `mariadb://`).
  *
- * Servers take `?pool=<n>`: connections per opener and process, 10 unless told. Other parameters go to the driver.
+ * Servers take `?pool=<n>`: connections per opener and process, at least 2, 10 unless told. Other parameters go to the driver.
  *
  * @param baseDir folder that relative SQLite paths start from; the working folder unless told
  * @throws InvalidDatabaseUrlError naming the problem without the credentials
@@ -91,8 +91,10 @@ function serverTarget(dialect: 'postgres' | 'mysql', text: string): ServerTarget
     throw new InvalidDatabaseUrlError(`DATABASE_URL must name a host and a database: ${forms}`);
   }
   const poolSize = Number(takeParameter(url, 'pool') ?? defaultPoolSize);
-  if (!Number.isInteger(poolSize) || poolSize < 1 || poolSize > 1000) {
-    throw new InvalidDatabaseUrlError('DATABASE_URL: pool must be a whole number from 1 to 1000');
+  if (!Number.isInteger(poolSize) || poolSize < 2 || poolSize > 1000) {
+    throw new InvalidDatabaseUrlError(
+      'DATABASE_URL: pool must be a whole number from 2 to 1000 (a migration holds one connection while it uses another)',
+    );
   }
   const schema = dialect === 'postgres' ? takeParameter(url, 'schema') : undefined;
   if (schema !== undefined && !/^[a-z_][a-z0-9_]*$/.test(schema)) {

@@ -1,10 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A connection to a database server that a test can cut and mend, without touching the server. */
+/** A connection to a database server that a test can cut, clog and mend, without touching the server. */
 export class DatabaseCable {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  private isClogged = false;
 
   private constructor(
     private readonly server: Server,
@@ -32,7 +33,9 @@ export class DatabaseCable {
           cable.sockets.delete(from);
           to.destroy();
         });
-        from.pipe(to);
+        from.on('data', (bytes) => {
+          if (!cable.isClogged) to.write(bytes);
+        });
       }
       return undefined;
     });
@@ -44,7 +47,15 @@ export class DatabaseCable {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Swallows everything from here on, and tells nobody: connections stay open, and new ones are taken. */
+  clog(): void {
+    this.isClogged = true;
+  }
+
+  /** New connections get through again. Those that were clogged have lost what they carried, and end. */
   mend(): void {
+    if (this.isClogged) for (const socket of this.sockets) socket.destroy();
+    this.isClogged = false;
     this.isCut = false;
   }
 

@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
 import { whenUnlocked } from './busy-retry.js';
-import { withoutBoundValues } from '../failure/query-failure.js';
 import type { WriteMutex } from './write-mutex.js';
 
 /**
@@ -28,7 +27,7 @@ export function writeTransaction<T>(
         return result;
       } catch (error) {
         await runner.rollbackTransaction().catch(() => undefined);
-        throw withoutBoundValues(error);
+        throw error;
       }
     } finally {
       await runner.release();
