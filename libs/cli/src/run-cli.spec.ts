@@ -11,6 +11,7 @@ import {
   type Deferred,
   ReturnProperty,
 } from '@bizproc-kit/activity';
+import { TokenCipher } from '@bizproc-kit/persistence';
 import { BizprocModule } from '@bizproc-kit/runtime';
 import { Module } from '@nestjs/common';
 
@@ -107,6 +108,17 @@ describe('the operator’s commands', () => {
         stderr: '',
         exitCode: 0,
       });
+    });
+
+    it('make an encryption key that can be used, whatever the settings are', async () => {
+      const { TOKEN_ENCRYPTION_KEYS: known } = process.env;
+      delete process.env.TOKEN_ENCRYPTION_KEYS;
+      const { id, key }: { id: string; key: string } = await host.json('keys', 'generate', '--id', 'next');
+      process.env.TOKEN_ENCRYPTION_KEYS = known;
+      expect(id).toBe('next');
+      expect(TokenCipher.parse(key).keyIds).toEqual(['next']);
+      expect((await host.run('keys', 'generate')).stdout).toMatch(/^k\d{8}:\S{44}\n$/);
+      expect(await host.run('keys', 'generate', '--id', 'a b')).toMatchObject({ stdout: '', exitCode: 2 });
     });
 
     it('have nothing to register on', async () => {

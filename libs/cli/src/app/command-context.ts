@@ -40,7 +40,7 @@ export class CommandContext {
     this.streams.stderr.write(`${line}\n`);
   }
 
-  private print({ data, text, exitCode = 0 }: CommandResult, { json }: { json?: boolean }): void {
+  print({ data, text, exitCode = 0 }: CommandResult, { json }: { json?: boolean }): void {
     this.streams.stdout.write(`${json ? JSON.stringify(data, null, 2) : text}\n`);
     this.exitCode = exitCode;
   }
