@@ -1,67 +1,80 @@
+import { createHash } from 'node:crypto';
+import { phpJson } from '../wire/php-json.js';
 import type { PhpMap } from '../wire/php-value.js';
 
 /** An event in the pull queue of an app (protocol 5.4). */
 export interface OfflineEvent {
   id: number;
+  /** Of the first time, or of the last repetition. */
   at: number;
   event: string;
   data: PhpMap;
+  /** Who has caused it; null for robots and agents. */
+  userId: number | null;
+  /** Queues of one app are parted by the source key of their binding. */
+  connectorId: string;
+  /** Batch that has reserved it; empty while it waits. */
   processId: string;
   failed: boolean;
+  /** The same for the same change of the same object. */
   messageId: string;
 }
 
-const EVENTS_KEPT = 5_000;
+/** What happened, for one queue. */
+export type OfflineChange = Pick<OfflineEvent, 'event' | 'data' | 'userId' | 'connectorId'>;
 
-/** Events that an app fetches itself. The same change is kept once until it is fetched. */
+const EVENTS_KEPT = 5_000;
+/** After this time a reserved batch is deleted: 30 days by the name of the constant, 34 by its value. */
+const RESERVED_MS = 2_952_000_000;
+
+/** Events that an app fetches itself. An object that changes again while its event waits keeps one entry, the latest. */
 export class OfflineEvents {
   private readonly events = new Map<number, OfflineEvent>();
+  private readonly told = new Map<number, number>();
   private count = 0;
 
-  push(event: string, data: PhpMap, at: number, messageId: string): void {
-    const content = JSON.stringify(data);
+  push(change: OfflineChange, at: number): void {
+    const messageId = createHash('md5')
+      .update(`${change.event}|${phpJson(change.data)}`)
+      .digest('hex');
     for (const waiting of this.events.values()) {
-      if (waiting.processId !== '' || waiting.event !== event || JSON.stringify(waiting.data) !== content)
-        continue;
+      const isSame = waiting.messageId === messageId && waiting.connectorId === change.connectorId;
+      if (!isSame || waiting.processId !== '') continue;
       waiting.at = at;
+      waiting.userId = change.userId;
       return;
     }
     this.count += 1;
-    this.events.set(this.count, { id: this.count, at, event, data, processId: '', failed: false, messageId });
+    this.events.set(this.count, { id: this.count, at, ...change, processId: '', failed: false, messageId });
     if (this.events.size > EVENTS_KEPT) this.events.delete(this.events.keys().next().value!);
   }
 
-  get all(): OfflineEvent[] {
-    return [...this.events.values()];
-  }
-
-  /** Takes waiting events; they stay under the process id unless `clear`. */
-  take(limit: number, processId: string, clear: boolean, event?: string): OfflineEvent[] {
-    const found = this.all
-      .filter(
-        (entry) => entry.processId === '' && !entry.failed && (event === undefined || entry.event === event),
-      )
-      .slice(0, limit);
-    for (const entry of found) {
-      entry.processId = processId;
-      if (clear) this.events.delete(entry.id);
+  /** The queue of a source key, oldest first. */
+  of(connectorId: string, now: number): OfflineEvent[] {
+    for (const entry of this.events.values()) {
+      if (entry.processId !== '' && entry.at < now - RESERVED_MS) this.events.delete(entry.id);
     }
-    return found;
+    return [...this.events.values()].filter((entry) => entry.connectorId === connectorId);
   }
 
-  /** Deletes what was fetched under a process id; only the given ids or messages if there are any. */
-  clear(processId: string, ids: string[]): void {
-    for (const entry of this.all) {
-      if (entry.processId !== processId) continue;
-      if (ids.length > 0 && !ids.includes(String(entry.id)) && !ids.includes(entry.messageId)) continue;
-      this.events.delete(entry.id);
+  delete(entries: readonly OfflineEvent[]): void {
+    for (const { id } of entries) this.events.delete(id);
+  }
+
+  /** Marks what a batch could not work on: it waits again, as failed, and what repeats it is deleted. */
+  fail(connectorId: string, processId: string, messageIds: readonly string[], now: number): void {
+    for (const entry of this.of(connectorId, now)) {
+      if (entry.failed || !messageIds.includes(entry.messageId)) continue;
+      if (entry.processId !== processId) this.events.delete(entry.id);
+      else Object.assign(entry, { failed: true, processId: '' });
     }
   }
 
-  /** Marks fetched events as failed. */
-  fail(processId: string, messageIds: string[]): void {
-    for (const entry of this.all) {
-      if (entry.processId === processId && messageIds.includes(entry.messageId)) entry.failed = true;
-    }
+  /** Whether a binding of `ONOFFLINEEVENT` is told now: not again before its pause is over. */
+  mayTell(bindingId: number, pauseSeconds: number, now: number): boolean {
+    const before = this.told.get(bindingId);
+    if (before !== undefined && now - before < pauseSeconds * 1000) return false;
+    this.told.set(bindingId, now);
+    return true;
   }
 }

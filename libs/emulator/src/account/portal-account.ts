@@ -27,6 +27,8 @@ const ALL_FEATURES: PlanFeature[] = [
   'crm_automation_deal',
   'crm_automation_order',
   'tasks_automation',
+  'rest_offline_extended',
+  'rest_auth_connector',
 ];
 
 /** An inbound webhook. */

@@ -3,7 +3,15 @@ import type { RequestLimit } from '../limits/request-bucket.js';
 
 /** A feature of a cloud plan that makes methods appear (protocol 1.1). */
 export type PlanFeature =
-  'bizproc' | 'crm_automation_lead' | 'crm_automation_deal' | 'crm_automation_order' | 'tasks_automation';
+  | 'bizproc'
+  | 'crm_automation_lead'
+  | 'crm_automation_deal'
+  | 'crm_automation_order'
+  | 'tasks_automation'
+  /** Offline events that stay until they are cleared. */
+  | 'rest_offline_extended'
+  /** Source keys: `auth_connector`. */
+  | 'rest_auth_connector';
 
 export interface PlanOptions {
   /** `LICENSE` of `app.info`. Default `en_pro100`. */

@@ -401,7 +401,10 @@ describe('the control API', () => {
         () => desk.call('event.bind', { event: 'ONAPPUPDATE', handler: `${desk.app.url}/events` }),
         'acme ONAPPUPDATE bound',
       );
-      await after(() => desk.call('event.unbind', { event: 'ONAPPUPDATE' }), 'acme ONAPPUPDATE unbound');
+      await after(
+        () => desk.call('event.unbind', { event: 'ONAPPUPDATE', handler: `${desk.app.url}/events` }),
+        'acme ONAPPUPDATE unbound',
+      );
     });
 
     it('drops events for a watcher that does not read, and tells it how many', async () => {

@@ -13,7 +13,7 @@ import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import { V3Dispatcher } from '../rest-v3/v3-dispatcher.js';
 import { Authorizer } from '../rest/authorizer.js';
 import { runBatch } from './batch.js';
-import { RestError, methodNotFound } from '../rest/rest-error.js';
+import { RestError, methodNotFound, wrongLicense } from '../rest/rest-error.js';
 import {
   effectOf,
   type BackgroundJob,
@@ -102,7 +102,7 @@ export class RestDispatcher {
         throw new RestError(500, 'INTERNAL_WRONG_TRANSPORT', 'Wrong transport!');
       }
       const method = this.find(portal, address.method);
-      const { params, token, start } = readParameters(request);
+      const { params, token, connectorId, start } = readParameters(request);
       const caller = this.authorizer.authorize(portal, address.webhook, token, request.isTls, effects);
       clientId = caller.app?.clientId ?? '';
       const call: RestCall = {
@@ -116,6 +116,7 @@ export class RestDispatcher {
         method: address.method,
         params,
         start,
+        connectorId,
         query: request.query,
         headers: request.headers,
         effects,
@@ -148,6 +149,9 @@ export class RestDispatcher {
   }
 
   private async run(call: RestCall, method: RestMethod, started: number): Promise<Record<string, unknown>> {
+    if (call.connectorId !== '' && !call.portal.hasFeature('rest_auth_connector')) {
+      throw wrongLicense('auth_connector');
+    }
     this.authorizer.checkScope(call.caller, method.scope, call.portal);
     this.authorizer.checkConsent(call.caller, call.method);
     const key = `${call.caller.limiterKey}|${call.method}`;
@@ -179,9 +183,10 @@ export class RestDispatcher {
     if (sub.method === 'batch' || method.inBatch === false) {
       throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
     }
-    const { params, start } = takeReserved(sub.params);
+    const { params, start, connectorId } = takeReserved(sub.params);
     const effects = this.parts.faults.strike('rest', parent.portal.slug, `batch/${sub.method}`);
     const call: RestCall = { ...parent, method: sub.method, params, start, query: '', effects };
+    if (connectorId !== '') Object.assign(call, { connectorId });
     for (const effect of effects) {
       if (effect.kind === 'error') throw new RestError(effect.status, effect.error, effect.description ?? '');
     }

@@ -48,7 +48,14 @@ export interface FramePost {
 
 /** Events that carry tokens, and those that carry the refresh token as well (protocol 5.4). */
 const WITHOUT_TOKENS = new Set(['ONAPPUNINSTALL', 'ONAPPMETHODCONFIRM']);
-const WITH_REFRESH_TOKEN = new Set(['ONAPPINSTALL', 'ONAPPUPDATE', 'ONSUBSCRIPTIONRENEW', 'ONAPPTEST']);
+const QUEUE_EVENT = 'ONOFFLINEEVENT';
+const WITH_REFRESH_TOKEN = new Set([
+  'ONAPPINSTALL',
+  'ONAPPUPDATE',
+  'ONSUBSCRIPTIONRENEW',
+  'ONAPPTEST',
+  QUEUE_EVENT,
+]);
 
 /** Installs, updates and removes apps, and tells them. */
 export class AppLifecycle {
@@ -123,10 +130,32 @@ export class AppLifecycle {
     userId: number | null = installation.userId,
   ): Promise<void> {
     if (!installation.installed || !installation.paymentAllowed) return;
-    if (installation.eventBindings.some((binding) => binding.event === event && binding.offline)) {
-      installation.offline.push(event, data as PhpMap, this.clock.now(), this.ids.hex32());
-    }
+    const isQueued = this.queue(installation, event, data, userId);
     await this.send(installation, event, data, this.bindingsFor(installation, event), userId);
+    if (isQueued) await this.tellOfQueue(installation, userId);
+  }
+
+  /** Writes an event into the queues that want it. */
+  private queue(
+    installation: Installation,
+    event: string,
+    data: Record<string, unknown>,
+    userId: number | null,
+  ): boolean {
+    const wanted = installation.eventBindings.filter((binding) => binding.event === event && binding.offline);
+    for (const { connectorId } of wanted) {
+      installation.offline.push({ event, data: data as PhpMap, userId, connectorId }, this.clock.now());
+    }
+    return wanted.length > 0;
+  }
+
+  /** `ONOFFLINEEVENT`: something waits to be fetched; a second apart unless the binding says otherwise (protocol 5.4). */
+  private async tellOfQueue(installation: Installation, userId: number | null): Promise<void> {
+    const due = this.bindingsFor(installation, QUEUE_EVENT).filter(({ id, options }) => {
+      const pauseSeconds = Number(options['minTimeout'] ?? 1);
+      return installation.offline.mayTell(id, pauseSeconds, this.clock.now());
+    });
+    await this.send(installation, QUEUE_EVENT, {}, due, userId);
   }
 
   /** Payment has changed; nothing is sent once it is no longer allowed (protocol 5.8). */
@@ -245,7 +274,8 @@ export class AppLifecycle {
   ): Promise<void> {
     await Promise.all(
       bindings.map((binding) => {
-        const body = this.eventBody(installation, event, data, binding.id, userId);
+        const who = binding.authType > 0 ? binding.authType : userId;
+        const body = this.eventBody(installation, event, data, binding.id, who);
         return this.caller.event(installation.portal, event, binding.handler, body);
       }),
     );

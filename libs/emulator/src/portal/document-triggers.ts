@@ -52,9 +52,13 @@ export class DocumentTriggers {
     const event = `ONCRM${name}${EVENT_VERBS[change.kind]}`;
     const fields =
       name === 'DYNAMICITEM' ? { ID: change.id, ENTITY_TYPE_ID: change.entityTypeId } : { ID: change.id };
+    // A smart process has events of its own beside those of all.
+    const events = name === 'DYNAMICITEM' ? [event, `${event}_${change.entityTypeId}`] : [event];
     for (const installation of this.account.allInstallations) {
       if (installation.eventBindings.length === 0) continue;
-      void this.lifecycle.fire(installation, event, { FIELDS: fields }, change.userId ?? null);
+      for (const one of events) {
+        void this.lifecycle.fire(installation, one, { FIELDS: fields }, change.userId ?? null);
+      }
     }
   }
 }

@@ -255,7 +255,10 @@ describe('calling REST', () => {
     });
     expect((await bind('ONNOTHING')).json).toMatchObject({ error: 'ERROR_EVENT_NOT_FOUND' });
     expect((await desk.call('event.get')).json.result).toMatchObject([{ event: 'ONAPPUPDATE' }]);
-    expect((await desk.call('event.unbind', { event: 'ONAPPUPDATE' })).json.result).toEqual({ count: 1 });
+    expect(
+      (await desk.call('event.unbind', { event: 'ONAPPUPDATE', handler: `${desk.app.url}/events` })).json
+        .result,
+    ).toEqual({ count: 1 });
   });
 
   it('does not let an app bind the settings dialog', async () => {

@@ -25,6 +25,15 @@ export function methodNotFound(): RestError {
   return new RestError(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!');
 }
 
+/** A feature that the portal's plan has not (protocol 8.2). */
+export function wrongLicense(feature: string): RestError {
+  return new RestError(
+    403,
+    'WRONG_LICENSE',
+    `This feature is not enabled for the current license: ${feature}`,
+  );
+}
+
 export function argumentError(argument: string, text = `Argument '${argument}' is null or empty`): RestError {
   return new RestError(400, 'ERROR_ARGUMENT', text, { argument });
 }

@@ -39,6 +39,8 @@ export interface RestCall {
   readonly params: PhpMap;
   /** The paging parameter `start`, 0 when missing. */
   readonly start: number;
+  /** Source key under which the app works; empty for none. */
+  readonly connectorId: string;
   /** Query string of the request; empty inside a batch. */
   readonly query: string;
   readonly headers: { [name: string]: string | string[] | undefined };

@@ -10,6 +10,8 @@ const CONSUMED = ['auth', 'access_token', 'auth_connector', 'aplogin', 'ap', 'se
 export interface RestParameters {
   params: PhpMap;
   token: string | undefined;
+  /** `auth_connector`: the source key under which the app works (protocol 5.4). */
+  connectorId: string;
   start: number;
 }
 
@@ -24,10 +26,16 @@ export function readParameters(request: HttpRequest): RestParameters {
 export function takeReserved(params: PhpMap, authorization?: string): RestParameters {
   const given = params['auth'] ?? params['access_token'];
   const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
+  const connector = params['auth_connector'];
   for (const name of CONSUMED) delete params[name];
   const start = params['start'] === undefined ? 0 : Number.parseInt(String(params['start']), 10) || 0;
   delete params['start'];
-  return { params, token: typeof given === 'string' && given !== '' ? given : bearer, start };
+  return {
+    params,
+    token: typeof given === 'string' && given !== '' ? given : bearer,
+    connectorId: typeof connector === 'string' ? connector : '',
+    start,
+  };
 }
 
 function readBody(request: HttpRequest): PhpMap {
