@@ -23,6 +23,7 @@ const rooms = {
   operator: [...core, 'runtime'],
   cli: [...core, 'runtime'],
   testing: [...core, 'runtime', 'emulator'],
+  simulation: [...core, 'runtime'],
   host: [...core, 'runtime', 'operator', 'cli'],
   'emulator-app': ['emulator', 'ui'],
   'host-e2e': ['*'],

@@ -39,7 +39,8 @@ export async function openJournalConnection(
   });
 }
 
-function onServer(connection: SqlConnection): JournalConnection {
+/** The same over a connection that orders its writers itself. */
+export function onServer(connection: SqlConnection): JournalConnection {
   if (connection.dialect !== 'postgres') return accepting(connection);
   return accepting(connection, {
     acceptCalls: (calls) => whileSacrificed(() => acceptCallsOnPostgres(connection, calls)),

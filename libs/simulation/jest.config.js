@@ -1,0 +1,5 @@
+export default {
+  displayName: 'simulation',
+  preset: '../../jest.preset.js',
+  coverageDirectory: '../../coverage/libs/simulation',
+};

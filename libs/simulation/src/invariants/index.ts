@@ -1,0 +1,17 @@
+import { completedIsAnswered } from './completed-is-answered.js';
+import { everythingEnds } from './everything-ends.js';
+import { failuresAreOwn } from './failures-are-own.js';
+import type { Invariant } from './invariant.js';
+import { ledgerEqualsRows } from './ledger-equals-rows.js';
+import { noCallIsLost } from './no-call-is-lost.js';
+import { notTwiceAtOnce } from './not-twice-at-once.js';
+
+/** What must hold after every step. */
+export const invariants: readonly Invariant[] = [
+  noCallIsLost,
+  ledgerEqualsRows,
+  completedIsAnswered,
+  failuresAreOwn,
+  notTwiceAtOnce,
+  everythingEnds,
+];
