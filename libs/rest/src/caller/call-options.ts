@@ -25,6 +25,11 @@ export interface CallOptions {
   readonly attempts?: number;
   /** Body of the request. Forms carry neither `null` nor empty lists (protocol 2.5). Default `json`. */
   readonly encoding?: 'json' | 'form';
+  /**
+   * A larger reply is refused with `ReplyTooLargeError`, in bytes. Default: the client's `maxReplyBytes`, and 256 KiB for
+   * methods with short replies. All large replies of a process together are bounded too, and wait for each other.
+   */
+  readonly maxReplyBytes?: number;
   /** Around this call alone (each request of a batch or list is one), inside the client's interceptors. */
   readonly interceptor?: RestInterceptor;
 }

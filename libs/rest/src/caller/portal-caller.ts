@@ -12,7 +12,7 @@ import type { RateBudget } from '../limits/rate-budget.js';
 import { Redactor, secretsIn } from '../wire/redactor.js';
 import { InterceptorChain } from '../telemetry/interceptor-chain.js';
 import type { CallInfo, RestInterceptor } from '../telemetry/rest-interceptor.js';
-import { readReply } from '../wire/read-reply.js';
+import { readReplyOfAnySize } from '../wire/read-reply.js';
 import { checkCall, requestBody } from '../wire/request-body.js';
 import type { RestReply } from '../wire/rest-reply.js';
 import type { CallOptions } from './call-options.js';
@@ -22,6 +22,7 @@ import { isOutcomeOpen, planAfter, refusedForGood } from './failure-plan.js';
 import type { CallState, PortalCall } from './portal-call.js';
 import { PortalMoved, redirects, verifiedMove } from './portal-moved.js';
 import { isRepeatable } from './repeatable-methods.js';
+import { replyLimit } from './reply-limits.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 export interface PortalCallerParts {
@@ -145,7 +146,7 @@ export class PortalCaller {
       admittedAt = clock.now();
       const dispatcher = await this.#connect(scope, request.origin);
       const reply = await exchange(dispatcher, request, limits, scope);
-      return readReply(reply, {
+      return await readReplyOfAnySize(reply, {
         portal,
         method,
         now: clock.now(),
@@ -253,11 +254,14 @@ export class PortalCaller {
         },
         body: body.text,
       },
-      limits,
+      {
+        ...limits,
+        maxReplyBytes: replyLimit(call.method, call.inner, call.options.maxReplyBytes, limits.maxReplyBytes),
+      },
       scope,
     );
     if (redirects.has(reply.status)) throw new PortalMoved(reply.headers.location);
-    const parsed = readReply(reply, {
+    const parsed = await readReplyOfAnySize(reply, {
       portal,
       method: call.method,
       now: clock.now(),

@@ -45,7 +45,7 @@ export interface RestClientOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Connections to the portal. Default 16. */
   readonly connections?: number;
-  /** Larger replies are cut off. Default 64 MiB. */
+  /** Larger replies are refused, in bytes; a call may ask for more. Default 8 MiB. */
   readonly maxReplyBytes?: number;
   /** Default: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
   readonly proxy?: ProxySettings;

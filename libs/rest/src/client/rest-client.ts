@@ -19,11 +19,10 @@ import type { CallArguments, MethodName, ResultOf } from '../methods/rest-method
 import { RestV3 } from '../v3/rest-v3.js';
 import type { RestReply } from '../wire/rest-reply.js';
 import type { CallOptions, RestParams } from '../caller/call-options.js';
+import { defaultReplyBytes } from '../caller/reply-limits.js';
 import { PortalCaller } from '../caller/portal-caller.js';
 import type { RestClientOptions } from './rest-client-options.js';
 import { defaultRetryPolicy } from '../caller/retry-policy.js';
-
-const mebibyte = 2 ** 20;
 
 /**
  * The REST of one portal.
@@ -73,7 +72,7 @@ export class RestClient {
         headersMs: timeouts.headersMs ?? 65_000,
         bodyMs: timeouts.bodyMs ?? 30_000,
         bodyTotalMs: timeouts.bodyTotalMs ?? 120_000,
-        maxReplyBytes: options.maxReplyBytes ?? 64 * mebibyte,
+        maxReplyBytes: options.maxReplyBytes ?? defaultReplyBytes,
       },
       retry: { ...defaultRetryPolicy, ...options.retry },
       interceptors: options.interceptors ?? [],

@@ -4,10 +4,11 @@ import type { Dispatcher } from 'undici';
 import { ReplyTooLargeError, TransportTimeoutError } from '@bizproc-kit/errors';
 import type { CallScope } from './call-scope.js';
 import type { HttpLimits, HttpReply, HttpRequest } from '../wire/http-message.js';
+import { processReplyMemory, type ReplyHolder } from './reply-memory.js';
 import { transportFailure } from './transport-failure.js';
 
 /** Collects one reply. Made for this job because undici's own `request` builds a stream for every reply. */
-class ReplyCollector implements Dispatcher.DispatchHandler {
+class ReplyCollector implements Dispatcher.DispatchHandler, ReplyHolder {
   readonly #limits: HttpLimits;
   readonly #scope: CallScope;
   readonly #resolve: (reply: HttpReply) => void;
@@ -63,10 +64,20 @@ class ReplyCollector implements Dispatcher.DispatchHandler {
       return this.#giveUp(new TransportTimeoutError({ ...this.#scope.facts, outcome: 'unknown' }, 'body'));
     }
     this.#append(chunk);
+    processReplyMemory.hold(this, this.#bytes);
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
   }
 
   onResponseEnd(): void {
     if (this.#given) return;
+    processReplyMemory.release(this);
     this.#unsubscribe();
     const rest = this.#onlyChunk?.toString('utf8') ?? this.#decoder?.end() ?? '';
     this.#resolve({ status: this.#status, headers: this.#headers, text: this.#text + rest });
@@ -74,6 +85,7 @@ class ReplyCollector implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#given) return;
+    processReplyMemory.release(this);
     this.#unsubscribe();
     this.#reject(transportFailure(error, this.#scope.facts, this.#controller !== undefined));
   }
@@ -101,6 +113,7 @@ class ReplyCollector implements Dispatcher.DispatchHandler {
   #giveUp(error: Error): void {
     if (this.#given) return;
     this.#given = error;
+    processReplyMemory.release(this);
     this.#text = '';
     this.#onlyChunk = undefined;
     this.#unsubscribe();

@@ -65,7 +65,7 @@ export class OAuthClient {
       headersMs: timeoutMs,
       bodyMs: timeoutMs,
       bodyTotalMs: timeoutMs,
-      maxReplyBytes: 2 ** 20,
+      maxReplyBytes: 256 * 1024,
     };
     this.#platform = new Connections({ ...common, guard: options.guard ?? new AddressGuard() });
     this.#operators = new Connections({ ...common, guard: new AddressGuard({ allowInsecure: true }) });

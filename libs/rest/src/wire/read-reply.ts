@@ -7,6 +7,7 @@ import {
 import type { HttpReply } from './http-message.js';
 import type { Redactor } from './redactor.js';
 import type { RestReply, RestTime } from './rest-reply.js';
+import { isReadAtOnce, readLongJson } from './read-json.js';
 import { retryAfter } from './retry-after.js';
 
 /** What the reader needs to know about the call. */
@@ -50,10 +51,27 @@ export function parseReply(reply: HttpReply, context: ReplyContext): JsonObject 
   if (reply.text === '') throw unreadableReply(reply, context, 'empty reply');
   let body: unknown;
   try {
-    body = JSON.parse(reply.text.charCodeAt(0) === 0xfeff ? reply.text.slice(1) : reply.text);
+    body = JSON.parse(withoutMark(reply.text));
   } catch {
     throw unreadableReply(reply, context, 'the reply is not JSON');
   }
+  return objectOf(body, reply, context);
+}
+
+/** As `parseReply`, for a long text: other portals go on meanwhile. */
+async function parseLongReply(reply: HttpReply, context: ReplyContext): Promise<JsonObject> {
+  let body: unknown;
+  try {
+    body = await readLongJson(withoutMark(reply.text));
+  } catch {
+    throw unreadableReply(reply, context, 'the reply is not JSON');
+  }
+  return objectOf(body, reply, context);
+}
+
+const withoutMark = (json: string): string => (json.charCodeAt(0) === 0xfeff ? json.slice(1) : json);
+
+function objectOf(body: unknown, reply: HttpReply, context: ReplyContext): JsonObject {
   if (!isObject(body)) throw unreadableReply(reply, context, 'the reply is not a JSON object');
   return body;
 }
@@ -107,13 +125,26 @@ export function replyError(
 }
 
 /**
+ * As `readReply`, without blocking the process where the reply is long.
+ *
+ * @throws PortalError, UnreadableReplyError
+ */
+export function readReplyOfAnySize(reply: HttpReply, context: ReplyContext): RestReply | Promise<RestReply> {
+  if (isReadAtOnce(reply.text)) return readReply(reply, context);
+  return parseLongReply(reply, context).then((body) => replyOf(body, reply, context));
+}
+
+/**
  * Reads a reply of a portal: an error iff it has the key `error`, or its status is no success, or it is no JSON
  * (protocol 6.2).
  *
  * @throws PortalError, UnreadableReplyError
  */
 export function readReply(reply: HttpReply, context: ReplyContext): RestReply {
-  const body = parseReply(reply, context);
+  return replyOf(parseReply(reply, context), reply, context);
+}
+
+function replyOf(body: JsonObject, reply: HttpReply, context: ReplyContext): RestReply {
   const isSuccess = reply.status >= 200 && reply.status < 300;
   if ('error' in body || !isSuccess) {
     throw replyError(body, reply.status, context, retryAfter(reply.headers['retry-after'], context.now));
