@@ -25,7 +25,7 @@ export const floors = {
     'context failure validation',
     'authoring',
     'definition',
-    'manifest',
+    'attempt manifest',
     'diff lint/rules',
     'lint',
     'check',

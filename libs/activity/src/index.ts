@@ -10,6 +10,10 @@ export {
   UserReference,
 } from '@bizproc-kit/protocol';
 export type { FormValue, PropertyType } from '@bizproc-kit/protocol';
+export type { AttemptEnd, AttemptEnvironment, AttemptPortal, AttemptStep } from './attempt/attempt.js';
+export { boundPortal } from './attempt/bound-portal.js';
+export type { PortalAccess } from './attempt/bound-portal.js';
+export { performAttempt } from './attempt/perform-attempt.js';
 export type { ActivityHandler, ActivityResult } from './authoring/activity-handler.js';
 export { ActivityProperty } from './authoring/activity-property.decorator.js';
 export type {
@@ -26,6 +30,7 @@ export type {
   RetryOptions,
   VisibilityFilter,
 } from './authoring/activity.options.js';
+export { crmDocument } from './authoring/crm-document.js';
 export type { DocumentTypeName } from './authoring/document-types.js';
 export { textIn } from './text/localized-text.js';
 export type { LocalizedText } from './text/localized-text.js';

@@ -44,9 +44,11 @@ class GreetActivity {
   input: GreetInput,
   output: GreetOutput,
   onFailure: 'hold',
+  timeout: 2_000,
 })
 class HoldActivity {
-  execute({ name }: GreetInput): GreetOutput {
+  execute({ name }: GreetInput): GreetOutput | Promise<GreetOutput> {
+    if (name === 'Godot') return new Promise(() => undefined);
     if (acquaintances.has(name)) return { greeting: `Hello again, ${name}` };
     throw ActivityFailure.terminal(`Nobody knows ${name}`);
   }
@@ -400,7 +402,13 @@ describe('the operator’s commands', () => {
       try {
         const portal = (await app.installations.list())[0]!;
         const once = (code: string, settings: StepSettings) =>
-          executeLocally(app, portal, app.runtime.registry.find(code)!.definition, settings, 'DEAL_512');
+          executeLocally(
+            app,
+            portal.memberId,
+            app.runtime.registry.find(code)!.definition,
+            settings,
+            'DEAL_512',
+          );
         expect(await once('greet', { name: 'Anna' })).toEqual({
           status: 'completed',
           outputs: { greeting: 'Hello, Anna' },
@@ -412,6 +420,8 @@ describe('the operator’s commands', () => {
           log: [],
         });
         expect(await once('later', {})).toEqual({ status: 'deferred', log: [] });
+        // It does not listen to its signal: its time is over all the same.
+        expect(await once('hold', { name: 'Godot' })).toMatchObject({ status: 'failed', log: [] });
       } finally {
         await app.close();
       }

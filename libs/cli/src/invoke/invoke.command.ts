@@ -122,7 +122,7 @@ async function locally(
   { document = 'DEAL_1' }: InvokeOptions,
   paint: Paint,
 ): Promise<CommandResult> {
-  const run = await executeLocally(app, portal, definition, settings, document);
+  const run = await executeLocally(app, portal.memberId, definition, settings, document);
   return {
     data: run,
     text: resultText(paint, run.error ? `${run.status}: ${run.error}` : run.status, run.outputs, run.log),

@@ -1,26 +1,23 @@
 import {
   ActivityFailure,
-  isDeferred,
+  type AttemptEnd,
+  performAttempt,
   textIn,
   toActivityFailure,
   type ActivityDefinition,
 } from '@bizproc-kit/activity';
 import { BizprocKitError } from '@bizproc-kit/errors';
-import { backoffMs, type Clock } from '@bizproc-kit/protocol';
+import { backoffMs, DocumentId, DocumentType, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { ClaimedRun, RunAnswer } from '../journal/run.js';
-import { createActivityContext } from './activity-context.factory.js';
 import type { ActivityRegistry } from './activity-registry.js';
 import type { ActivityResolver } from './activity-resolver.port.js';
 import type { ActivityWatch } from './activity-watch.js';
-import { AttemptTimer } from './attempt-timer.js';
 import type { ExecutionResult } from './execution-result.js';
 import type { OpenPortal } from '../portals/portal-gateway.port.js';
 
 /** An attempt that takes its process with it so often is not tried again. */
 const mostInterruptions = 10;
-const defaultTimeoutMs = 300_000;
-const defaultRetry = { attempts: 8, minDelayMs: 1_000, maxDelayMs: 900_000 };
 
 export interface ExecutorParts {
   readonly registry: ActivityRegistry;
@@ -38,7 +35,7 @@ export interface ExecutionEnvironment {
   readonly log: (message: string) => Promise<void>;
 }
 
-/** Executes one attempt of a run: decodes and checks the input, calls the activity, encodes the output. */
+/** Executes one attempt of a run, and decides what becomes of the run after it. */
 export class RunExecutor {
   constructor(private readonly parts: ExecutorParts) {}
 
@@ -58,24 +55,16 @@ export class RunExecutor {
       const error = `The process ended ${run.interrupted} times while this run was executed.`;
       return this.giveUp(definition, { text: crashText, error }, environment);
     }
-    const attempt = new AbortController();
-    const signal = AbortSignal.any([environment.signal, attempt.signal]);
-    const timeout = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    });
-    timeout.catch(() => undefined);
-    const timer = new AttemptTimer(this.parts.clock, this.timeLeft(run, definition), () =>
-      attempt.abort(new DOMException('The attempt took too long.', 'TimeoutError')),
-    );
-    const work = this.perform(run, definition, environment, signal, timer);
-    this.parts.watch.begin(run, work, signal);
-    try {
-      return await Promise.race([work, timeout]);
-    } catch (error) {
-      if (environment.signal.aborted) return { kind: 'handed-back' };
-      return this.failed(run, definition, error, environment);
-    } finally {
-      timer.cancel();
+    const end = await this.attempt(run, definition, environment);
+    switch (end.kind) {
+      case 'completed':
+        return { kind: 'answer', answer: { returnValues: end.returnValues }, outcome: 'ok' };
+      case 'deferred':
+        return { kind: 'deferred' };
+      case 'stopped':
+        return { kind: 'handed-back' };
+      case 'failed':
+        return this.failed(run, definition, end, environment);
     }
   }
 
@@ -87,50 +76,49 @@ export class RunExecutor {
     };
   }
 
-  private async perform(
+  private async attempt(
     run: ClaimedRun,
     definition: ActivityDefinition,
-    environment: ExecutionEnvironment,
-    signal: AbortSignal,
-    timer: AttemptTimer,
-  ): Promise<ExecutionResult> {
+    { portal, signal, log }: ExecutionEnvironment,
+  ): Promise<AttemptEnd> {
+    const { clock, logger, resolver, watch } = this.parts;
     const { payload } = run;
-    if (!payload) throw new TypeError(`Run ${run.id} was not handed out to be executed.`);
-    const { culture } = environment.portal;
-    const input = await definition.decodeInput(payload.properties, culture);
-    const handler = await this.parts.resolver.resolve(definition.target);
-    const logger = this.parts.logger.child({ portal: run.memberId, code: run.code, run: run.id });
-    const context = createActivityContext({
-      run,
-      payload,
-      portal: environment.portal,
-      signal,
-      logger,
-      interceptor: timer,
-      log: (message) => timer.whileStopped(() => environment.log(message)),
-    });
-    const output = await handler.execute(input, context);
-    if (isDeferred(output)) return { kind: 'deferred' };
-    const returnValues = definition.encodeOutput(output as object | undefined, culture);
-    return { kind: 'answer', answer: { returnValues }, outcome: 'ok' };
-  }
-
-  private timeLeft(run: ClaimedRun, definition: ActivityDefinition): number {
-    const timeout = definition.timeoutMs ?? defaultTimeoutMs;
-    return run.deadlineAt === null ? timeout : Math.min(timeout, run.deadlineAt - this.parts.clock.now());
+    if (!payload) {
+      const thrown = new TypeError(`Run ${run.id} was not handed out to be executed.`);
+      return { kind: 'failed', failure: toActivityFailure(thrown, clock.now()), thrown };
+    }
+    return performAttempt(
+      definition,
+      {
+        properties: payload.properties,
+        documentId: new DocumentId(...payload.documentId),
+        documentType: new DocumentType(...payload.documentType),
+        workflowId: run.workflowId,
+        runId: run.id,
+        attempt: run.attempt,
+        ...(run.deadlineAt !== null && { deadline: new Date(run.deadlineAt) }),
+      },
+      {
+        clock,
+        portal,
+        logger: logger.child({ portal: run.memberId, code: run.code, run: run.id }),
+        stop: signal,
+        resolve: (target) => resolver.resolve(target),
+        log,
+        begun: (work, ofAttempt) => watch.begin(run, work, ofAttempt),
+      },
+    );
   }
 
   private failed(
     run: ClaimedRun,
     definition: ActivityDefinition,
-    thrown: unknown,
+    { failure, thrown }: Extract<AttemptEnd, { kind: 'failed' }>,
     environment: ExecutionEnvironment,
   ): ExecutionResult {
-    const now = this.parts.clock.now();
     const error = describe(thrown);
     if (needsOperator(thrown)) return { kind: 'blocked', reason: error, error };
-    const failure = toActivityFailure(thrown, now);
-    const retry = { ...defaultRetry, ...definition.retry };
+    const { retry } = definition;
     this.parts.logger.warn(
       {
         portal: run.memberId,

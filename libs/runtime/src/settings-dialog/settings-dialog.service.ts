@@ -1,8 +1,9 @@
-import type {
-  ActivityDefinition,
-  ActivitySettings,
-  SettingsContext,
-  SettingsField,
+import {
+  type ActivityDefinition,
+  type ActivitySettings,
+  boundPortal,
+  type SettingsContext,
+  type SettingsField,
 } from '@bizproc-kit/activity';
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { Installations, PortalInstallation } from '@bizproc-kit/installations';
@@ -17,7 +18,6 @@ import {
 import type { FrameVerifier } from './frame-verifier.js';
 import { fieldViews, type FieldView } from './settings-fields.js';
 import { settingsPage, type SettingsPage } from './settings-page.js';
-import { settingsPortal } from './settings-portal.js';
 import { SettingsRefusedError } from './settings-refused.error.js';
 import { SettingsSessions, type SettingsSession } from './settings-session.js';
 import { dialogValues } from './settings-values.js';
@@ -142,7 +142,8 @@ export class SettingsDialog {
       const provider = await this.parts.resolve(settings as new (...args: never[]) => ActivitySettings);
       const client = await this.parts.portals.client(memberId);
       const context: SettingsContext = {
-        portal: settingsPortal(client, portal, signal),
+        // Before the bulk of registrations: somebody sits before the page.
+        portal: boundPortal({ memberId, domain: portal.domain, client }, { signal, lane: 'interactive' }),
         documentType,
         documentFields,
         language,

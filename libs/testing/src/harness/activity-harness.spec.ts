@@ -215,6 +215,27 @@ describe('ActivityHarness', () => {
     expect((await running).failure.kind).toBe('retryable');
   });
 
+  it('ends an attempt by its timeout though the activity does not listen, as a host does', async () => {
+    const harness = await ActivityHarness.of(
+      ScaleActivity,
+      withFactor(() => new Promise<never>(() => undefined)),
+    );
+    const running = harness.run({ amount: 1 });
+    await sleep(20);
+    await harness.clock.advance(5_000);
+    expect((await running).failure.kind).toBe('retryable');
+  });
+
+  it('says why it failed in the language of the portal', async () => {
+    const harness = await ActivityHarness.of(ScaleActivity, {
+      ...withFactor(async () => {
+        throw ActivityFailure.terminal({ en: 'No such rate', ru: 'Нет такого курса' });
+      }),
+      culture: { language: 'ru' },
+    });
+    expect((await harness.run({ amount: 1 })).failureText).toBe('Нет такого курса');
+  });
+
   it('answers calls to the portal and records them', async () => {
     const harness = await ActivityHarness.of(AskingActivity, { documentId: 'DEAL_512' });
     harness.portal.reply('crm.item.get', { item: { id: 512 } });

@@ -1,12 +1,9 @@
 import {
-  type ActivityContext,
   type ActivityDefinition,
   type ActivityHandler,
-  Deferred,
+  crmDocument,
   type FormValue,
-  isDeferred,
-  textIn,
-  toActivityFailure,
+  performAttempt,
 } from '@bizproc-kit/activity';
 import {
   defaultCulture,
@@ -19,10 +16,10 @@ import {
 import type { DynamicModule, INestApplicationContext, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-import { crmDocument, documentOf, type DocumentTriples, type TestDocument } from '../values/documents.js';
+import { documentOf, type DocumentTriples, type TestDocument } from '../values/documents.js';
 import { wireValues } from '../values/designer-value.js';
 import { type ActivityClass, definitionOf, type InputValues, type OutputOf } from './activity-class.js';
-import { ActivityRun, type RunEnd } from './activity-run.js';
+import { ActivityRun } from './activity-run.js';
 import { ManualClock } from './manual-clock.js';
 import { RecordedPortal } from './recorded-portal.js';
 import { silentLogger } from './silent-logger.js';
@@ -47,6 +44,8 @@ export interface RunOptions {
   deadline?: Date;
 }
 
+const identity = { memberId: 'harness', domain: 'portal.test' };
+
 class HarnessModule {}
 
 /**
@@ -67,11 +66,10 @@ export class ActivityHarness<A extends ActivityClass> {
   /** Stands still until the test moves it; timeouts of the activity follow it. */
   readonly clock: ManualClock;
   /** Answers and records the calls of `context.portal`. */
-  readonly portal = new RecordedPortal({ memberId: 'harness', domain: 'portal.test' });
+  readonly portal = new RecordedPortal(identity);
   private readonly culture: PortalCulture;
 
   private constructor(
-    private readonly activity: A,
     private readonly definition: ActivityDefinition,
     private readonly application: INestApplicationContext,
     private readonly options: HarnessOptions,
@@ -95,7 +93,7 @@ export class ActivityHarness<A extends ActivityClass> {
       logger: false,
       abortOnError: false,
     });
-    return new ActivityHarness(activity, definition, application, options);
+    return new ActivityHarness(definition, application, options);
   }
 
   /** The instance of a provider, for example a double. */
@@ -105,7 +103,8 @@ export class ActivityHarness<A extends ActivityClass> {
 
   /** Runs one attempt with values of the input class. */
   run(input: InputValues<A>, options?: RunOptions): Promise<ActivityRun<OutputOf<A>>> {
-    return this.attempt(wireValues(this.definition.input, input), defaultCulture, options);
+    const culture = { ...defaultCulture, language: this.culture.language };
+    return this.attempt(wireValues(this.definition.input, input), culture, options);
   }
 
   /** Runs one attempt with properties as a handler call carries them, decoded by the harness's `culture`. */
@@ -132,67 +131,35 @@ export class ActivityHarness<A extends ActivityClass> {
   private async attempt(
     properties: FormObject,
     culture: PortalCulture,
-    options: RunOptions = {},
-    document: TestDocument = this.document,
+    { attempt = 1, deadline }: RunOptions = {},
+    { id: documentId, type: documentType }: TestDocument = this.document,
   ): Promise<ActivityRun<OutputOf<A>>> {
     const log: string[] = [];
-    const end = await this.execute(properties, culture, (signal) =>
-      this.context(log, signal, document, options),
+    const end = await performAttempt(
+      this.definition,
+      {
+        properties,
+        documentId,
+        documentType,
+        workflowId: 'harness-workflow',
+        runId: 'harness-run',
+        attempt,
+        ...(deadline && { deadline }),
+      },
+      {
+        clock: this.clock,
+        portal: { ...identity, client: this.portal.client, culture },
+        logger: silentLogger,
+        resolve: (target) => this.application.resolve<ActivityHandler<object, unknown>>(target as never),
+        log: async (line) => void log.push(line),
+      },
     );
     this.portal.assertExpected();
-    return new ActivityRun(end, log);
-  }
-
-  private async execute(
-    properties: FormObject,
-    culture: PortalCulture,
-    contextFor: (signal: AbortSignal) => ActivityContext,
-  ): Promise<RunEnd<OutputOf<A>>> {
-    const timeout = new AbortController();
-    const timer = this.clock.schedule(this.definition.timeoutMs, () =>
-      timeout.abort(new DOMException('The attempt took too long', 'TimeoutError')),
-    );
-    try {
-      const input = await this.definition.decodeInput(properties, culture);
-      const handler = (await this.application.resolve(this.activity as never)) as ActivityHandler<
-        object,
-        unknown
-      >;
-      const output = await handler.execute(input, contextFor(timeout.signal));
-      if (isDeferred(output)) return { outcome: 'deferred' };
-      const returnValues = this.definition.encodeOutput(output as object | undefined, culture);
-      return { outcome: 'completed', output: output as OutputOf<A>, returnValues };
-    } catch (error) {
-      return { outcome: 'failed', failure: toActivityFailure(error, this.clock.now()) };
-    } finally {
-      timer.cancel();
-    }
+    return new ActivityRun(end, log, culture.language);
   }
 
   private get document(): TestDocument {
     const { document, documentId = 'DEAL_1' } = this.options;
     return document ? documentOf(document) : crmDocument(documentId);
-  }
-
-  private context(
-    log: string[],
-    signal: AbortSignal,
-    document: TestDocument,
-    { attempt = 1, deadline }: RunOptions,
-  ): ActivityContext {
-    return {
-      portal: this.portal.client,
-      documentId: document.id,
-      documentType: document.type,
-      workflowId: 'harness-workflow',
-      runId: 'harness-run',
-      attempt,
-      ...(deadline && { deadline }),
-      signal,
-      idempotencyKey: 'harness-run',
-      logger: silentLogger,
-      log: async (message) => void log.push(textIn(message, this.culture.language)),
-      defer: () => new Deferred(),
-    };
   }
 }

@@ -1,6 +1,6 @@
 import { RecordedPortal } from './recorded-portal.js';
 
-const portal = () => new RecordedPortal({ memberId: 'm', domain: 'portal.test' });
+const portal = () => new RecordedPortal({ memberId: 'm' });
 
 describe('the portal of a harness', () => {
   it('answers by what was asked for', async () => {

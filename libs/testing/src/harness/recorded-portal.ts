@@ -1,4 +1,3 @@
-import type { ActivityPortal } from '@bizproc-kit/activity';
 import { type FormObject, parseForm } from '@bizproc-kit/protocol';
 import { AddressGuard, RestClient } from '@bizproc-kit/rest';
 import { type Dispatcher, MockAgent } from 'undici';
@@ -25,30 +24,26 @@ type Answer = { result: unknown } | { error: string; error_description: string }
 export class RecordedPortal {
   /** All calls in their order; those inside a batch one by one. */
   readonly calls: RecordedCall[] = [];
-  /** What `context.portal` is. */
-  readonly client: ActivityPortal;
+  /** What `context.portal` calls. */
+  readonly client: RestClient;
   private readonly replies = new Map<string, (params: Record<string, unknown>) => Answer>();
   private readonly unexpected = new Set<string>();
   private readonly agent = new MockAgent();
 
-  constructor(identity: { memberId: string; domain: string }) {
+  constructor({ memberId }: { memberId: string }) {
     this.agent.disableNetConnect();
     this.agent
       .get(origin)
       .intercept({ path: () => true, method: () => true })
       .reply((request) => this.handle(request))
       .persist();
-    const client = new RestClient({
-      portal: identity.memberId,
+    this.client = new RestClient({
+      portal: memberId,
       auth: { webhook: `${origin}/rest/1/harness/` },
       guard: new AddressGuard({ allowInsecure: true }),
       dispatcher: this.agent as Dispatcher,
       retry: { attempts: 1 },
     });
-    this.client = Object.assign(
-      { call: client.call.bind(client), batch: client.batch.bind(client), list: client.list.bind(client) },
-      identity,
-    ) as ActivityPortal;
   }
 
   /** Says what a method answers from now on. */

@@ -1,17 +1,28 @@
-import type { ActivityPortal } from '@bizproc-kit/activity';
-import type { PortalInstallation } from '@bizproc-kit/installations';
 import type { CallOptions, RestClient, RestParams } from '@bizproc-kit/rest';
 
-/** The portal for a settings provider: calls end with the request, and go before the bulk of registrations. */
-export function settingsPortal(
-  client: RestClient,
-  { memberId, domain }: PortalInstallation,
-  signal: AbortSignal,
+import type { ActivityPortal } from '../context/activity-portal.js';
+
+/** Who a portal is, and how it is called. @internal */
+export interface PortalAccess {
+  readonly memberId: string;
+  readonly domain: string;
+  readonly client: Pick<RestClient, Extract<keyof RestClient, 'call' | 'batch' | 'list'>>;
+}
+
+/**
+ * The portal for an author's code, whose calls end with `signal`, besides what the author gives them.
+ *
+ * @internal
+ */
+export function boundPortal(
+  { memberId, domain, client }: PortalAccess,
+  { signal, interceptor, lane }: Pick<CallOptions, 'interceptor' | 'lane'> & { signal: AbortSignal },
 ): ActivityPortal {
   const bound = <T extends CallOptions>(options?: T): T =>
     ({
-      lane: 'interactive',
+      ...(lane && { lane }),
       ...options,
+      ...(interceptor && { interceptor }),
       signal: options?.signal ? AbortSignal.any([signal, options.signal]) : signal,
     }) as T;
   return {
