@@ -6,6 +6,7 @@ import type { EventStream } from '../journal/event-stream.js';
 import { OperatingLimiter } from '../limits/operating-limiter.js';
 import { RequestBucket, type RequestLimit } from '../limits/request-bucket.js';
 import type { Identifiers } from '../random/identifiers.js';
+import { RecordTables, type RecordOwner, type RecordTable } from '../records/record-table.js';
 import { DiskStorage } from './disk-storage.js';
 import type { EmulatedApp } from './emulated-app.js';
 import { Installation } from './installation.js';
@@ -19,7 +20,7 @@ import type {
 } from './portal-options.js';
 import { DEFAULT_USERS, PortalUser } from './portal-user.js';
 import type { PlacementBinding, Registration } from './registration.js';
-import { TaskList } from './task-list.js';
+import { TASKS } from './task.fields.js';
 
 const ALL_FEATURES: PlanFeature[] = [
   'bizproc',
@@ -78,8 +79,6 @@ export class PortalAccount {
   readonly users = new Map<number, PortalUser>();
   readonly webhooks: PortalWebhook[] = [];
   readonly placements: PlacementBinding[] = [];
-  /** Ordinary tasks, `tasks.task.*`. */
-  readonly tasks = new TaskList();
   readonly disk = new DiskStorage();
   readonly requests: RequestBucket;
   readonly operating: OperatingLimiter;
@@ -91,6 +90,7 @@ export class PortalAccount {
   private installCount = 0;
   private eventHandlerCount = 40;
   private store: CrmStore | undefined;
+  private tables: RecordTables | undefined;
   /** Told of every change of a CRM item. */
   protected crmChanged: ((change: CrmChange) => void) | undefined;
   private readonly givenAddresses: Partial<PortalAddresses>;
@@ -180,10 +180,24 @@ export class PortalAccount {
     return this.givenAddresses.serverEndpoint ?? `${this.parts.endpoints.baseUrl}/rest/`;
   }
 
+  /** Tables of what the portal holds, each made when it is first asked for. */
+  get records(): RecordTables {
+    return (this.tables ??= new RecordTables(this.recordOwner));
+  }
+
+  /** Ordinary tasks, `tasks.task.*`. */
+  get tasks(): RecordTable {
+    return this.records.of(TASKS);
+  }
+
+  private get recordOwner(): RecordOwner {
+    return { clock: this.parts.clock, timeZone: this.culture.timeZone };
+  }
+
   /** CRM items of the portal, with sample data. */
   get crm(): CrmStore {
     if (!this.store) {
-      this.store = createCrmStore(this.parts.clock, this.culture.timeZone);
+      this.store = createCrmStore(this.recordOwner, this.records);
       for (const entityTypeId of this.smartProcesses) this.store.defineType(entityTypeId);
       this.store.onChange((change) => this.crmChanged?.(change));
     }

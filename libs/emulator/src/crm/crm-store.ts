@@ -1,6 +1,12 @@
-import type { VirtualClock } from '../clock/virtual-clock.js';
-import type { PhpValue } from '../wire/php-value.js';
 import { isoInZone } from '../culture/culture.js';
+import type { Fields } from '../records/field-description.js';
+import { withPresets } from '../records/record-presets.js';
+import type { RecordOwner, RecordSource, RecordTables } from '../records/record-table.js';
+import { toInt, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
+import { CrmDirectory } from './crm-directory.js';
+import { addSamples } from './crm-samples.js';
+import { firstStage, semanticsOf, systemFields } from './crm-types.js';
+import { withUserFields } from './user-fields.js';
 
 /** An item's fields by upper-case name; values as the classic methods return them. */
 export type CrmFields = { [name: string]: PhpValue };
@@ -19,6 +25,8 @@ export interface CrmChange {
 interface CrmTable {
   nextId: number;
   items: Map<number, CrmFields>;
+  /** System fields; read when somebody asks for them. */
+  fields?: Fields;
 }
 
 /** Items kept per entity type; adding more drops the oldest, so that an endless run stays flat. */
@@ -26,25 +34,42 @@ const ITEMS_KEPT = 20_000;
 
 /** Leads, deals, contacts, companies, invoices and items of smart processes. */
 export class CrmStore {
-  private readonly tables = new Map<number, CrmTable>();
+  /** Smart processes, pipelines and dictionaries. */
+  readonly directory: CrmDirectory;
+  private readonly items = new Map<number, CrmTable>();
   private readonly listeners: ((change: CrmChange) => void)[] = [];
 
   constructor(
-    private readonly clock: VirtualClock,
-    private readonly timeZone: string,
-  ) {}
+    private readonly owner: RecordOwner,
+    readonly tables: RecordTables,
+  ) {
+    this.directory = new CrmDirectory(tables, () => this.types);
+  }
 
   /** Entity types that exist: the CRM's own, and smart processes once defined. */
   hasType(entityTypeId: number): boolean {
-    return this.tables.has(entityTypeId);
+    return this.items.has(entityTypeId);
   }
 
   get types(): number[] {
-    return [...this.tables.keys()];
+    return [...this.items.keys()];
   }
 
   defineType(entityTypeId: number): void {
-    if (!this.tables.has(entityTypeId)) this.tables.set(entityTypeId, { nextId: 1, items: new Map() });
+    if (this.items.has(entityTypeId)) return;
+    this.items.set(entityTypeId, { nextId: 1, items: new Map() });
+    this.directory.typeDefined(entityTypeId);
+  }
+
+  dropType(entityTypeId: number): void {
+    this.items.delete(entityTypeId);
+    this.directory.typeDropped(entityTypeId);
+  }
+
+  /** What items of a type have: the platform's fields and those of users. */
+  fieldsOf(entityTypeId: number): Fields {
+    const table = this.table(entityTypeId);
+    return withUserFields((table.fields ??= systemFields(entityTypeId)), entityTypeId, this.tables);
   }
 
   /** Adds an item; with an id of its own where `id` is given. Returns the id. */
@@ -52,16 +77,13 @@ export class CrmStore {
     const table = this.table(entityTypeId);
     const newId = id ?? table.nextId;
     table.nextId = Math.max(table.nextId, newId + 1);
-    const now = this.now();
-    const item: CrmFields = {
-      ID: String(newId),
-      DATE_CREATE: now,
-      DATE_MODIFY: now,
-      CREATED_BY_ID: '1',
-      ASSIGNED_BY_ID: '1',
-      ...fields,
-    };
+    const { clock, timeZone } = this.owner;
+    const categoryId = toInt(fields['CATEGORY_ID'] ?? this.directory.defaultCategory(entityTypeId));
+    const own = { stage: firstStage(entityTypeId, categoryId), category: String(categoryId) };
+    const context = { id: newId, userId: userId ?? 1, now: clock.now(), timeZone, own };
+    const item = withPresets((table.fields ??= systemFields(entityTypeId)), fields, context) as CrmFields;
     item['ID'] = String(newId);
+    follow(item);
     table.items.set(newId, item);
     if (table.items.size > ITEMS_KEPT) table.items.delete(table.items.keys().next().value!);
     this.announce({ kind: 'added', entityTypeId, id: newId, before: undefined, after: item, userId });
@@ -69,34 +91,53 @@ export class CrmStore {
   }
 
   get(entityTypeId: number, id: number): CrmFields | undefined {
-    return this.tables.get(entityTypeId)?.items.get(id);
+    return this.items.get(entityTypeId)?.items.get(id);
   }
 
   /** False when there is no such item. */
   update(entityTypeId: number, id: number, fields: CrmFields, userId?: number): boolean {
-    const table = this.tables.get(entityTypeId);
+    const table = this.items.get(entityTypeId);
     const before = table?.items.get(id);
     if (!table || !before) return false;
-    const after: CrmFields = { ...before, ...fields, ID: String(id), DATE_MODIFY: this.now() };
+    const now = isoInZone(this.owner.clock.now(), this.owner.timeZone);
+    const after: CrmFields = { ...before, ...fields, ID: String(id), DATE_MODIFY: now };
+    if (userId !== undefined) after['MODIFY_BY_ID'] = String(userId);
+    if (stageOf(after) !== stageOf(before)) {
+      after['MOVED_TIME'] = now;
+      if (table.fields?.has('PREVIOUS_STAGE_ID')) after['PREVIOUS_STAGE_ID'] = stageOf(before);
+      follow(after);
+    }
     table.items.set(id, after);
     this.announce({ kind: 'updated', entityTypeId, id, before, after, userId });
     return true;
   }
 
   delete(entityTypeId: number, id: number, userId?: number): boolean {
-    const before = this.tables.get(entityTypeId)?.items.get(id);
+    const before = this.items.get(entityTypeId)?.items.get(id);
     if (!before) return false;
-    this.tables.get(entityTypeId)?.items.delete(id);
+    this.items.get(entityTypeId)?.items.delete(id);
     this.announce({ kind: 'deleted', entityTypeId, id, before, after: undefined, userId });
     return true;
   }
 
   all(entityTypeId: number): CrmFields[] {
-    return [...(this.tables.get(entityTypeId)?.items.values() ?? [])];
+    return [...(this.items.get(entityTypeId)?.items.values() ?? [])];
   }
 
   firstId(entityTypeId: number): number | undefined {
-    return this.tables.get(entityTypeId)?.items.keys().next().value;
+    return this.items.get(entityTypeId)?.items.keys().next().value;
+  }
+
+  /** Items of one type as the methods of entities read and write them. */
+  source(entityTypeId: number): RecordSource {
+    return {
+      fields: this.fieldsOf(entityTypeId),
+      all: () => this.all(entityTypeId),
+      get: (id) => this.get(entityTypeId, id),
+      add: (given, userId) => this.add(entityTypeId, given as CrmFields, undefined, userId),
+      update: (id, given, userId) => this.update(entityTypeId, id, given as CrmFields, userId),
+      delete: (id, userId) => this.delete(entityTypeId, id, userId),
+    };
   }
 
   onChange(listener: (change: CrmChange) => void): void {
@@ -105,52 +146,30 @@ export class CrmStore {
 
   private table(entityTypeId: number): CrmTable {
     this.defineType(entityTypeId);
-    return this.tables.get(entityTypeId)!;
+    return this.items.get(entityTypeId)!;
   }
 
   private announce(change: CrmChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
 
-  private now(): string {
-    return isoInZone(this.clock.now(), this.timeZone);
-  }
+function stageOf(item: PhpMap): string {
+  return toText(item['STAGE_ID'] ?? item['STATUS_ID']);
+}
+
+/** What follows from the stage of an item. */
+function follow(item: CrmFields): void {
+  const semantics = semanticsOf(stageOf(item));
+  if (item['STAGE_SEMANTIC_ID'] !== undefined) item['STAGE_SEMANTIC_ID'] = semantics;
+  if (item['STATUS_SEMANTIC_ID'] !== undefined) item['STATUS_SEMANTIC_ID'] = semantics;
+  if (item['CLOSED'] !== undefined && semantics !== 'P') item['CLOSED'] = 'Y';
 }
 
 /** A store with the sample data that every portal begins with. */
-export function createCrmStore(clock: VirtualClock, timeZone: string): CrmStore {
-  const store = new CrmStore(clock, timeZone);
+export function createCrmStore(owner: RecordOwner, tables: RecordTables): CrmStore {
+  const store = new CrmStore(owner, tables);
   for (const entityTypeId of [1, 2, 3, 4, 7, 31]) store.defineType(entityTypeId);
-  store.add(4, { TITLE: 'Muster GmbH', INDUSTRY: 'IT', PHONE: [], EMAIL: [] }, 5);
-  store.add(3, { NAME: 'Anna', LAST_NAME: 'Schmidt', COMPANY_ID: '5', POST: 'Buyer' }, 7);
-  store.add(
-    1,
-    { TITLE: 'Question from the site', STATUS_ID: 'NEW', OPPORTUNITY: '0', CURRENCY_ID: 'EUR' },
-    3,
-  );
-  const deals: [string, string, string][] = [
-    ['Annual contract', '1499.50', 'NEW'],
-    ['Pilot in Hamburg', '820.00', 'PREPARATION'],
-    ['Licences for Müller & Söhne', '12400.00', 'EXECUTING'],
-    ['Support package', '300.00', 'NEW'],
-    ['Training days', '2250.00', 'WON'],
-  ];
-  deals.forEach(([title, amount, stage], index) => {
-    store.add(
-      2,
-      {
-        TITLE: title,
-        OPPORTUNITY: amount,
-        CURRENCY_ID: 'EUR',
-        STAGE_ID: stage,
-        CATEGORY_ID: '0',
-        COMPANY_ID: '5',
-        CONTACT_ID: '7',
-        COMMENTS: '',
-        ASSIGNED_BY_ID: '17',
-      },
-      512 + index,
-    );
-  });
+  addSamples(store);
   return store;
 }

@@ -114,13 +114,13 @@ describe('batch', () => {
       const { result, result_error } = await batch({
         list: 'crm.deal.list?filter[ID]=513',
         get: 'crm.deal.get?id=$result[list][0][ID]',
-        text: 'crm.deal.add?fields[TITLE]=Like $result[list][0][TITLE] once&fields[TAGS]=$result[list]',
+        text: 'crm.deal.add?fields[TITLE]=Like $result[list][0][TITLE] once&fields[CONTACT_IDS]=$result[list]',
       });
       expect(result_error).toEqual([]);
       expect(result['get']).toMatchObject({ ID: '513' });
       const added = desk.portal.crm.get(2, Number(result['text']))!;
       expect(added['TITLE']).toBe('Like Pilot in Hamburg once');
-      expect(added['TAGS']).toHaveLength(1);
+      expect(added['CONTACT_IDS']).toHaveLength(1);
     });
 
     it('swallow what is glued behind them', async () => {
@@ -160,12 +160,12 @@ describe('batch', () => {
       const { result } = await batch({
         list: 'crm.deal.list',
         fails: 'nothing',
-        add: 'crm.deal.add?fields[A]=$total[list]&fields[B]=$error[fails][error]&fields[C]=$time[list][date_start]',
+        add: 'crm.deal.add?fields[PROBABILITY]=$total[list]&fields[TITLE]=$error[fails][error]&fields[COMMENTS]=$time[list][date_start]',
       });
       const added = desk.portal.crm.get(2, Number(result['add']))!;
-      expect(Number(added['A'])).toBeGreaterThan(4);
-      expect(added['B']).toBe('ERROR_METHOD_NOT_FOUND');
-      expect(added['C']).toMatch(/^\d{4}-/);
+      expect(Number(added['PROBABILITY'])).toBeGreaterThan(4);
+      expect(added['TITLE']).toBe('ERROR_METHOD_NOT_FOUND');
+      expect(added['COMMENTS']).toMatch(/^\d{4}-/);
     });
   });
 });

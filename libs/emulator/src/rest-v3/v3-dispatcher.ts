@@ -113,6 +113,7 @@ export class V3Dispatcher {
       }
     }
     const started = this.clock.now();
+    const clockStart = performance.now();
     const run = (method: string, params: PhpMap): Record<string, unknown> => {
       const found = Object.hasOwn(this.methods, method) ? this.methods[method] : undefined;
       if (!found) throw new V3Error(404, 'METHODNOTFOUNDEXCEPTION', `Method ${method} not found (localised)`);
@@ -123,7 +124,13 @@ export class V3Dispatcher {
     };
     const result =
       name === 'batch' ? runV3Batch(commandsOf(body), run) : run(name, isPhpMap(body) ? body : {});
-    const time = timeOf(started, this.clock.now(), portal.behaviour.timeStyle);
+    const seconds = (performance.now() - clockStart) / 1000;
+    const { operating } = portal;
+    const state =
+      operating.limitSeconds === undefined
+        ? undefined
+        : operating.count(`${caller.limiterKey}|api/${name}`, seconds);
+    const time = timeOf(started, this.clock.now(), portal.behaviour.timeStyle, state);
     const reply = jsonReply(200, { result, time });
     if (typeof key === 'string') this.idempotency.keep(scope, key, request.body, String(reply.body));
     return reply;

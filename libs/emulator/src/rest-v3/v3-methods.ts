@@ -1,4 +1,3 @@
-import type { CrmFields } from '../crm/crm-store.js';
 import { isPhpMap, toInt, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import type { RestCall } from '../rest/rest-method.js';
 import { entityNotFound, required } from './v3-error.js';
@@ -36,7 +35,7 @@ export function v3Methods(): Record<string, V3Method> {
 
 function list(call: V3Call): Record<string, unknown> {
   const matches = v3Filter(call.params['filter'], TASK_FIELDS);
-  const all = call.portal.tasks.all.map(shown).filter(matches);
+  const all = call.portal.tasks.all().map(shown).filter(matches);
   const rows = v3Page(v3Order(all, call.params['order'], TASK_FIELDS), call.params, TASK_FIELDS);
   return { items: rows.map((row) => v3Select(row, call.params['select'])) };
 }
@@ -45,13 +44,7 @@ function add(call: V3Call): Record<string, unknown> {
   const fields = fieldsOf(call);
   if (toText(fields['TITLE']) === '') throw required('title');
   const user = String(call.caller.user.id);
-  const id = call.portal.tasks.add({
-    STATUS: '2',
-    DESCRIPTION: '',
-    CREATED_BY: user,
-    RESPONSIBLE_ID: user,
-    ...fields,
-  });
+  const id = call.portal.tasks.add({ RESPONSIBLE_ID: user, ...fields }, call.caller.user.id);
   return { item: shown(call.portal.tasks.get(id)!) };
 }
 
@@ -77,10 +70,10 @@ const COLUMNS: Record<string, string> = {
   status: 'STATUS',
 };
 
-function fieldsOf(call: V3Call): CrmFields {
+function fieldsOf(call: V3Call): PhpMap {
   const given = call.params['fields'];
   if (!isPhpMap(given)) throw required('fields');
-  const fields: CrmFields = {};
+  const fields: PhpMap = {};
   for (const name in given) {
     const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
     if (column === undefined) throw unknownProperty(name);
@@ -89,7 +82,7 @@ function fieldsOf(call: V3Call): CrmFields {
   return fields;
 }
 
-function shown(task: CrmFields): PhpMap {
+function shown(task: PhpMap): PhpMap {
   return {
     id: toInt(task['ID']),
     title: task['TITLE'] ?? '',

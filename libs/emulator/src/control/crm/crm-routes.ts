@@ -1,5 +1,5 @@
 import type { CrmFields } from '../../crm/crm-store.js';
-import { toUpper } from '../../crm/field-names.js';
+import { toUpper } from '../../records/field-names.js';
 import type { PortalDirectory } from '../../portal/portal-directory.js';
 import { ControlError } from '../route/control-error.js';
 import { get, post, type ControlRequest, type ControlRoute } from '../route/control-route.js';

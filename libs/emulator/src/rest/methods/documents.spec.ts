@@ -109,16 +109,6 @@ describe('documents and their neighbours', () => {
     expect((await desk.call('user.option.get', { option: 'nothing' })).json.result).toBe('');
   });
 
-  it('has tasks', async () => {
-    const added = await desk.call('tasks.task.add', { fields: { TITLE: 'Call back', RESPONSIBLE_ID: 17 } });
-    const { task } = added.json.result as { task: { id: string } };
-    await desk.call('tasks.task.complete', { taskId: task.id });
-    const read = await desk.call('tasks.task.get', { taskId: task.id });
-    expect(read.json.result).toMatchObject({ task: { title: 'Call back', status: '5', responsibleId: 17 } });
-    expect((await desk.call('tasks.task.list', { filter: { STATUS: 5 } })).json).toMatchObject({ total: 1 });
-    expect(await desk.call('tasks.task.add', { fields: {} })).toMatchObject({ status: 400 });
-  });
-
   it('takes a file in the call or at an address that works once, and gives it back', async () => {
     const inline = await desk.call('disk.folder.uploadfile', {
       id: 1,
