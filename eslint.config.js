@@ -110,6 +110,12 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': noRepositories },
   },
   {
+    // What the host sends to browsers: nothing of Node is there.
+    files: ['libs/runtime/src/settings-dialog/page/**/*.ts'],
+    languageOptions: { globals: globals.browser },
+    rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'global', 'require', '__dirname'] },
+  },
+  {
     files: ['**/*.spec.ts', '**/*.spec.mjs', '**/testing/**/*.ts'],
     languageOptions: { globals: globals.jest },
     rules: { '@nx/enforce-module-boundaries': boundaries(forTests) },

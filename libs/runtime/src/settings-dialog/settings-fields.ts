@@ -11,7 +11,7 @@ export interface FieldView {
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  readonly control: 'select' | 'checkboxes' | 'area' | 'line';
+  readonly control: 'select' | 'checkboxes' | 'area' | 'line' | 'date' | 'datetime-local' | 'user' | 'file';
   readonly required: boolean;
   readonly multiple: boolean;
   /** Key and title, in the order given. */
@@ -61,7 +61,16 @@ function optionsOf(
   return live.options ?? property.options ?? (property.type === 'bool' ? yesNo : {});
 }
 
+/** Types for which browsers or the portal have something better than a line. */
+const pickers: Partial<Record<PropertyDefinition['type'], FieldView['control']>> = {
+  date: 'date',
+  datetime: 'datetime-local',
+  user: 'user',
+  file: 'file',
+};
+
 function controlOf({ type, multiple }: PropertyDefinition, hasOptions: boolean): FieldView['control'] {
   if (hasOptions) return multiple ? 'checkboxes' : 'select';
-  return multiple || type === 'text' ? 'area' : 'line';
+  if (multiple || type === 'text') return 'area';
+  return pickers[type] ?? 'line';
 }

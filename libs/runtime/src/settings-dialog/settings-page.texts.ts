@@ -9,6 +9,9 @@ export interface SettingsTexts {
   readonly stale: string;
   readonly retry: string;
   readonly gone: string;
+  readonly chooseUser: string;
+  readonly chooseDate: string;
+  readonly fileNote: string;
 }
 
 const texts: Record<string, SettingsTexts> = {
@@ -22,6 +25,10 @@ const texts: Record<string, SettingsTexts> = {
     stale: 'The choices could not be brought up to date.',
     retry: 'Try again',
     gone: 'no longer offered',
+    chooseUser: 'Choose a user',
+    chooseDate: 'Choose a date',
+    fileNote:
+      'A file comes from the workflow: choose a file field of the document, or a result of an earlier step. It cannot be uploaded here.',
   },
   de: {
     title: 'Einstellungen',
@@ -33,6 +40,10 @@ const texts: Record<string, SettingsTexts> = {
     stale: 'Die Auswahl konnte nicht aktualisiert werden.',
     retry: 'Erneut versuchen',
     gone: 'nicht mehr angeboten',
+    chooseUser: 'Benutzer auswählen',
+    chooseDate: 'Datum auswählen',
+    fileNote:
+      'Eine Datei kommt aus dem Workflow: ein Dateifeld des Dokuments oder das Ergebnis eines früheren Schritts. Hier kann keine hochgeladen werden.',
   },
   ru: {
     title: 'Настройки',
@@ -44,6 +55,10 @@ const texts: Record<string, SettingsTexts> = {
     stale: 'Не удалось обновить варианты.',
     retry: 'Повторить',
     gone: 'больше не предлагается',
+    chooseUser: 'Выбрать пользователя',
+    chooseDate: 'Выбрать дату',
+    fileNote:
+      'Файл берётся из процесса: поле документа с файлом или результат предыдущего шага. Загрузить его здесь нельзя.',
   },
 };
 

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { FieldView } from './settings-fields.js';
-import { settingsScript } from './settings-page.script.js';
+import { showSettings } from './page/show-settings.js';
 import { settingsStyle } from './settings-page.style.js';
 import { settingsTexts } from './settings-page.texts.js';
 import type { DialogValues } from './settings-values.js';
+
+/** The function as the browser gets it: its own text, which needs nothing of this process. */
+const script = `'use strict';(${showSettings.toString()})();`;
 
 /** A page, and how browsers must treat it. */
 export interface SettingsPage {
@@ -66,7 +69,7 @@ export function settingsPage(
 <p id="notice" role="alert" hidden></p>
 <script type="application/json" id="state">${inScript({ ...state, texts })}</script>
 <script src="${new URL(library).href.replaceAll('"', '%22').replaceAll('&', '&amp;')}"></script>
-<script nonce="${nonce}">${settingsScript}</script>
+<script nonce="${nonce}">${script}</script>
 </body>
 </html>`,
   };
