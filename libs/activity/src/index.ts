@@ -12,7 +12,7 @@ export {
 export type { FormValue, PropertyType } from '@bizproc-kit/protocol';
 export type { AttemptEnd, AttemptEnvironment, AttemptPortal, AttemptStep } from './attempt/attempt.js';
 export { boundPortal } from './attempt/bound-portal.js';
-export type { PortalAccess } from './attempt/bound-portal.js';
+export type { PortalAccess, PortalBounds } from './attempt/bound-portal.js';
 export { performAttempt } from './attempt/perform-attempt.js';
 export type { ActivityHandler, ActivityResult } from './authoring/activity-handler.js';
 export { ActivityProperty } from './authoring/activity-property.decorator.js';

@@ -2,6 +2,7 @@ import type { ActivityContext } from '../context/activity-context.js';
 import { Deferred } from '../context/deferred.js';
 import { textIn } from '../text/localized-text.js';
 import type { AttemptEnvironment, AttemptStep } from './attempt.js';
+import type { AttemptSignal } from './attempt-signal.js';
 import type { AttemptTimer } from './attempt-timer.js';
 import { boundPortal } from './bound-portal.js';
 
@@ -9,12 +10,13 @@ import { boundPortal } from './bound-portal.js';
 export function createActivityContext(
   step: AttemptStep,
   environment: AttemptEnvironment,
-  signal: AbortSignal,
+  attempt: AttemptSignal,
   timer: AttemptTimer,
 ): ActivityContext {
   const { portal, logger } = environment;
+  const { signal } = attempt;
   return {
-    portal: boundPortal(portal, { signal, interceptor: timer }),
+    portal: boundPortal(portal, { signal, interceptor: timer, joined: (own) => attempt.with(own) }),
     documentId: step.documentId,
     documentType: step.documentType,
     workflowId: step.workflowId,

@@ -12,6 +12,7 @@ export class AttemptTimer implements RestInterceptor {
   private timer: ClockTimer | undefined;
   private startedAt: number;
   private waiting = 0;
+  private underWay = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -38,11 +39,18 @@ export class AttemptTimer implements RestInterceptor {
 
   async attempt(_info: unknown, next: () => Promise<RestReply>): Promise<RestReply> {
     this.resume();
+    this.underWay += 1;
     try {
       return await next();
     } finally {
+      this.underWay -= 1;
       this.pause();
     }
+  }
+
+  /** A request is on its way to the portal, and nothing has come back. */
+  get isAsking(): boolean {
+    return this.underWay > 0;
   }
 
   cancel(): void {

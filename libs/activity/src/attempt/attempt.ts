@@ -51,7 +51,13 @@ export type AttemptEnd =
       readonly returnValues: Record<string, unknown>;
     }
   | { readonly kind: 'deferred' }
-  /** `thrown` is what `failure` was made of. */
-  | { readonly kind: 'failed'; readonly failure: ActivityFailure; readonly thrown: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly failure: ActivityFailure;
+      /** What `failure` was made of. */
+      readonly thrown: unknown;
+      /** Its time was over while a request was on its way to the portal, and nothing had come back. */
+      readonly asking: boolean;
+    }
   /** From outside, before it had a result. */
   | { readonly kind: 'stopped' };

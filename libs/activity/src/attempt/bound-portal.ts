@@ -9,6 +9,13 @@ export interface PortalAccess {
   readonly client: Pick<RestClient, Extract<keyof RestClient, 'call' | 'batch' | 'list'>>;
 }
 
+/** What every call of an author's code gets. @internal */
+export interface PortalBounds extends Pick<CallOptions, 'interceptor' | 'lane'> {
+  readonly signal: AbortSignal;
+  /** Joins `signal` with one that the author gave. */
+  readonly joined?: (own: AbortSignal) => AbortSignal;
+}
+
 /**
  * The portal for an author's code, whose calls end with `signal`, besides what the author gives them.
  *
@@ -16,14 +23,14 @@ export interface PortalAccess {
  */
 export function boundPortal(
   { memberId, domain, client }: PortalAccess,
-  { signal, interceptor, lane }: Pick<CallOptions, 'interceptor' | 'lane'> & { signal: AbortSignal },
+  { signal, joined = (own) => AbortSignal.any([signal, own]), interceptor, lane }: PortalBounds,
 ): ActivityPortal {
   const bound = <T extends CallOptions>(options?: T): T =>
     ({
       ...(lane && { lane }),
       ...options,
       ...(interceptor && { interceptor }),
-      signal: options?.signal ? AbortSignal.any([signal, options.signal]) : signal,
+      signal: options?.signal ? joined(options.signal) : signal,
     }) as T;
   return {
     memberId,

@@ -132,6 +132,7 @@ describe('an attempt', () => {
       kind: 'failed',
       failure: { kind: 'retryable' },
       thrown: { name: 'TimeoutError' },
+      asking: false,
     });
     expect(signal?.aborted).toBe(true);
     expect(begun).toHaveBeenCalledWith(expect.any(Promise), signal);
@@ -164,6 +165,17 @@ describe('an attempt', () => {
       { clock, client, log: waits },
     );
     expect(end.kind).toBe('completed');
+  });
+
+  it('tells when its time was over while the portal had not answered', async () => {
+    const clock = new HandClock();
+    const client = {
+      call: (_method: string, _params: unknown, { interceptor }: CallOptions) =>
+        interceptor!.call!({} as never, () => interceptor!.attempt!({} as never, never)),
+    };
+    const end = attempt((_, { portal }) => portal.call('profile'), { clock, client });
+    await clock.pass(5_000);
+    expect(await end).toMatchObject({ kind: 'failed', asking: true });
   });
 
   it('is stopped from outside, and leaves no listener on what stops it', async () => {
@@ -203,16 +215,18 @@ describe('an attempt', () => {
     const end = attempt(
       async (_, { portal }) => {
         await portal.call('profile');
-        await portal.call('profile', {}, { signal: own.signal });
+        for (let i = 0; i < 20; i += 1) await portal.call('profile', {}, { signal: own.signal });
+        expect(getEventListeners(own.signal, 'abort')).toHaveLength(1);
         return never();
       },
       { clock, client },
     );
     await letOthersRun();
     own.abort();
-    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+    expect([signals[0], signals[1]].map((signal) => signal?.aborted)).toEqual([false, true]);
     await clock.pass(5_000);
-    await end;
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(await end).toMatchObject({ kind: 'failed', thrown: { name: 'TimeoutError' } });
+    expect(signals[0]?.aborted).toBe(true);
+    expect(getEventListeners(own.signal, 'abort')).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { isDeferred } from '../context/deferred.js';
 import { toActivityFailure } from '../failure/to-activity-failure.js';
 import { createActivityContext } from './activity-context.factory.js';
 import type { AttemptEnd, AttemptEnvironment, AttemptStep } from './attempt.js';
+import { AttemptSignal } from './attempt-signal.js';
 import { AttemptTimer } from './attempt-timer.js';
 
 /**
@@ -29,25 +30,23 @@ export async function performAttempt(
 ): Promise<AttemptEnd> {
   const { clock, stop } = environment;
   if (stop?.aborted) return { kind: 'stopped' };
-  // One controller, and a listener that is taken off again: signals made by `AbortSignal.any` under one that lives as
-  // long as the process are never freed on Node 20.
-  const controller = new AbortController();
-  const { signal } = controller;
-  const onStop = () => controller.abort(stop?.reason);
-  stop?.addEventListener('abort', onStop);
-  const timer = new AttemptTimer(clock, timeOf(definition, step, clock.now()), () =>
-    controller.abort(new DOMException('The attempt took too long.', 'TimeoutError')),
-  );
+  const attempt = new AttemptSignal(stop);
+  const { signal } = attempt;
+  let asking = false;
+  const timer = new AttemptTimer(clock, timeOf(definition, step, clock.now()), () => {
+    asking = timer.isAsking;
+    attempt.abort(new DOMException('The attempt took too long.', 'TimeoutError'));
+  });
   try {
-    const work = perform(definition, step, environment, signal, timer);
+    const work = perform(definition, step, environment, attempt, timer);
     environment.begun?.(work, signal);
     return await Promise.race([work, rejectionAt(signal)]);
   } catch (thrown) {
     if (stop?.aborted) return { kind: 'stopped' };
-    return { kind: 'failed', failure: toActivityFailure(thrown, clock.now()), thrown };
+    return { kind: 'failed', failure: toActivityFailure(thrown, clock.now()), thrown, asking };
   } finally {
     timer.cancel();
-    stop?.removeEventListener('abort', onStop);
+    attempt.end();
   }
 }
 
@@ -55,13 +54,13 @@ async function perform(
   definition: ActivityDefinition,
   step: AttemptStep,
   environment: AttemptEnvironment,
-  signal: AbortSignal,
+  attempt: AttemptSignal,
   timer: AttemptTimer,
 ): Promise<AttemptEnd> {
   const { culture } = environment.portal;
   const input = await definition.decodeInput(step.properties, culture);
   const handler = await environment.resolve(definition.target);
-  const output = await handler.execute(input, createActivityContext(step, environment, signal, timer));
+  const output = await handler.execute(input, createActivityContext(step, environment, attempt, timer));
   if (isDeferred(output)) return { kind: 'deferred' };
   return {
     kind: 'completed',

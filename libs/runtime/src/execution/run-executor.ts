@@ -85,7 +85,7 @@ export class RunExecutor {
     const { payload } = run;
     if (!payload) {
       const thrown = new TypeError(`Run ${run.id} was not handed out to be executed.`);
-      return { kind: 'failed', failure: toActivityFailure(thrown, clock.now()), thrown };
+      return { kind: 'failed', failure: toActivityFailure(thrown, clock.now()), thrown, asking: false };
     }
     return performAttempt(
       definition,
