@@ -61,7 +61,7 @@ function readEntries(commands: BatchCommands): Entry[] {
       key = `c${index}`;
       while (taken.has(key)) key = `_${key}`;
     }
-    return { name, key, method, params: read, repeatable: repeatable ?? isRepeatable(method) };
+    return { name, key, method, params: read, repeatable: repeatable ?? isRepeatable(method, params) };
   });
 }
 

@@ -104,7 +104,7 @@ export class PortalCaller {
 
   /** A call of the second API version. */
   request(method: string, params: unknown, options: CallOptions): Promise<RestReply> {
-    const repeatable = options.repeatable ?? isRepeatable(method);
+    const repeatable = options.repeatable ?? isRepeatable(method, params);
     return this.make({ method, params, version: 2, options, repeatable });
   }
 

@@ -22,6 +22,20 @@ describe('isRepeatable', () => {
   });
 
   it.each([
+    ['event.offline.get', {}, false],
+    ['event.offline.get', undefined, false],
+    ['Event.Offline.Get', { clear: 1 }, false],
+    ['event.offline.get', { clear: 0 }, true],
+    ['event.offline.get', { CLEAR: '0' }, true],
+    ['event.offline.get', { clear: 'N' }, false],
+    ['event.offline.list', {}, true],
+    ['calendar.event.update', { id: 1, recurrence_mode: 'next' }, false],
+    ['calendar.event.update', { id: 1 }, true],
+  ])('%s with %j: %s', (method, params, expected) => {
+    expect(isRepeatable(method, params)).toBe(expected);
+  });
+
+  it.each([
     'bizproc.workflow.start',
     'bizproc.workflow.template.add',
     'bizproc.activity.log',

@@ -61,14 +61,15 @@ export class RestV3 {
       params,
       version: 3,
       options,
-      repeatable: options.repeatable ?? (key !== undefined || isRepeatable(method)),
+      repeatable: options.repeatable ?? (key !== undefined || isRepeatable(method, params)),
       ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
     });
   }
 
   /** Several queries in one request. The first error fails all of them; results come in order. */
   async batch(queries: readonly RestV3Query[], options: RestV3CallOptions = {}): Promise<unknown[]> {
-    const repeatable = options.repeatable ?? queries.every(({ method }) => isRepeatable(method));
+    const repeatable =
+      options.repeatable ?? queries.every(({ method, query }) => isRepeatable(method, query));
     const reply = await this.#caller.make({
       method: 'batch',
       params: queries,
