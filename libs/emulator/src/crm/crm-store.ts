@@ -2,7 +2,7 @@ import { isoInZone } from '../culture/culture.js';
 import type { Fields } from '../records/field-description.js';
 import { withPresets } from '../records/record-presets.js';
 import type { RecordOwner, RecordSource, RecordTables } from '../records/record-table.js';
-import { toInt, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
+import { isPhpArray, toInt, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { CrmDirectory } from './crm-directory.js';
 import { addSamples } from './crm-samples.js';
 import { firstStage, semanticsOf, systemFields } from './crm-types.js';
@@ -81,7 +81,8 @@ export class CrmStore {
     const categoryId = toInt(fields['CATEGORY_ID'] ?? this.directory.defaultCategory(entityTypeId));
     const own = { stage: firstStage(entityTypeId, categoryId), category: String(categoryId) };
     const context = { id: newId, userId: userId ?? 1, now: clock.now(), timeZone, own };
-    const item = withPresets((table.fields ??= systemFields(entityTypeId)), fields, context) as CrmFields;
+    const described = (table.fields ??= systemFields(entityTypeId));
+    const item = withPresets(described, withContacts(fields), context) as CrmFields;
     item['ID'] = String(newId);
     follow(item);
     table.items.set(newId, item);
@@ -100,7 +101,7 @@ export class CrmStore {
     const before = table?.items.get(id);
     if (!table || !before) return false;
     const now = isoInZone(this.owner.clock.now(), this.owner.timeZone);
-    const after: CrmFields = { ...before, ...fields, ID: String(id), DATE_MODIFY: now };
+    const after: CrmFields = { ...before, ...withContacts(fields), ID: String(id), DATE_MODIFY: now };
     if (userId !== undefined) after['MODIFY_BY_ID'] = String(userId);
     if (stageOf(after) !== stageOf(before)) {
       after['MOVED_TIME'] = now;
@@ -156,6 +157,18 @@ export class CrmStore {
 
 function stageOf(item: PhpMap): string {
   return toText(item['STAGE_ID'] ?? item['STATUS_ID']);
+}
+
+/** The contact of an item is the first of its contacts; naming one of the two names both. */
+function withContacts(fields: CrmFields): CrmFields {
+  const { CONTACT_ID: one, CONTACT_IDS: several } = fields;
+  if (several !== undefined && one === undefined && isPhpArray(several)) {
+    return { ...fields, CONTACT_ID: toText(Object.values(several)[0]) || null };
+  }
+  if (one !== undefined && several === undefined && !Array.isArray(one)) {
+    return { ...fields, CONTACT_IDS: toInt(one) > 0 ? [toText(one)] : [] };
+  }
+  return fields;
 }
 
 /** What follows from the stage of an item. */

@@ -4,6 +4,12 @@ import { bizprocWorkflowMethods } from '../rest/methods/bizproc-workflow.methods
 import { bizprocTaskMethods } from '../rest/methods/bizproc-task.methods.js';
 import { bizprocTemplateMethods } from '../rest/methods/bizproc-template.methods.js';
 import { crmClassicMethods } from '../rest/methods/crm-classic.methods.js';
+import { crmCategoryMethods } from '../rest/methods/crm-category.methods.js';
+import { crmStatusMethods } from '../rest/methods/crm-status.methods.js';
+import { crmTypeMethods } from '../rest/methods/crm-type.methods.js';
+import { crmUserFieldMethods } from '../rest/methods/crm-userfield.methods.js';
+import { dealContactMethods } from '../rest/methods/deal-contact.methods.js';
+import { productRowMethods } from '../rest/methods/product-row.methods.js';
 import { diskMethods } from '../rest/methods/disk.methods.js';
 import { optionMethods } from '../rest/methods/option.methods.js';
 import { placementMethods } from '../rest/methods/placement.methods.js';
@@ -26,6 +32,12 @@ export function restMethods(): RestMethods {
     ...eventOfflineMethods(),
     ...crmItemMethods(),
     ...crmClassicMethods(),
+    ...crmStatusMethods(),
+    ...crmTypeMethods(),
+    ...crmCategoryMethods(),
+    ...crmUserFieldMethods(),
+    ...productRowMethods(),
+    ...dealContactMethods(),
     ...bizprocTemplateMethods(),
     ...bizprocTaskMethods(),
     ...placementMethods(),

@@ -108,10 +108,10 @@ function list(entity: ClassicEntity, call: RestCall): RestResult {
 /** Fields of a list: what is named, `ID` always; what only a name brings stays away from `*`. */
 function chosenFields(fields: Fields, select: string[]): FieldDescription[] {
   const names = new Set(select.map((name) => toUpper(name)));
-  const isAll = select.length === 0 || names.has('*');
+  const isAll = select.length === 0 || select.includes('*');
   return [...fields.values()].filter((field) => {
     if (field.name === 'ID' || names.has(field.name)) return true;
-    if (field.isDynamic) return names.has('UF_*');
+    if (field.isDynamic) return select.includes('UF_*');
     return isAll && !field.isHidden && !(field.isMultiple && field.type === 'crm_multifield');
   });
 }

@@ -33,6 +33,10 @@ export interface UniversalEntity {
   removed?: (record: PhpMap, call: RestCall) => void;
   /** Adds to a whole record what no field holds. */
   show?: (shown: PhpMap, record: PhpMap, call: RestCall) => PhpMap;
+  /** Adds to a record that is answered alone. */
+  showOne?: (shown: PhpMap, record: PhpMap, call: RestCall) => PhpMap;
+  /** Order of a list that asks for none. */
+  usual?: readonly (readonly [string, string])[];
   /** Refuses a list. */
   listing?: (call: RestCall) => void;
   /** Fields that `fields` tells without showing them in records. */
@@ -98,7 +102,8 @@ function existing(entity: UniversalEntity, call: RestCall): PhpMap {
 }
 
 function answer(entity: UniversalEntity, call: RestCall, record: PhpMap): RestResult {
-  return { result: { [entity.one]: whole(entity, record, call) } };
+  const shown = whole(entity, record, call);
+  return { result: { [entity.one]: entity.showOne?.(shown, record, call) ?? shown } };
 }
 
 function list(entity: UniversalEntity, call: RestCall): RestResult {
@@ -107,9 +112,8 @@ function list(entity: UniversalEntity, call: RestCall): RestResult {
   const { params } = call;
   const test = testOf(params['filter'], (name) => allowed(source.fields, name, 'filter'));
   checkDirections(params['order']);
-  const rows = orderRecords(source.all().filter(test), params['order'], (name) =>
-    allowed(source.fields, name, 'order'),
-  );
+  const nameOf = (name: string): string => allowed(source.fields, name, 'order');
+  const rows = orderRecords(source.all().filter(test), params['order'], nameOf, entity.usual);
   const cut = page(rows, call.start);
   const names = params['select'] === undefined ? ['*'] : toList(params['select']).map(toText);
   const shown = cut.rows.map((record) =>
