@@ -13,6 +13,7 @@ import { CLOCK } from '../clock/clock.token.js';
 import { LOGGER } from '../logging/logger.token.js';
 import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 import type { RuntimeSettings } from '../settings/settings.js';
+import { DiskFiles } from '../spool/spool-files.js';
 import { EventSpool, type KeptEvent, type KeptEventVerdict } from './event-spool.js';
 import { LifecycleEndpoint } from './lifecycle-endpoint.js';
 
@@ -44,7 +45,10 @@ export class EventIntake implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.spool = new EventSpool(settings.spoolDir, TokenCipher.parse(settings.tokenEncryptionKeys.reveal()));
+    this.spool = new EventSpool(
+      new DiskFiles(settings.spoolDir),
+      TokenCipher.parse(settings.tokenEncryptionKeys.reveal()),
+    );
   }
 
   onApplicationBootstrap(): void {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokenCipher } from '@bizproc-kit/persistence';
+import { DiskFiles } from '../spool/spool-files.js';
 import { EventSpool, type KeptEvent, type KeptEventVerdict } from './event-spool.js';
 
 const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
@@ -9,7 +10,7 @@ const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toStri
 describe('EventSpool', () => {
   let folder: string;
   let troubles: string[];
-  const spoolWith = (keys: string) => new EventSpool(folder, TokenCipher.parse(keys));
+  const spoolWith = (keys: string) => new EventSpool(new DiskFiles(folder), TokenCipher.parse(keys));
   const spool = () => spoolWith(key('old', 1));
   const event = (memberId: string, text: string, change: Partial<KeptEvent> = {}): KeptEvent => ({
     memberId,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UnsealError, type TokenCipher } from '@bizproc-kit/persistence';
+import type { TokenCipher } from '@bizproc-kit/persistence';
+import { tryOpen, type SpoolTroubles } from '../spool/sealed-lines.js';
+import type { SpoolFiles } from '../spool/spool-files.js';
 
 /** An event that could not be proven when it came. */
 export interface KeptEvent {
@@ -29,12 +29,6 @@ const namePattern = /^(\d{15})-([a-z]+)-([0-9a-f]{16})-[0-9a-f]+\.event$/;
 /** What is to become of an event that was handed out. */
 export type KeptEventVerdict = 'done' | 'later';
 
-/** Files that could not be opened, for the log. */
-export interface EventSpoolTroubles {
-  damaged(file: string): void;
-  missingKey(file: string, keyId: string | undefined): void;
-}
-
 /**
  * Events of the app's life that wait outside the database, one sealed file each: the platform sends an event once.
  * Nothing in them is believed before they are handed out. Processes may share the folder: whoever handles an event
@@ -44,7 +38,7 @@ export class EventSpool {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly folder: string,
+    private readonly files: SpoolFiles,
     private readonly cipher: TokenCipher,
   ) {}
 
@@ -59,10 +53,7 @@ export class EventSpool {
    * Hands the events out, those of one portal in the order in which they came; `later` also holds back what follows.
    * Those of known portals come first.
    */
-  async drain(
-    take: (event: KeptEvent) => Promise<KeptEventVerdict>,
-    troubles: EventSpoolTroubles,
-  ): Promise<void> {
+  async drain(take: (event: KeptEvent) => Promise<KeptEventVerdict>, troubles: SpoolTroubles): Promise<void> {
     const portals = await this.byPortal();
     const worker = async (): Promise<void> => {
       for (let names = portals.shift(); names !== undefined; names = portals.shift()) {
@@ -75,12 +66,12 @@ export class EventSpool {
   private async drainPortal(
     names: readonly string[],
     take: (event: KeptEvent) => Promise<KeptEventVerdict>,
-    troubles: EventSpoolTroubles,
+    troubles: SpoolTroubles,
   ): Promise<void> {
     for (const name of names) {
-      const event = await this.read(join(this.folder, name), troubles);
+      const event = await this.read(name, troubles);
       if (event === undefined || (await take(event)) === 'later') return;
-      await rm(join(this.folder, name), { force: true });
+      await this.files.remove(name);
     }
   }
 
@@ -102,55 +93,34 @@ export class EventSpool {
     const { inAll, perPortal } = bounds[kind];
     if (body.length > largestBody || alike.length >= inAll || ofPortal.length >= perPortal) return false;
 
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const sealed = this.cipher.seal(
       JSON.stringify({ memberId, body: body.toString('base64'), receivedAt, isTrusted }),
       context,
     );
     const time = String(receivedAt).padStart(15, '0');
-    const path = join(this.folder, `${time}-${kind}-${portal}-${randomBytes(6).toString('hex')}.event`);
-    const file = await open(`${path}.new`, 'wx', 0o600);
-    try {
-      await file.writeFile(sealed);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.new`, path);
-    await syncFolder(this.folder);
+    await this.files.write(`${time}-${kind}-${portal}-${randomBytes(6).toString('hex')}.event`, sealed);
     return true;
   }
 
-  private async read(path: string, troubles: EventSpoolTroubles): Promise<KeptEvent | undefined> {
-    const sealed = await readFile(path, 'utf8').catch(() => undefined);
+  private async read(name: string, troubles: SpoolTroubles): Promise<KeptEvent | undefined> {
+    const sealed = await this.files.read(name);
     // Another process has done it.
     if (sealed === undefined) return undefined;
-    try {
-      const event = JSON.parse(this.cipher.open(sealed, context)) as KeptEvent & { body: unknown };
-      return { ...event, body: Buffer.from(String(event.body), 'base64') };
-    } catch (error) {
-      if (error instanceof UnsealError && error.failure === 'unknown-key') {
-        troubles.missingKey(path, error.keyId);
-      } else {
-        troubles.damaged(path);
-        await rename(path, `${path}.damaged`).catch(() => undefined);
-      }
-      return undefined;
+    const opened = tryOpen(
+      () => JSON.parse(this.cipher.open(sealed, context)) as KeptEvent & { body: unknown },
+    );
+    if (opened.kind === 'opened')
+      return { ...opened.value, body: Buffer.from(String(opened.value.body), 'base64') };
+    if (opened.kind === 'missing-key') {
+      troubles.missingKey(name, opened.keyId);
+    } else {
+      troubles.damaged(name);
+      await this.files.setAside(name);
     }
+    return undefined;
   }
 
   private async names(): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => [] as string[]);
-    return names.filter((name) => namePattern.test(name)).sort();
-  }
-}
-
-/** A rename is durable when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    return (await this.files.list('.event')).filter((name) => namePattern.test(name));
   }
 }

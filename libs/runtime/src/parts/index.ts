@@ -16,6 +16,8 @@ export type { ReceiverParts, Reception } from '../receiver/call-receiver.service
 export type { CallVerifier } from '../receiver/call-verifier.port.js';
 export { HandlerController } from '../http/handler.controller.js';
 export { CallSpool } from '../receiver/spool/call-spool.js';
+export { DiskFiles } from '../spool/spool-files.js';
+export type { SpoolFiles } from '../spool/spool-files.js';
 export { toNewCall } from '../receiver/incoming-call.js';
 export { openJournalConnection } from '../journal/sql/journal-connection.js';
 export type { JournalConnection } from '../journal/sql/journal-connection.js';

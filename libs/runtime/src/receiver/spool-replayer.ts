@@ -8,8 +8,8 @@ import type { CallSpool } from './spool/call-spool.js';
 import type { SpoolRecord } from './spool/spool-record.js';
 
 const everyMs = 1_000;
-/** Orphans are looked for less often than there may be own calls. */
-const orphansEvery = 15;
+/** What others have left is looked for less often than there may be own calls. */
+const othersEvery = 15;
 
 export interface ReplayerParts {
   readonly spool: CallSpool;
@@ -25,7 +25,7 @@ export interface ReplayerParts {
 /** Brings spooled calls into the journal as soon as it is back, verifying those that could not be verified before. */
 export class SpoolReplayer {
   private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> = Promise.resolve();
+  private working: Promise<void> | undefined;
   private rounds = 0;
   private readonly missingKeys = new Set<string>();
 
@@ -42,29 +42,21 @@ export class SpoolReplayer {
   }
 
   private next(): void {
-    this.working = this.working.then(() => this.round());
+    this.working ??= this.round().finally(() => (this.working = undefined));
   }
 
   private async round(): Promise<void> {
     this.rounds += 1;
     const { spool, logger } = this.parts;
     try {
-      const turn = this.rounds % orphansEvery === 1;
-      if (turn) await spool.signOfLife();
-      if (!this.parts.ready() || (spool.size === 0 && !turn)) return;
+      const looksForOthers = this.rounds % othersEvery === 1;
+      if (!this.parts.ready() || (spool.size === 0 && !looksForOthers)) return;
       let count = 0;
-      await spool.drain(
-        async (record) => {
-          const taken = await this.take(record);
-          if (taken === 'taken') count += 1;
-          return taken;
-        },
-        {
-          damaged: (file) =>
-            logger.error({ file }, 'A spool file holds lines that cannot be read; it was set aside'),
-          missingKey: (file, keyId) => this.missingKey(file, keyId),
-        },
-      );
+      await spool.drain((record) => this.take(record).then(() => void (count += 1)), {
+        damaged: (file) =>
+          logger.error({ file }, 'A spool file holds lines that cannot be read; it was set aside'),
+        missingKey: (file, keyId) => this.missingKey(file, keyId ?? '?'),
+      });
       if (count > 0) logger.info({ calls: count }, 'Spooled calls were brought into the journal');
     } catch (error) {
       logger.warn({ err: error }, 'The spool could not be emptied yet');
@@ -81,13 +73,13 @@ export class SpoolReplayer {
     );
   }
 
-  private async take(record: SpoolRecord): Promise<'taken' | 'later'> {
+  private async take(record: SpoolRecord): Promise<void> {
     const { call } = record;
     const genuine = record.kind === 'verified' ? 'yes' : await this.isGenuine(record);
-    if (genuine === 'quarantined') return 'taken';
+    if (genuine === 'quarantined') return;
     if (genuine === 'no') {
       this.parts.rejected(call.memberId);
-      return 'taken';
+      return;
     }
     try {
       await this.parts.journal.accept(call);
@@ -97,10 +89,9 @@ export class SpoolReplayer {
         { err: error, run: call.runId },
         'A spooled call cannot be stored and was dropped',
       );
-      return 'taken';
+      return;
     }
     this.parts.wake(call.memberId);
-    return 'taken';
   }
 
   /** What cannot be judged at once waits in the quarantine from here on; beyond its places it is dropped. */

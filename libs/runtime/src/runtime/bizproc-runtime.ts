@@ -29,6 +29,7 @@ import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { CallReceiver } from '../receiver/call-receiver.service.js';
 import { eventTokenContext } from '../journal/sealed-tokens.js';
 import { CallSpool } from '../receiver/spool/call-spool.js';
+import { DiskFiles } from '../spool/spool-files.js';
 import { Quarantine } from '../receiver/quarantine/quarantine.js';
 import { QuarantineStore } from '../receiver/quarantine/quarantine-store.js';
 import { sealedRunColumns } from './sealed-run-columns.js';
@@ -139,7 +140,7 @@ export class BizprocRuntime {
     });
     this.follower = new RegistrationFollower({ planner: this.planner, clock, logger });
     this.watch = new ActivityWatch(logger);
-    this.spool = new CallSpool(settings.spoolDir, this.cipher);
+    this.spool = new CallSpool(new DiskFiles(settings.spoolDir), this.cipher);
     this.ledgerCounts = new LedgerCounts(maintenance, clock, logger);
     this.scheduler = createScheduler(settings, logger, fairTurns.places);
     const wake = (memberId: string) => this.wake(memberId);
@@ -302,7 +303,6 @@ export class BizprocRuntime {
     this.watch.stop();
     await this.installations.close();
     await this.database.close().catch(() => undefined);
-    await this.spool.close();
   }
 
   /** Whether calls are worked on, not only taken. */

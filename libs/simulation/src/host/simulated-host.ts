@@ -6,6 +6,7 @@ import {
   ActivityWatch,
   CallReceiver,
   CallSpool,
+  DiskFiles,
   defaultCompletionOptions,
   defaultFairTurnOptions,
   DueSweep,
@@ -102,7 +103,7 @@ export class SimulatedHost {
     this.fleet = new FleetRoom(connection, owner);
     this.watch = new ActivityWatch(logger);
     this.scheduler = new InProcessScheduler(fairTurns.places);
-    this.spool = new CallSpool('/spool', cipher);
+    this.spool = new CallSpool(new DiskFiles('/spool'), cipher);
     this.counts = new LedgerCounts(maintenance, clock, logger);
     // Every portal's application token is known here.
     const quarantine = { add: () => Promise.resolve(false) };
@@ -213,7 +214,6 @@ export class SimulatedHost {
     this.janitor.stop();
     await this.counts.stop();
     this.watch.stop();
-    await this.spool.close();
     this.isStopped = true;
   }
 

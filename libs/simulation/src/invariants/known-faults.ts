@@ -27,16 +27,6 @@ export const knownFaults: readonly KnownFault[] = [
     text: /./,
   },
   {
-    name: 'a spool file is drained while it is written',
-    invariant: 'no call is lost',
-    text: /./,
-  },
-  {
-    name: 'pruning by several hosts counts twice',
-    invariant: 'the ledger equals the rows',
-    text: /./,
-  },
-  {
     name: 'a known loss ends as completed',
     invariant: 'a completed run was answered',
     text: /./,

@@ -16,6 +16,7 @@ import {
 import {
   CallReceiver,
   CallSpool,
+  DiskFiles,
   HandlerController,
   openJournalConnection,
   SqlCallJournal,
@@ -47,7 +48,7 @@ const receiver = new CallReceiver({
   verifier: { authenticate: () => Promise.resolve('trusted') },
   quarantine: { add: () => Promise.resolve(false) },
   cipher,
-  spool: new CallSpool(join(folder, 'spool'), cipher),
+  spool: new CallSpool(new DiskFiles(join(folder, 'spool')), cipher),
   clock: systemClock,
   wake: () => undefined,
 });

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TokenCipher } from '@bizproc-kit/persistence';
+import type { NewCall } from '../../journal/run.js';
+import { newRunId } from '../../journal/run-id.js';
+import { DiskFiles } from '../../spool/spool-files.js';
+import { CallSpool } from './call-spool.js';
+
+const cipher = TokenCipher.parse(`test:${Buffer.alloc(32, 5).toString('base64')}`);
+const troubles = { damaged: () => undefined, missingKey: () => undefined };
+
+function aCall(): NewCall {
+  const runId = newRunId(Date.now());
+  return {
+    runId,
+    memberId: 'a'.repeat(32),
+    tokenHash: randomBytes(32).toString('base64url'),
+    workflowId: 'wf',
+    code: 'invoice',
+    expectsAnswer: true,
+    receivedAt: Date.now(),
+    sentAt: Date.now(),
+    deadlineAt: null,
+    payload: { properties: {}, documentId: ['a', 'b', 'c'], documentType: ['a', 'b', 'c'] },
+    sealedToken: cipher.seal('token', `event-token ${'a'.repeat(32)} ${runId}`),
+    sealedCallToken: null,
+  };
+}
+
+describe('the spool of calls', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bpk-spool-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('hands out every call that it has acknowledged, whatever is appended, drained and left over at once', async () => {
+    const acknowledged = new Set<string>();
+    const taken = new Set<string>();
+    const keep = async (spool: CallSpool) => {
+      const call = aCall();
+      await spool.append({ kind: 'verified', call });
+      acknowledged.add(call.runId);
+    };
+    const predecessors = Array.from({ length: 300 }, () => new CallSpool(new DiskFiles(folder), cipher));
+    await Promise.all(predecessors.map(keep));
+    const spool = new CallSpool(new DiskFiles(folder), cipher);
+    const drain = () =>
+      spool.drain(async ({ call }) => {
+        taken.add(call.runId);
+        await sleep(1);
+      }, troubles);
+    const keeping: Promise<void>[] = [];
+    let isOver = false;
+    const draining = (async () => {
+      while (!isOver) await drain();
+    })();
+    for (let count = 0; count < 300; count += 1) {
+      keeping.push(keep(spool));
+      await sleep(10);
+    }
+    await Promise.all(keeping);
+    isOver = true;
+    await draining;
+    await new CallSpool(new DiskFiles(folder), cipher).drain(
+      async ({ call }) => void taken.add(call.runId),
+      troubles,
+    );
+    const lost = [...acknowledged].filter((id) => !taken.has(id));
+    expect(lost).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  }, 30_000);
+});
