@@ -44,11 +44,32 @@ export const floors = {
   operator: ['.'],
   cli: ['exit output', 'app', 'export input', 'commands doctor registration runs', 'invoke', '.', 'testing'],
   testing: ['contract emulation values', 'harness', 'portal', '.'],
+  emulator: [
+    'clock random wire',
+    'culture http journal limits',
+    'faults records',
+    'crm/fields',
+    'crm',
+    'account',
+    'oauth workflow',
+    'delivery designer',
+    'automation lifecycle',
+    'portal',
+    'rest control/route',
+    'rest-v3 rest/entities',
+    'rest/methods',
+    'dispatch endpoints',
+    'control/clock control/crm control/faults control/oauth control/traffic control/workflow',
+    'control/portal',
+    'control control/client',
+    '.',
+    'testing',
+  ],
   ui: ['format http icons state', 'controls', 'display theme', '.'],
 };
 
 /** Libs whose folders are still being put in order. */
-export const unsorted = ['runtime', 'emulator'];
+export const unsorted = ['runtime', 'simulation'];
 
 const src = '^libs/([^/]+)/src/';
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -103,7 +124,8 @@ export default {
         'Files that import one another cannot be understood one at a time: move what both need into a third.',
       severity: 'error',
       from: { path: src, pathNot: `^libs/(${unsorted.join('|')})/` },
-      to: { circular: true },
+      // A parent and its child may name each other's types; between folders the floors count types too.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
   ],
   options: {

@@ -25,16 +25,23 @@ async function verdictOn(files) {
   }
 }
 
+// A busy machine needs a while to start a process.
+jest.setTimeout(60_000);
+
 describe('the floors of a lib', () => {
-  it('let a folder import from below', async () => {
+  it('let a folder import from below, and a parent and its child name each other’s types', async () => {
     const verdict = await verdictOn({
       'libs/rest/src/wire/reply.ts': 'export const reply = 1;',
       'libs/rest/src/client/client.ts': "export { reply } from '../wire/reply.js';",
+      'libs/rest/src/wire/parent.ts':
+        "import { Child } from './child.js';\nexport class Parent extends Child {}",
+      'libs/rest/src/wire/child.ts':
+        "import type { Parent } from './parent.js';\nexport class Child { of!: Parent }",
     });
     expect(verdict).toMatchObject({ passed: true });
   });
 
-  it('refuse an import from above, also of a type, from a neighbour, and from a folder without a floor', async () => {
+  it('refuse imports from above, also of types, from neighbours and folders without a floor, and circles', async () => {
     const { passed, output } = await verdictOn({
       'libs/rest/src/index.ts': 'export const index = 1;',
       'libs/rest/src/client/client.ts': 'export const reply = 1;\nexport type Client = string;',
@@ -48,6 +55,8 @@ describe('the floors of a lib', () => {
       'libs/rest/src/client/novel/b.ts': "import '../client.js';",
       'libs/novel/src/a.ts': "import './b.js';",
       'libs/novel/src/b.ts': '',
+      'libs/rest/src/list/a.ts': "import { b } from './b.js';\nexport const a = () => b;",
+      'libs/rest/src/list/b.ts': "import { a } from './a.js';\nexport const b = () => a;",
     });
     expect(passed).toBe(false);
     for (const arrow of [
@@ -59,19 +68,11 @@ describe('the floors of a lib', () => {
       'rest:unnamed-folder: libs/rest/src/novel/a.ts →',
       'rest:unnamed-folder: libs/rest/src/client/novel/b.ts →',
       'no-floors: libs/novel/src/a.ts →',
+      'no-circle: libs/rest/src/list/a.ts →',
     ]) {
       expect(output).toContain(arrow);
     }
     expect(output).toContain('In libs/rest, wire may import only from the floors below it (none).');
     expect(output).toContain('This folder has no floor in libs/rest yet');
-  });
-
-  it('refuse a circle of files inside one folder', async () => {
-    const { passed, output } = await verdictOn({
-      'libs/rest/src/wire/a.ts': "import { b } from './b.js';\nexport const a = () => b;",
-      'libs/rest/src/wire/b.ts': "import type { a } from './a.js';\nexport const b = (of: typeof a) => of;",
-    });
-    expect(passed).toBe(false);
-    expect(output).toContain('no-circle: libs/rest/src/wire/a.ts →');
   });
 });
