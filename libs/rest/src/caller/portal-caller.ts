@@ -130,7 +130,10 @@ export class PortalCaller {
       moved: false,
     };
     try {
-      return await this.#interceptors.call(info, () => this.#run(state), call.options.interceptor);
+      const work = this.#interceptors.call(info, () => this.#run(state), call.options.interceptor);
+      return await (this.#interceptors.isEmpty && !call.options.interceptor
+        ? work
+        : this.#heard(work, state));
     } finally {
       scope.close();
     }
@@ -160,6 +163,22 @@ export class PortalCaller {
     } finally {
       scope.close();
     }
+  }
+
+  /** The end of the call also ends what waits in an interceptor, which may know nothing of it. */
+  #heard(work: Promise<RestReply>, state: CallState): Promise<RestReply> {
+    return new Promise((resolve, reject) => {
+      const { scope } = state;
+      const stop = scope.onOver(() =>
+        // What the call itself waits for has heard it too, and says more about it.
+        setImmediate(() => {
+          const error = scope.error('waiting for an interceptor', state.attempt > 0 ? 'unknown' : 'refused');
+          const isOpen = isOutcomeOpen(error) && !state.call.repeatable;
+          reject(isOpen ? new OutcomeUnknownError(scope.facts, error) : error);
+        }),
+      );
+      work.then(resolve, reject).finally(stop);
+    });
   }
 
   async #run(state: CallState): Promise<RestReply> {

@@ -83,6 +83,22 @@ const phases: Phase[] = [
     },
   },
   {
+    name: 'an interceptor waits around the call',
+    sent: false,
+    client: (portal) => testClient(portal.endpoint, { interceptors: [{ call: () => never }] }),
+  },
+  {
+    name: 'an interceptor waits before the attempt',
+    sent: true,
+    client: (portal) => testClient(portal.endpoint, { interceptors: [{ attempt: () => never }] }),
+  },
+  {
+    name: 'an interceptor waits behind the reply',
+    sent: true,
+    client: (portal) =>
+      testClient(portal.endpoint, { interceptors: [{ attempt: (_info, next) => next().then(() => never) }] }),
+  },
+  {
     name: 'waiting before the next attempt',
     sent: false,
     client: (portal) => {

@@ -40,4 +40,17 @@ describe('OperatingBudget', () => {
     budget.observe('a', counters(2, inSeconds(86_400)));
     expect(budget.waitMs('a')).toBeLessThanOrEqual(600_000);
   });
+
+  it('believes no portal that writes numbers without end', () => {
+    const clock = { now: () => 1_000_000, schedule: () => ({ cancel: () => undefined }) };
+    const budget = new OperatingBudget({ clock });
+    for (const resetAt of [Infinity, 1e300, 9e15]) {
+      budget.observe('crm.item.list', {
+        operating: 1_000,
+        operating_reset_at: resetAt,
+      } as unknown as RestTime);
+      expect(budget.waitMs('crm.item.list')).toBe(600_000);
+      expect(budget.resetAt('crm.item.list')).toEqual(new Date(1_600_000));
+    }
+  });
 });

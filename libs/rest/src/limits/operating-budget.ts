@@ -51,8 +51,10 @@ export class OperatingBudget {
   observe(method: string, time: RestTime | undefined): void {
     const { operating, operating_reset_at: resetAt } = time ?? {};
     if (typeof operating !== 'number' || typeof resetAt !== 'number') return;
-    this.#resetAt.set(method, resetAt * 1000);
-    if (operating >= this.#limit) this.#close(method, resetAt * 1000);
+    // Never longer than the window, whatever the portal's clock says.
+    const until = Math.min(resetAt * 1000, this.#clock.now() + 10 * windowPartMs);
+    this.#resetAt.set(method, until);
+    if (operating >= this.#limit) this.#close(method, until);
   }
 
   /** The method was refused with `OPERATION_TIME_LIMIT`. Returns when to try again. */
@@ -63,7 +65,6 @@ export class OperatingBudget {
   }
 
   #close(method: string, until: number): void {
-    // Never longer than the window, whatever the portal's clock says.
-    this.#closedUntil.set(method, Math.min(until, this.#clock.now() + 10 * windowPartMs));
+    this.#closedUntil.set(method, until);
   }
 }

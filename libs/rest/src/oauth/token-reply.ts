@@ -51,6 +51,17 @@ const members = (value: unknown): Members =>
 const present = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 
+const usualLifetimeMs = 3_600_000;
+/** Access tokens live for an hour; a server that says more than a day is not believed. */
+const longestLifetimeMs = 24 * usualLifetimeMs;
+
+/** The lifetime counts on this clock; the absolute time would be off by the difference of the clocks. */
+function expiryOf(body: Members, now: number): number {
+  const seconds = Number(body.expires_in);
+  const at = seconds > 0 ? now + seconds * 1000 : Number(body.expires) * 1000;
+  return at > 0 ? Math.min(at, now + longestLifetimeMs) : now + usualLifetimeMs;
+}
+
 /** Reads a token reply; undefined when something is missing that a grant cannot do without. */
 export function readTokenReply(body: Members, now: number): TokenReply | undefined {
   const accessToken = text(body.access_token);
@@ -59,9 +70,7 @@ export function readTokenReply(body: Members, now: number): TokenReply | undefin
   const clientEndpoint = text(body.client_endpoint);
   if (!accessToken || !refreshToken || !memberId || !clientEndpoint || !URL.canParse(clientEndpoint))
     return undefined;
-  const seconds = Number(body.expires_in);
-  // The lifetime counts on this clock; the absolute time would be off by the difference of the clocks.
-  const expiresAt = seconds > 0 ? now + seconds * 1000 : Number(body.expires) * 1000 || now + 3_600_000;
+  const expiresAt = expiryOf(body, now);
   return present({
     accessToken,
     refreshToken,

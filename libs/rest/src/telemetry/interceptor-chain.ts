@@ -18,6 +18,10 @@ export class InterceptorChain {
     this.#attempt = interceptors.flatMap((one) => (one.attempt ? [one.attempt.bind(one)] : []));
   }
 
+  get isEmpty(): boolean {
+    return this.#call.length === 0 && this.#attempt.length === 0;
+  }
+
   /** `own`: the innermost one, of this call alone. */
   call(info: CallInfo, work: Work, own: RestInterceptor | undefined): Promise<RestReply> {
     const inner = own?.call ? () => own.call!(info, work) : work;

@@ -76,6 +76,9 @@ function objectOf(body: unknown, reply: HttpReply, context: ReplyContext): JsonO
   return body;
 }
 
+/** JSON knows numbers that are too large to count with. */
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value);
+
 interface ErrorMembers {
   readonly platformCode: string | undefined;
   readonly description: string;
@@ -152,8 +155,8 @@ function replyOf(body: JsonObject, reply: HttpReply, context: ReplyContext): Res
   if (!('result' in body)) throw unreadableReply(reply, context, 'the reply has neither result nor error');
   return {
     result: body.result,
-    ...(typeof body.next === 'number' ? { next: body.next } : {}),
-    ...(typeof body.total === 'number' ? { total: body.total } : {}),
+    ...(isCount(body.next) ? { next: body.next } : {}),
+    ...(isCount(body.total) ? { total: body.total } : {}),
     ...(isObject(body.time) ? { time: body.time as unknown as RestTime } : {}),
   };
 }

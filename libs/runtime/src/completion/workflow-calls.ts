@@ -116,5 +116,6 @@ function asMap<T>(value: Record<string, T> | unknown[] | undefined): Record<stri
 
 export function wholeSecond(time: unknown): number | undefined {
   const start = (time as { start?: unknown } | undefined)?.start;
-  return typeof start === 'number' ? Math.floor(start) * 1000 : undefined;
+  // Anything else than a time of this age is none: it would be kept, and compared with.
+  return typeof start === 'number' && start > 0 && start < 1e11 ? Math.floor(start) * 1000 : undefined;
 }
