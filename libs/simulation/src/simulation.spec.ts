@@ -5,7 +5,9 @@ const program = join(__dirname, '../dist/main.js');
 
 /** In a process of its own: a world replaces timers, clocks and files of the whole process. */
 function simulate(...args: string[]): { report: Record<string, unknown>; said: string } {
-  const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', program, ...args], {
+    encoding: 'utf8',
+  });
   const report = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
   return { report, said: stderr };
 }

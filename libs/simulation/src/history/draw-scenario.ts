@@ -81,10 +81,10 @@ function drawPause(random: Random): number {
       [30, () => random.between(0, 20)],
       [30, () => random.between(20, 1_500)],
       [25, () => random.between(1_500, 15_000)],
-      [10, () => random.between(15_000, 3 * minute)],
-      [2, () => random.between(3 * minute, 30 * minute)],
-      [0.3, () => random.between(1, 30) * 60 * minute],
-      [0.15, () => random.between(1, 3) * 24 * 60 * minute],
+      [6, () => random.between(15_000, 3 * minute)],
+      [1.2, () => random.between(3 * minute, 30 * minute)],
+      [0.2, () => random.between(1, 30) * 60 * minute],
+      [0.1, () => random.between(1, 3) * 24 * 60 * minute],
     ])(),
   );
 }

@@ -1,7 +1,11 @@
 import type { Universe } from './universe.js';
 
 /** In steps of this, while something goes on. */
-const strideMs = 5_000;
+const strideMs = 1_000;
+/** Nothing has happened for so long but looks whether there is anything to do. */
+const dullAfterMs = 2_500;
+/** Then time passes in leaps of this, which the leases of turns survive. */
+const leapMs = 4_000;
 /** Less than this is not worth a question. */
 const worthSkippingMs = 3_000;
 
@@ -18,8 +22,16 @@ export async function passTime(universe: Universe, ms: number): Promise<void> {
         continue;
       }
     }
-    await world.runUntil(Math.min(end, world.time + strideMs));
+    const isDull = world.time - world.lastStirAt > dullAfterMs && universe.server.isSettled;
+    if (isDull && end - world.time > leapMs) world.skipTo(Math.min(end, world.time + (await leap(universe))));
+    await world.runUntil(Math.min(end, world.time + (isDull ? 100 : strideMs)));
   }
+}
+
+/** Where only a spool cannot be emptied its next try may be later. */
+async function leap({ server, world }: Universe): Promise<number> {
+  const [row] = await server.all('SELECT COUNT(owner) AS held FROM bizproc_portal_turn');
+  return Number(row!.held) > 0 || world.time - world.lastStirAt < 20_000 ? leapMs : 15 * leapMs;
 }
 
 /** Until when nothing happens that anybody could see; now, if something is going on. */

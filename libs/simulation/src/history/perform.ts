@@ -4,9 +4,25 @@ import type { SimulatedHost } from '../host/simulated-host.js';
 import type { Happening } from './decision.js';
 import type { HostPlace, Universe } from './universe.js';
 
+/** Kinds after which hosts need a while. */
+const troubles: ReadonlySet<Happening['kind']> = new Set([
+  'kill',
+  'power-cut',
+  'stop',
+  'start',
+  'stall',
+  'storage',
+  'disk',
+  'clock',
+]);
+
 /** Lets something happen. What it sets off goes on with the time. */
 export async function perform(universe: Universe, happening: Happening): Promise<void> {
   const { world, portals, server } = universe;
+  if (troubles.has(happening.kind)) {
+    const lasts = happening.kind === 'stall' ? happening.ms : 0;
+    universe.lastTroubleAt = Math.max(universe.lastTroubleAt, world.time + lasts);
+  }
   const place =
     'host' in happening && happening.host !== undefined ? universe.places[happening.host] : undefined;
   switch (happening.kind) {

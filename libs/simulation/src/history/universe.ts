@@ -32,6 +32,8 @@ export class Universe {
   readonly former: SimulatedHost[] = [];
   /** Hosts that are going down while others have taken their places. */
   readonly leaving = new Set<SimulatedHost>();
+  /** When hosts, machines or storage were troubled last. */
+  lastTroubleAt = 0;
   private readonly leave: () => void;
 
   private constructor(
@@ -109,6 +111,7 @@ export class Universe {
     const { process } = host;
     if (!process.isAlive) return;
     process.isAlive = false;
+    this.lastTroubleAt = Math.max(this.lastTroubleAt, this.world.time + (backAfterMs ?? 0));
     this.former.push(host);
     this.leaving.delete(host);
     const place = this.places.find((one) => one.host === host);

@@ -55,6 +55,7 @@ export class SimulatedAuthor {
       end: undefined,
     };
     call.executions.push(execution);
+    this.world.stir();
     try {
       const output = await this.play(call, context);
       execution.end = context.signal.aborted ? 'interrupted' : output === undefined ? 'deferred' : 'ok';

@@ -81,7 +81,6 @@ export class SimulatedHost {
   private readonly sweep: DueSweep;
   private readonly replayer: SpoolReplayer;
   private readonly janitor: Janitor;
-  private readonly watch: ActivityWatch;
   private readonly counts: LedgerCounts;
 
   constructor(private readonly parts: HostParts) {
@@ -101,7 +100,6 @@ export class SimulatedHost {
     );
     this.turns = new PortalTurns(connection, { owner, leaseMs: fairTurns.leaseMs });
     this.fleet = new FleetRoom(connection, owner);
-    this.watch = new ActivityWatch(logger);
     this.scheduler = new InProcessScheduler(fairTurns.places);
     this.spool = new CallSpool(new DiskFiles('/spool'), cipher);
     this.counts = new LedgerCounts(maintenance, clock, logger);
@@ -116,7 +114,7 @@ export class SimulatedHost {
       executor: new RunExecutor({
         registry,
         resolver: { resolve: () => Promise.resolve(author as never) },
-        watch: this.watch,
+        watch: new ActivityWatch(logger),
         clock,
         logger,
       }),
@@ -184,7 +182,7 @@ export class SimulatedHost {
   }
 
   async start(): Promise<void> {
-    this.watch.start();
+    // The watch only reports, by the machine's own time: it is not started.
     this.replayer.start();
     this.counts.start();
     this.workers.start();
@@ -213,7 +211,6 @@ export class SimulatedHost {
     await this.replayer.stop();
     this.janitor.stop();
     await this.counts.stop();
-    this.watch.stop();
     this.isStopped = true;
   }
 

@@ -4,6 +4,8 @@ import { failuresAreOwn } from './failures-are-own.js';
 import type { Invariant } from './invariant.js';
 import { ledgerEqualsRows } from './ledger-equals-rows.js';
 import { noCallIsLost } from './no-call-is-lost.js';
+import { nothingIsLeftOver } from './nothing-is-left-over.js';
+import { nothingWaitsUnseen } from './nothing-waits-unseen.js';
 import { notTwiceAtOnce } from './not-twice-at-once.js';
 
 /** What must hold after every step. */
@@ -13,5 +15,7 @@ export const invariants: readonly Invariant[] = [
   completedIsAnswered,
   failuresAreOwn,
   notTwiceAtOnce,
+  nothingWaitsUnseen,
   everythingEnds,
+  nothingIsLeftOver,
 ];

@@ -63,6 +63,7 @@ export class PortalNetwork extends Dispatcher {
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const { world } = this;
+    world.stir();
     const { portal, rest } = this.answers.get(String(options.origin))!;
     const exchange = new Exchange(world, handler);
     const owner = world.current;

@@ -5,6 +5,9 @@ import type { Session, StorageServer } from './storage-server.js';
 import { errorOf, fateOf, type StatementFate } from './storage-weather.js';
 
 const write = /^\s*(INSERT|UPDATE|DELETE|WITH\b[^]*\b(INSERT|UPDATE|DELETE)\b)|\bFOR UPDATE\b/i;
+/** Writes that say no more than that a process lives. */
+const signOfLife =
+  /^\s*(UPDATE bizproc_portal_turn SET lease_until|(INSERT INTO|DELETE FROM) bizproc_process_room)/;
 /** What the drivers wait for a statement. */
 const patienceMs = 10_000;
 
@@ -67,6 +70,7 @@ export class HostConnection implements SqlConnection {
   private async statement<T>(session: Session, sql: string, work: () => Promise<T>): Promise<T> {
     if (session.isCut) throw errorOf('refused', this.dialect);
     const isWrite = write.test(sql);
+    if (isWrite && !signOfLife.test(sql)) this.world.stir();
     const fate = await this.travel(session, sql, isWrite);
     if (isWrite) await this.server.lock(session);
     else await this.server.untilCommitted(session);

@@ -10,7 +10,7 @@ export const beginning = Date.parse('2026-08-21T14:00:00Z');
 const mostInOneSecond = 40_000;
 
 /** So much happens in one world; what goes on for longer is left as it is. */
-const mostEvents = 60_000;
+const mostEvents = 25_000;
 
 /** A world in which too much happens. */
 export class TooMuch extends Error {}
@@ -37,6 +37,8 @@ export class World {
   /** What happened, for somebody who reads a failing seed; kept only when asked for. */
   log: ((line: string) => void) | undefined;
   eventsDone = 0;
+  /** When something happened last that is more than a look whether there is anything to do. */
+  lastStirAt = beginning;
   readonly random: Random;
   private readonly queue = new EventQueue();
   private second = { from: 0, events: 0 };
@@ -103,14 +105,20 @@ export class World {
     return next;
   }
 
-  /** Lets time pass in which nothing but ticks would happen: each of those is due once, at its end. */
+  /** Lets time pass at whose end all that was due meanwhile is due at once, as if every process had been held up. */
   skipTo(time: number): void {
-    const ticks: WorldEvent[] = [];
+    const due: WorldEvent[] = [];
     for (let next = this.queue.peek(); next && next.time < time; next = this.queue.peek()) {
-      ticks.push(this.queue.pop()!);
+      due.push(this.queue.pop()!);
     }
-    for (const tick of ticks) if (tick.task && tick.owner?.isAlive !== false) this.queue.postpone(tick, time);
+    for (const event of due)
+      if (event.task && event.owner?.isAlive !== false) this.queue.postpone(event, time);
     this.advance(time);
+  }
+
+  /** Says that something happens that matters. */
+  stir(): void {
+    this.lastStirAt = this.time;
   }
 
   /** Events that wait in the name of a process. */
