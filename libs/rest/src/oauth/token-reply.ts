@@ -59,7 +59,7 @@ const longestLifetimeMs = 24 * usualLifetimeMs;
 function expiryOf(body: Members, now: number): number {
   const seconds = Number(body.expires_in);
   const at = seconds > 0 ? now + seconds * 1000 : Number(body.expires) * 1000;
-  return at > 0 ? Math.min(at, now + longestLifetimeMs) : now + usualLifetimeMs;
+  return at >= 1000 ? Math.min(at, now + longestLifetimeMs) : now + usualLifetimeMs;
 }
 
 /** Reads a token reply; undefined when something is missing that a grant cannot do without. */
