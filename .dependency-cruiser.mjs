@@ -41,6 +41,19 @@ export const floors = {
     'contract seed testing',
   ],
   registration: ['portals store', 'plan', 'apply', 'follow', '.', 'contract testing'],
+  runtime: [
+    'clock database journal portals settings',
+    'completion journal/sql logging metrics receiver/quarantine receiver/spool',
+    'lifecycle receiver turns',
+    'execution module/options scheduler',
+    'explorer runs settings-dialog',
+    'runtime',
+    'http module/providers',
+    'host module',
+    '.',
+    'contract parts',
+    'testing',
+  ],
   operator: ['.'],
   cli: ['exit output', 'app', 'export input', 'commands doctor registration runs', 'invoke', '.', 'testing'],
   testing: ['contract emulation values', 'harness', 'portal', '.'],
@@ -69,7 +82,7 @@ export const floors = {
 };
 
 /** Libs whose folders are still being put in order. */
-export const unsorted = ['runtime', 'simulation'];
+export const unsorted = ['simulation'];
 
 const src = '^libs/([^/]+)/src/';
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

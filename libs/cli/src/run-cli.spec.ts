@@ -387,11 +387,10 @@ describe('the operator’s commands', () => {
       expect(await host.json('migrate')).toMatchObject({ dialect: 'sqlite' });
     });
 
-    it('have the database and never work on runs themselves', async () => {
+    it('have the database', async () => {
       const app = await OperatorApp.open(AppModule);
       try {
-        expect(app.runtime.database.opened).toBe(true);
-        expect(app.runtime.readiness()).toEqual({ database: false, scheduler: false });
+        expect(app.database.opened).toBe(true);
       } finally {
         await app.close();
       }
@@ -402,13 +401,7 @@ describe('the operator’s commands', () => {
       try {
         const portal = (await app.installations.list())[0]!;
         const once = (code: string, settings: StepSettings) =>
-          executeLocally(
-            app,
-            portal.memberId,
-            app.runtime.registry.find(code)!.definition,
-            settings,
-            'DEAL_512',
-          );
+          executeLocally(app, portal.memberId, app.registry.find(code)!.definition, settings, 'DEAL_512');
         expect(await once('greet', { name: 'Anna' })).toEqual({
           status: 'completed',
           outputs: { greeting: 'Hello, Anna' },

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Param, Post, Query, UseFilters, UseGuards } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
 import { RegistrationPlanner, type PortalOutcome, type PortalPlan } from '@bizproc-kit/registration';
-import { BizprocRuntime, Runs } from '@bizproc-kit/runtime';
+import { Runs, SleepingPortals } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
 import { pageOf, pageSize } from './page.js';
@@ -27,7 +27,7 @@ export class PortalsController {
   constructor(
     private readonly installations: Installations,
     private readonly planner: RegistrationPlanner,
-    private readonly runtime: BizprocRuntime,
+    private readonly sleeping: SleepingPortals,
     private readonly runs: Runs,
   ) {}
 
@@ -42,7 +42,7 @@ export class PortalsController {
       (count) => this.installations.page({ limit: count, ...(after && { after }) }),
       ({ memberId }) => memberId,
     );
-    const asleep = new Map((await this.runtime.sleepingPortals()).map((portal) => [portal.memberId, portal]));
+    const asleep = new Map((await this.sleeping.list()).map((portal) => [portal.memberId, portal]));
     return { portals: items.map((portal) => toView(portal, asleep.get(portal.memberId))), next };
   }
 
@@ -59,7 +59,7 @@ export class PortalsController {
   /** Lets a sleeping portal try again now. */
   @Post(':memberId/wake')
   async wake(@Param('memberId') memberId: string): Promise<{ woken: true }> {
-    await this.runtime.unblock(memberId);
+    await this.sleeping.wake(memberId);
     return { woken: true };
   }
 

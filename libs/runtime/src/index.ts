@@ -1,9 +1,10 @@
 export { BizprocModule } from './module/bizproc.module.js';
-export type { BizprocModuleOptions } from './module/bizproc.module.js';
+export type { BizprocModuleAsyncOptions, BizprocModuleOptions } from './module/options/bizproc-options.js';
 export { CLOCK } from './clock/clock.token.js';
 export { LOGGER } from './logging/logger.token.js';
 export { RUNTIME_SETTINGS } from './settings/settings.token.js';
 export { createHost } from './host/create-host.js';
+export { createOperator } from './host/create-operator.js';
 export { runHost } from './host/run-host.js';
 export { loadSettings } from './settings/load-settings.js';
 export type { LoadSettingsOptions } from './settings/load-settings.js';
@@ -33,4 +34,4 @@ export { runtimeMigrations } from './journal/sql/journal-tables.migration.js';
 export type { Drain, PortalScheduler } from './scheduler/portal-scheduler.port.js';
 export type { CompletionOptions } from './completion/completion-options.js';
 export type { FairTurnOptions } from './turns/turn-options.js';
-export { BizprocRuntime } from './runtime/bizproc-runtime.js';
+export { SleepingPortals } from './runtime/sleeping-portals.js';

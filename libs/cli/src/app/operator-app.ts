@@ -1,24 +1,21 @@
-import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
+import { BizprocKitError } from '@bizproc-kit/errors';
+import { Installations, PortalCultureBook, type PortalInstallation } from '@bizproc-kit/installations';
 import { RegistrationPlanner } from '@bizproc-kit/registration';
-import {
-  BizprocRuntime,
-  createHost,
-  createLogger,
-  loadSettings,
-  Runs,
-  type RuntimeSettings,
-} from '@bizproc-kit/runtime';
-import type { INestApplication, Type } from '@nestjs/common';
+import { createLogger, createOperator, loadSettings, Runs, type RuntimeSettings } from '@bizproc-kit/runtime';
+import { ActivityRegistry, InstallationsGateway, RuntimeDatabase } from '@bizproc-kit/runtime/parts';
+import type { INestApplicationContext, Type } from '@nestjs/common';
 
 import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import { mostNames, namesOf } from '../output/names-of.js';
 
+const anywhere = { strict: false };
+
 /** The operator's application in this process: everything of the host except its work. */
 export class OperatorApp {
   private constructor(
     readonly settings: RuntimeSettings,
-    private readonly application: INestApplication,
+    private readonly application: INestApplicationContext,
   ) {}
 
   /**
@@ -30,43 +27,47 @@ export class OperatorApp {
     // Standard output belongs to the command.
     process.env.LOG_LEVEL = 'silent';
     const settings = loadSettings();
-    const application = await createHost(module, settings, createLogger(settings.log));
-    const app = new OperatorApp(settings, application);
     try {
-      // A runtime that is drained before its start opens everything and works on nothing.
-      await app.runtime.drain();
-      await application.init();
-      if (!app.runtime.database.opened) {
-        throw new OperationFailure(
-          'The database cannot be reached; is it running, and is DATABASE_URL right?',
-        );
-      }
-      return app;
+      return new OperatorApp(settings, await createOperator(module, createLogger(settings.log)));
     } catch (error) {
-      await application.close().catch(() => undefined);
-      throw error;
+      if (!(error instanceof BizprocKitError) || error.code !== 'BPK_DATABASE_AWAY') throw error;
+      throw new OperationFailure('The database cannot be reached; is it running, and is DATABASE_URL right?');
     }
   }
 
-  get runtime(): BizprocRuntime {
-    return this.application.get(BizprocRuntime);
+  get database(): RuntimeDatabase {
+    return this.application.get(RuntimeDatabase, anywhere);
+  }
+
+  /** The application's activities. */
+  get registry(): ActivityRegistry {
+    return this.application.get(ActivityRegistry, anywhere);
+  }
+
+  /** Portals as a worker uses them. */
+  get gateway(): InstallationsGateway {
+    return this.application.get(InstallationsGateway, anywhere);
+  }
+
+  get cultures(): PortalCultureBook {
+    return this.application.get(PortalCultureBook, anywhere);
   }
 
   get runs(): Runs {
-    return this.application.get(Runs);
+    return this.application.get(Runs, anywhere);
   }
 
   get installations(): Installations {
-    return this.application.get(Installations);
+    return this.application.get(Installations, anywhere);
   }
 
   get planner(): RegistrationPlanner {
-    return this.application.get(RegistrationPlanner, { strict: false });
+    return this.application.get(RegistrationPlanner, anywhere);
   }
 
   /** The instance that executes an activity. */
   resolve<T>(target: new (...args: never[]) => T): Promise<T> {
-    return this.application.resolve(target as never, undefined, { strict: false });
+    return this.application.resolve(target as never, undefined, anywhere);
   }
 
   /**

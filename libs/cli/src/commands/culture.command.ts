@@ -26,7 +26,7 @@ export function cultureCommand(portals: Command, context: CommandContext): void 
     context.withApp(options, async (app) => {
       const { memberId } = await app.portal(name);
       const settings = settingsOf(options);
-      const { cultures } = app.runtime;
+      const { cultures } = app;
       if (Object.keys(settings).length > 0) await cultures.configure(memberId, settings);
       const culture = await cultures.cultureOf(memberId);
       return { data: { memberId, ...culture }, text: facts(context.paint, Object.entries(culture)) };

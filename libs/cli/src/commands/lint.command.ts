@@ -7,8 +7,8 @@ import { type CommandContext, withJson } from '../app/command-context.js';
 export function lintCommand(program: Command, context: CommandContext): void {
   withJson(program.command('lint').description('hold the activities to the platform’s rules')).action(
     (options) =>
-      context.withApp(options, async ({ runtime, settings }) => {
-        const { definitions } = runtime.registry;
+      context.withApp(options, async ({ registry, settings }) => {
+        const { definitions } = registry;
         const findings = lintManifest(buildManifest(definitions, { publicUrl: settings.http.publicUrl }));
         const errors = findings.filter(({ severity }) => severity === 'error').length;
         const rows = findings.map(({ severity, code, property, rule, message }) => [

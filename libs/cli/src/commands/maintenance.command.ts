@@ -33,8 +33,8 @@ export function maintenanceCommands(program: Command, context: CommandContext): 
   withJson(program.command('migrate').description('bring the database to the schema of this version')).action(
     (options) =>
       // Opening the application is what migrates.
-      context.withApp(options, async ({ runtime }) => {
-        const { label, dialect } = runtime.database.target;
+      context.withApp(options, async ({ database }) => {
+        const { label, dialect } = database.target;
         return {
           data: { database: label, dialect },
           text: `The schema of ${label} is up to date`,

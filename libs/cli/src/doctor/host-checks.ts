@@ -44,17 +44,15 @@ export async function reachabilityFinding(publicUrl: string): Promise<Finding> {
   }
 }
 
-export function databaseFinding({ runtime }: OperatorApp): Finding {
-  const { label, dialect } = runtime.database.target;
+export function databaseFinding({ database }: OperatorApp): Finding {
+  const { label, dialect } = database.target;
   return dialect === 'sqlite'
     ? ok('database', `${label} (one process; several need PostgreSQL or MariaDB)`)
     : ok('database', label);
 }
 
-export function activitiesFinding({ runtime }: OperatorApp): Finding {
-  const codes = runtime.registry.definitions.flatMap((definition) =>
-    definition.codes.map(({ code }) => code),
-  );
+export function activitiesFinding({ registry }: OperatorApp): Finding {
+  const codes = registry.definitions.flatMap((definition) => definition.codes.map(({ code }) => code));
   return codes.length > 0
     ? ok('activities', codes.join(', '))
     : warning('activities', 'none', 'Decorate a provider with @BizprocActivity and list it in a module');

@@ -32,7 +32,7 @@ export async function exportRun(
 ): Promise<CommandResult> {
   const run = await app.runs.show(id);
   if (!run) throw new UsageFailure(`There is no run ${id}`);
-  const definition = app.runtime.registry.find(run.code)?.definition;
+  const definition = app.registry.find(run.code)?.definition;
   if (!definition) throw new OperationFailure(`The app has no activity "${run.code}" any more`);
 
   const call = run.input as StoredCall;

@@ -47,9 +47,9 @@ export function invokeCommand(program: Command, context: CommandContext): void {
 }
 
 function definitionOf(app: OperatorApp, code: string): ActivityDefinition {
-  const found = app.runtime.registry.find(code)?.definition;
+  const found = app.registry.find(code)?.definition;
   if (found) return found;
-  const codes = app.runtime.registry.definitions.flatMap((one) => one.codes.map((step) => step.code));
+  const codes = app.registry.definitions.flatMap((one) => one.codes.map((step) => step.code));
   throw new UsageFailure(`There is no activity "${code}". Activities: ${codes.join(', ') || 'none'}`);
 }
 

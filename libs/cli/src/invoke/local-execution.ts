@@ -36,7 +36,7 @@ export async function executeLocally(
   documentId: string,
 ): Promise<LocalRun> {
   const document = documentOf(documentId);
-  const portal = await app.runtime.gateway.open(memberId);
+  const portal = await app.gateway.open(memberId);
   const runId = `invoke-${randomUUID()}`;
   const log: string[] = [];
   const end = await performAttempt(

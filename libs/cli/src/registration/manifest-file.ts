@@ -17,8 +17,8 @@ type Steps = Pick<ActivityManifest, 'steps'>;
 /** A file must not differ by who wrote it where: it stands for any host and any administrator. */
 const anyHost = 'https://host.invalid';
 
-const manifestOf = ({ runtime }: OperatorApp): Steps => ({
-  steps: buildManifest(runtime.registry.definitions, { publicUrl: anyHost }).steps,
+const manifestOf = ({ registry }: OperatorApp): Steps => ({
+  steps: buildManifest(registry.definitions, { publicUrl: anyHost }).steps,
 });
 
 /** `manifest`: what the activities declare, as a file that can be committed and compared with. */

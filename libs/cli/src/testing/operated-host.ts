@@ -11,13 +11,8 @@ import { seedInstallations, type SeededInstallation } from '@bizproc-kit/install
 import { openDataSource, TokenCipher } from '@bizproc-kit/persistence';
 import { Secret } from '@bizproc-kit/protocol';
 import { RegistrationPlanner } from '@bizproc-kit/registration';
-import {
-  BizprocRuntime,
-  createHost,
-  createLogger,
-  loadSettings,
-  type RuntimeSettings,
-} from '@bizproc-kit/runtime';
+import { createHost, createLogger, loadSettings, type RuntimeSettings } from '@bizproc-kit/runtime';
+import { RuntimeDatabase } from '@bizproc-kit/runtime/parts';
 import type { INestApplication, Type } from '@nestjs/common';
 
 import type { CommandStreams } from '../app/command-context.js';
@@ -100,7 +95,7 @@ export class OperatedHost {
   /** Stores so many portals on which the app is installed, without the installs themselves. */
   async seedPortals(count: number): Promise<void> {
     const { settings, application } = this;
-    const { target, mutex } = application.get(BizprocRuntime).database;
+    const { target, mutex } = application.get(RuntimeDatabase);
     const dataSource = await openDataSource(target, {
       entities: installationEntities,
       migrations: installationMigrations,

@@ -1,3 +1,4 @@
+import { SleepingPortals } from '../runtime/sleeping-portals.js';
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BizprocActivity, type ActivityContext, type ActivityHandler } from '@bizproc-kit/activity';
@@ -36,7 +37,7 @@ describe('runs whose process died again and again', () => {
 
   it('are executed with nothing beside them, in this portal or another, and all others together', async () => {
     // Calls wait in the journal, because their portals sleep.
-    const { database } = host.runtime;
+    const { database } = host;
     for (const slug of ['a', 'b']) {
       await emulator
         .portal(slug)
@@ -59,7 +60,7 @@ describe('runs whose process died again and again', () => {
     for (const id of suspects) {
       await database.run('UPDATE bizproc_run SET interrupted = 2 WHERE id = ?', [id]);
     }
-    for (const slug of ['a', 'b']) await host.runtime.unblock(emulator.portal(slug).memberId);
+    for (const slug of ['a', 'b']) await host.app.get(SleepingPortals).wake(emulator.portal(slug).memberId);
     await Promise.all(workflows.map((workflow) => workflow.finished(30_000)));
     expect(suspects.map((id) => beside.get(id))).toEqual([0, 0, 0, 0]);
     expect([...beside.values()].some((count) => count > 0)).toBe(true);

@@ -1,11 +1,11 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { HostWork } from '../runtime/host-work.js';
 
 /** For orchestrators: `live` says that the process answers, `ready` that calls are worked on, too. */
 @Controller('health')
 export class HealthController {
-  constructor(private readonly runtime: BizprocRuntime) {}
+  constructor(private readonly work: HostWork) {}
 
   @Get('live')
   live(): { status: string } {
@@ -15,7 +15,7 @@ export class HealthController {
   /** 503 while the database or the scheduler is away; calls are taken (spooled) even then. */
   @Get('ready')
   ready(@Res() reply: FastifyReply): void {
-    const checks = this.runtime.readiness();
+    const checks = this.work.readiness();
     const ready = Object.values(checks).every(Boolean);
     void reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'not-ready', checks });
   }

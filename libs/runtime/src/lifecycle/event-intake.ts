@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
+  Optional,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
@@ -11,6 +12,7 @@ import { parseAppEvent, parseForm, type AppEvent, type Clock, type FormObject } 
 import type { Logger } from 'pino';
 import { CLOCK } from '../clock/clock.token.js';
 import { LOGGER } from '../logging/logger.token.js';
+import { RUNTIME_MODE, type RuntimeMode } from '../settings/runtime-mode.js';
 import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { DiskFiles } from '../spool/spool-files.js';
@@ -41,18 +43,17 @@ export class EventIntake implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly installations: Installations,
     private readonly endpoint: LifecycleEndpoint,
+    cipher: TokenCipher,
     @Inject(RUNTIME_SETTINGS) settings: RuntimeSettings,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Optional() @Inject(RUNTIME_MODE) private readonly mode: RuntimeMode = 'host',
   ) {
-    this.spool = new EventSpool(
-      new DiskFiles(settings.spoolDir),
-      TokenCipher.parse(settings.tokenEncryptionKeys.reveal()),
-    );
+    this.spool = new EventSpool(new DiskFiles(settings.spoolDir), cipher);
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.next(), everyMs).unref();
+    if (this.mode === 'host') this.timer = setInterval(() => this.next(), everyMs).unref();
   }
 
   /** What is under way and ends later is done again after the next start. */

@@ -6,7 +6,7 @@ import { OAuthController } from './oauth.controller.js';
 
 /**
  * For the module: the controllers of `/bitrix24/install`, `/bitrix24/events` and `/bitrix24/oauth/…`, and what they need
- * beside `Installations`, `RUNTIME_SETTINGS`, `CLOCK` and `LOGGER`.
+ * beside `Installations`, `TokenCipher`, `RUNTIME_SETTINGS`, `CLOCK` and `LOGGER`.
  */
 export const lifecycleControllers = [InstallController, EventsController, OAuthController];
 export const lifecycleProviders = [LifecycleEndpoint, EventIntake];

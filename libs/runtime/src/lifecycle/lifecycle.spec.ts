@@ -12,7 +12,7 @@ import {
 } from '@bizproc-kit/emulator';
 import { installationEntities, installationMigrations, Installations } from '@bizproc-kit/installations';
 import { openDataSource, parseDatabaseUrl, TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
-import { Secret, systemClock } from '@bizproc-kit/protocol';
+import { systemClock } from '@bizproc-kit/protocol';
 import { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -43,9 +43,10 @@ describe('the endpoints of the app’s life', () => {
       migrations: installationMigrations,
     });
     oauth = new OAuthClient({ ...emulator.app, servers: [emulator.url] });
+    const cipher = TokenCipher.parse(TokenCipher.generateKey('test'));
     installations = await Installations.open({
       database: { dataSource, mutex: WriteMutex.of(target) },
-      cipher: TokenCipher.parse(TokenCipher.generateKey('test')),
+      cipher,
       clientId: emulator.app.clientId,
       oauth,
       guard: new AddressGuard({ allowInsecure: true }),
@@ -56,7 +57,6 @@ describe('the endpoints of the app’s life', () => {
       app: { frameLibraryUrl: 'https://scripts.example.com/api/v1/' },
       http: { bodyLimit: 2 ** 21, publicUrl: 'http://127.0.0.1' },
       spoolDir: join(folder, 'spool'),
-      tokenEncryptionKeys: new Secret(TokenCipher.generateKey('test')),
     } as RuntimeSettings;
     const logger = pino({ level: 'silent' });
 
@@ -65,6 +65,7 @@ describe('the endpoints of the app’s life', () => {
       providers: [
         ...lifecycleProviders,
         { provide: Installations, useValue: installations },
+        { provide: TokenCipher, useValue: cipher },
         { provide: RUNTIME_SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: systemClock },
         { provide: LOGGER, useValue: logger },

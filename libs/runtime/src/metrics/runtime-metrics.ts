@@ -1,16 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-
-/** What the gauges read at the moment of a scrape. */
-export interface GaugeSources {
-  activePortals(): number;
-  runningActivities(): number;
-  spooledCalls(): number;
-  quarantinedCalls(): number;
-  stuckActivities(): number;
-  blockedLoops(): number;
-  /** Deferred runs of the whole fleet, and the age of the oldest in milliseconds. */
-  waitingRuns(): Promise<{ count: number; oldestMs: number }>;
-}
+import { Counter, Histogram, Registry } from 'prom-client';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -49,33 +37,6 @@ export class RuntimeMetrics {
     registers: [this.registry],
   });
 
-  constructor(sources: GaugeSources) {
-    this.gauge('bizproc_active_portals', 'Portals that this process works on', sources.activePortals);
-    this.gauge(
-      'bizproc_running_activities',
-      'Activities that run in this process',
-      sources.runningActivities,
-    );
-    this.gauge('bizproc_spooled_calls', 'Calls that wait in the spool', sources.spooledCalls);
-    this.gauge('bizproc_quarantined_calls', 'Calls that nobody has proven yet', sources.quarantinedCalls);
-    this.gauge(
-      'bizproc_stuck_activities',
-      'Activities that go on after their time was over',
-      sources.stuckActivities,
-    );
-    this.gauge('bizproc_blocked_loops', 'How often an activity blocked the event loop', sources.blockedLoops);
-    this.gauge(
-      'bizproc_waiting_runs',
-      'Deferred runs that wait for an answer from outside, in all processes together',
-      async () => (await sources.waitingRuns()).count,
-    );
-    this.gauge(
-      'bizproc_waiting_oldest_seconds',
-      'Age of the oldest deferred run, 0 when none waits',
-      async () => (await sources.waitingRuns()).oldestMs / 1000,
-    );
-  }
-
   callReceived(result: string, tookMs: number): void {
     this.calls.inc({ result });
     if (result === 'stored') this.acceptSeconds.observe(tookMs / 1000);
@@ -91,16 +52,5 @@ export class RuntimeMetrics {
 
   runEnded(state: string): void {
     this.ended.inc({ state });
-  }
-
-  private gauge(name: string, help: string, read: () => number | Promise<number>): void {
-    new Gauge({
-      name,
-      help,
-      registers: [this.registry],
-      async collect() {
-        this.set(await read());
-      },
-    });
   }
 }

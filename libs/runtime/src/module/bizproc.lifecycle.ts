@@ -10,21 +10,23 @@ import { checkDefinitions } from '@bizproc-kit/activity';
 import { ActivityExplorer } from '../explorer/activity.explorer.js';
 import type { Clock } from '@bizproc-kit/protocol';
 import { FollowedClock } from '../clock/followed-clock.js';
-import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { ActivityRegistry } from '../execution/activity-registry.js';
+import { HostWork } from '../runtime/host-work.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import type { Logger } from 'pino';
 import { CLOCK } from '../clock/clock.token.js';
 import { LOGGER } from '../logging/logger.token.js';
 import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
 
-/** Starts the runtime when the application is complete, and ends it in two steps around the closing of the HTTP server. */
+/** Starts the work when the application is complete, and ends it in two steps around the closing of the HTTP server. */
 @Injectable()
 export class BizprocLifecycle
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   constructor(
     private readonly explorer: ActivityExplorer,
-    private readonly runtime: BizprocRuntime,
+    private readonly registry: ActivityRegistry,
+    private readonly work: HostWork,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RUNTIME_SETTINGS) private readonly settings: RuntimeSettings,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -39,17 +41,17 @@ export class BizprocLifecycle
       isProvided: (target) => this.isProvided(target),
     });
     for (const { message, ...finding } of findings) this.logger.warn(finding, message);
-    this.runtime.registry.fill(definitions);
-    await this.runtime.start();
+    this.registry.fill(definitions);
+    await this.work.start();
   }
 
   /** Calls are still taken while the work is finished or handed back. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runtime.drain();
+    await this.work.drain();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.runtime.close();
+    await this.work.close();
     if (this.clock instanceof FollowedClock) this.clock.close();
   }
 

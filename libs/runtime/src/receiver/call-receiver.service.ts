@@ -8,7 +8,7 @@ import {
   type HandlerCall,
 } from '@bizproc-kit/protocol';
 import type { CallJournal } from '../journal/call-journal.port.js';
-import type { Authenticity, CallVerifier } from './call-verifier.port.js';
+import type { Authenticity, CallVerifier } from '../portals/call-verifier.port.js';
 import { toNewCall } from './incoming-call.js';
 import type { RejectionReason } from './rejection.js';
 import type { Quarantine } from './quarantine/quarantine.js';

@@ -9,7 +9,7 @@ import pino from 'pino';
 import type { Acceptance } from '../journal/call-journal.port.js';
 import type { NewCall } from '../journal/run.js';
 import { CallReceiver } from './call-receiver.service.js';
-import type { Authenticity, CallVerifier } from './call-verifier.port.js';
+import type { Authenticity, CallVerifier } from '../portals/call-verifier.port.js';
 import { eventTokenContext } from '../journal/sealed-tokens.js';
 import { DiskFiles } from '../spool/spool-files.js';
 import { CallSpool } from './spool/call-spool.js';

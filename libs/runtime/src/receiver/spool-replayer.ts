@@ -2,7 +2,7 @@ import { databaseFailure } from '@bizproc-kit/persistence';
 import type { Logger } from 'pino';
 import type { CallJournal } from '../journal/call-journal.port.js';
 import { Secret } from '@bizproc-kit/protocol';
-import type { CallVerifier } from './call-verifier.port.js';
+import type { CallVerifier } from '../portals/call-verifier.port.js';
 import type { Quarantine } from './quarantine/quarantine.js';
 import type { CallSpool } from './spool/call-spool.js';
 import type { SpoolRecord } from './spool/spool-record.js';

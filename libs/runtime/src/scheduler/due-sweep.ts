@@ -1,4 +1,4 @@
-import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
+import type { Clock } from '@bizproc-kit/protocol';
 import type { TurnCensus } from '../turns/portal-turns.js';
 
 /** Where the sweep rings. */
@@ -21,10 +21,9 @@ const unheardMs = 1_000;
 
 /**
  * Rings for portals whose time has come or whose bell got lost, and for those whose worker died: a question to the
- * turns' table, once a second. Known due times are rung on time by `at`.
+ * turns' table, once a second. Known due times are rung on time by `DueAlarms`.
  */
 export class DueSweep {
-  private readonly alarms = new Map<string, { due: number; timer: ClockTimer }>();
   /** Portals that were due and free at the last sweep, and since when. */
   private waitingSince = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -46,24 +45,9 @@ export class DueSweep {
     this.sweeping = this.sweep();
   }
 
-  /** Rings for the portal at a time of the work's clock, once. */
-  at(memberId: string, due: number): void {
-    const known = this.alarms.get(memberId);
-    if (this.stopped || (known && known.due <= due)) return;
-    known?.timer.cancel();
-    const ring = () => {
-      this.alarms.delete(memberId);
-      this.bells.wake(memberId);
-    };
-    const timer = this.clock.schedule(Math.max(0, due - this.clock.now()), ring, { unref: true });
-    this.alarms.set(memberId, { due, timer });
-  }
-
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    for (const { timer } of this.alarms.values()) timer.cancel();
-    this.alarms.clear();
     await this.sweeping;
   }
 

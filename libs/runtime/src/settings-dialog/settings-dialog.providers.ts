@@ -1,13 +1,14 @@
 import { Inject, Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import type { ActivitySettings } from '@bizproc-kit/activity';
+import { Installations } from '@bizproc-kit/installations';
 import { TokenCipher } from '@bizproc-kit/persistence';
 import type { Clock } from '@bizproc-kit/protocol';
 import { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
-import { NestActivityResolver } from '../explorer/nest-activity.resolver.js';
 import { CLOCK } from '../clock/clock.token.js';
 import { RUNTIME_SETTINGS } from '../settings/settings.token.js';
-import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { ActivityRegistry } from '../execution/activity-registry.js';
+import type { ActivityResolver } from '../execution/activity-resolver.port.js';
+import { ACTIVITY_RESOLVER } from '../execution/activity-resolver.token.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 import { FrameVerifier } from './frame-verifier.js';
 import { SettingsDialogController } from './settings-dialog.controller.js';
@@ -18,15 +19,16 @@ import { SettingsDialog } from './settings-dialog.service.js';
 export class FrameOAuth implements OnApplicationShutdown {
   readonly client: OAuthClient;
 
-  constructor(@Inject(RUNTIME_SETTINGS) { app }: RuntimeSettings, @Inject(CLOCK) clock: Clock) {
+  constructor(
+    @Inject(RUNTIME_SETTINGS) { app }: RuntimeSettings,
+    @Inject(CLOCK) clock: Clock,
+    guard: AddressGuard,
+  ) {
     this.client = new OAuthClient({
       clientId: app.clientId,
       clientSecret: app.clientSecret.reveal(),
       servers: [...app.oauthHosts],
-      guard: new AddressGuard({
-        allowInsecure: app.allowInsecurePortals,
-        allowedHosts: app.allowedPrivateHosts,
-      }),
+      guard,
       clock,
     });
   }
@@ -37,22 +39,22 @@ export class FrameOAuth implements OnApplicationShutdown {
 }
 
 function createDialog(
-  runtime: BizprocRuntime,
-  settings: RuntimeSettings,
+  portals: Installations,
+  registry: ActivityRegistry,
+  resolver: ActivityResolver,
+  cipher: TokenCipher,
+  { app }: RuntimeSettings,
   clock: Clock,
   { client: oauth }: FrameOAuth,
-  modules: ModuleRef,
 ): SettingsDialog {
-  const portals = runtime.installations;
-  const resolver = new NestActivityResolver(modules);
   return new SettingsDialog({
-    definitions: () => runtime.registry.definitions,
+    definitions: () => registry.definitions,
     // Settings providers are made like activities: singletons, or one per request where they depend on it.
     resolve: async (target) => (await resolver.resolve(target)) as unknown as ActivitySettings,
     portals,
-    verifier: new FrameVerifier({ portals, oauth, clientId: settings.app.clientId, clock }),
-    cipher: TokenCipher.parse(settings.tokenEncryptionKeys.reveal()),
-    libraryUrl: settings.app.frameLibraryUrl,
+    verifier: new FrameVerifier({ portals, oauth, clientId: app.clientId, clock }),
+    cipher,
+    libraryUrl: app.frameLibraryUrl,
     clock,
   });
 }
@@ -64,6 +66,14 @@ export const settingsDialogProviders: Provider[] = [
   {
     provide: SettingsDialog,
     useFactory: createDialog,
-    inject: [BizprocRuntime, RUNTIME_SETTINGS, CLOCK, FrameOAuth, ModuleRef],
+    inject: [
+      Installations,
+      ActivityRegistry,
+      ACTIVITY_RESOLVER,
+      TokenCipher,
+      RUNTIME_SETTINGS,
+      CLOCK,
+      FrameOAuth,
+    ],
   },
 ];

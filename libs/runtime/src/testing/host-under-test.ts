@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '@bizproc-kit/emulator';
+import { RegistrationPlanner } from '@bizproc-kit/registration';
 import pino from 'pino';
 import type { CompletionOptions } from '../completion/completion-options.js';
 import { createHost } from '../host/create-host.js';
 import { BizprocModule } from '../module/bizproc.module.js';
-import { BizprocRuntime } from '../runtime/bizproc-runtime.js';
+import { RuntimeDatabase } from '../journal/sql/runtime-database.js';
 import { loadSettings } from '../settings/load-settings.js';
 import type { FairTurnOptions } from '../turns/turn-options.js';
 
@@ -74,8 +75,8 @@ export class HostUnderTest {
     return new HostUnderTest(app, `http://127.0.0.1:${port}`, folder);
   }
 
-  get runtime(): BizprocRuntime {
-    return this.app.get(BizprocRuntime);
+  get database(): RuntimeDatabase {
+    return this.app.get(RuntimeDatabase);
   }
 
   /** Installs the app on a portal of the emulator and registers all activities there. Returns the member id. */
@@ -84,7 +85,7 @@ export class HostUnderTest {
     const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/bitrix24/install` });
     if (outcome.status !== 200)
       throw new Error(`The install was answered ${outcome.status}: ${outcome.body}`);
-    const registered = await this.runtime.planner.apply(portal.memberId);
+    const registered = await this.app.get(RegistrationPlanner).apply(portal.memberId);
     if (registered.status === 'failed' || registered.status === 'partial')
       throw new Error(JSON.stringify(registered));
     return portal.memberId;

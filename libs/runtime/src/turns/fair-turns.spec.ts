@@ -62,7 +62,7 @@ describe.each(schedulers)('fair turns, scheduled %s', (_name, redis) => {
     executed.splice(0);
     pauseMs = 20;
     const fenceOf = async () => {
-      const rows = await host.runtime.database.all('SELECT MAX(fence) AS fence FROM bizproc_portal_turn');
+      const rows = await host.database.all('SELECT MAX(fence) AS fence FROM bizproc_portal_turn');
       return Number(rows[0]!['fence']);
     };
     const all = Array.from({ length: 60 }, () =>

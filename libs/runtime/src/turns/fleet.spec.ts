@@ -1,3 +1,4 @@
+import { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import 'reflect-metadata';
 import {
   BizprocActivity,
@@ -37,7 +38,7 @@ class SlowActivity implements ActivityHandler {
 
 /** Attempts that this host made, by its own metrics. */
 async function attemptsOf(host: HostUnderTest): Promise<number> {
-  const text = await host.runtime.metrics.registry.metrics();
+  const text = await host.app.get(RuntimeMetrics).registry.metrics();
   return [...text.matchAll(/^bizproc_attempt_seconds_count\S* (\d+)$/gm)].reduce(
     (sum, [, n]) => sum + Number(n),
     0,

@@ -9,14 +9,16 @@ import {
   DiskFiles,
   defaultCompletionOptions,
   defaultFairTurnOptions,
+  Doorbell,
+  DueAlarms,
   DueSweep,
-  eventTokenContext,
   FleetRoom,
   GlobalSlots,
   InProcessScheduler,
   Janitor,
   journalConnectionOver,
   LedgerCounts,
+  openEventToken,
   PortalTurns,
   PortalWorkers,
   RunExecutor,
@@ -24,6 +26,7 @@ import {
   SqlCallJournal,
   SqlRunHistory,
   SqlRunMaintenance,
+  sweepBells,
   TurnCensus,
   type Reception,
 } from '@bizproc-kit/runtime/parts';
@@ -78,6 +81,8 @@ export class SimulatedHost {
   private readonly turns: PortalTurns;
   private readonly fleet: FleetRoom;
   private readonly scheduler: InProcessScheduler;
+  private readonly alarms: DueAlarms;
+  private readonly doorbell: Doorbell;
   private readonly sweep: DueSweep;
   private readonly replayer: SpoolReplayer;
   private readonly janitor: Janitor;
@@ -101,6 +106,7 @@ export class SimulatedHost {
     this.turns = new PortalTurns(connection, { owner, leaseMs: fairTurns.leaseMs });
     this.fleet = new FleetRoom(connection, owner);
     this.scheduler = new InProcessScheduler(fairTurns.places);
+    this.alarms = new DueAlarms(clock, (memberId) => this.scheduler.wake(memberId));
     this.spool = new CallSpool(new DiskFiles('/spool'), cipher);
     this.counts = new LedgerCounts(maintenance, clock, logger);
     // Every portal's application token is known here.
@@ -127,27 +133,14 @@ export class SimulatedHost {
       crowded: () => this.scheduler.crowded(),
       unknownCodeGraceMs: settings.unknownCodeGraceMs,
       completion: { ...defaultCompletionOptions, firstDelayMs: settings.firstDelayMs },
-      openToken: (run) =>
-        run.sealedToken === null
-          ? undefined
-          : cipher.open(run.sealedToken, eventTokenContext(run.memberId, run.id)),
+      openToken: (run) => openEventToken(cipher, run),
       fallback: () => Promise.resolve(undefined),
-      dueAt: (memberId, at) => this.sweep.at(memberId, at),
+      dueAt: (memberId, at) => this.alarms.at(memberId, at),
     });
-    this.sweep = new DueSweep(new TurnCensus(connection, owner), clock, {
-      wake: (memberId) => this.scheduler.wake(memberId),
-      takeOver: (memberId) => {
-        if (this.scheduler.crowded()) this.scheduler.wake(memberId);
-        else this.scheduler.takeOver(memberId);
-      },
-      nudge: (memberId) => this.workers.nudge(memberId),
-      leavesToOthers: async () => {
-        this.workers.othersHave(await this.fleet.exchange(this.workers.room));
-        return this.workers.leaving;
-      },
-      failed: () => undefined,
-    });
-    const wake = (memberId: string) => this.wake(memberId);
+    const bells = sweepBells(this.scheduler, this.workers, this.fleet, logger);
+    this.sweep = new DueSweep(new TurnCensus(connection, owner), clock, bells);
+    this.doorbell = new Doorbell(this.workers, this.scheduler);
+    const { wake } = this.doorbell;
     this.runs = new Runs({ journal, history, maintenance, registry, cultures: gateway, clock, wake });
     this.receiver = new CallReceiver({
       journal,
@@ -197,12 +190,13 @@ export class SimulatedHost {
 
   unblock(memberId: string): Promise<void> {
     this.workers.forgetTrouble(memberId);
-    return this.turns.unblock(memberId, systemClock.now()).then(() => this.wake(memberId));
+    return this.turns.unblock(memberId, systemClock.now()).then(() => this.doorbell.wake(memberId));
   }
 
   /** The graceful stop, in the runtime's order. */
   async stop(): Promise<void> {
     this.isStopping = true;
+    this.alarms.stop();
     await this.sweep.stop();
     void this.fleet.withdraw().catch(() => undefined);
     const stopping = this.scheduler.stop();
@@ -212,9 +206,5 @@ export class SimulatedHost {
     this.janitor.stop();
     await this.counts.stop();
     this.isStopped = true;
-  }
-
-  private wake(memberId: string): void {
-    if (!this.workers.nudge(memberId)) this.scheduler.wake(memberId);
   }
 }

@@ -5,20 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataSource, parseDatabaseUrl, TokenCipher } from '@bizproc-kit/persistence';
 import { systemClock } from '@bizproc-kit/protocol';
-import {
-  BizprocRuntime,
-  createHost,
-  createLogger,
-  loadSettings,
-  LOGGER,
-  runtimeMigrations,
-} from '@bizproc-kit/runtime';
+import { createHost, createLogger, loadSettings, LOGGER, runtimeMigrations } from '@bizproc-kit/runtime';
 import {
   CallReceiver,
   CallSpool,
   DiskFiles,
   HandlerController,
+  LedgerCounts,
   openJournalConnection,
+  RuntimeMetrics,
   SqlCallJournal,
   type ReceiverParts,
 } from '@bizproc-kit/runtime/parts';
@@ -58,14 +53,9 @@ const logger = createLogger(settings.log);
   controllers: [HandlerController],
   providers: [
     { provide: LOGGER, useValue: logger },
-    {
-      provide: BizprocRuntime,
-      useValue: {
-        receiver,
-        metrics: { callReceived: () => undefined },
-        ledgerCounts: { add: () => undefined },
-      },
-    },
+    { provide: CallReceiver, useValue: receiver },
+    { provide: RuntimeMetrics, useValue: { callReceived: () => undefined } },
+    { provide: LedgerCounts, useValue: { add: () => undefined } },
   ],
 })
 class AcceptModule {}

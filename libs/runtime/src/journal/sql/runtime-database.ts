@@ -78,6 +78,20 @@ export class RuntimeDatabase implements JournalConnection, OrmDatabase {
     }
   }
 
+  /**
+   * Opens everything, or not.
+   *
+   * @throws DatabaseAwayError while the database is unreachable; whatever waiting does not cure
+   */
+  async openNow(opened: DatabaseOpened): Promise<void> {
+    try {
+      await this.tryOpen(opened);
+    } catch (error) {
+      if (databaseFailure(error) !== 'unreachable') throw error;
+      throw new DatabaseAwayError(this.target.label, error);
+    }
+  }
+
   all(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
     return this.use((connection) => connection.all(sql, parameters));
   }

@@ -1,3 +1,4 @@
+import { RegistrationPlanner } from '@bizproc-kit/registration';
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -26,7 +27,7 @@ describe('the quarantine of a host', () => {
     portal = emulator.portal('acme');
     const installed = await portal.installApp({ mode: 'ui', installUrl: `${host.url}/bitrix24/install` });
     expect(installed.status).toBe(200);
-    const registered = await host.runtime.planner.apply(portal.memberId);
+    const registered = await host.app.get(RegistrationPlanner).apply(portal.memberId);
     expect(registered.failures).toEqual([]);
   };
   afterEach(async () => {
@@ -35,7 +36,7 @@ describe('the quarantine of a host', () => {
   });
 
   const waiting = async () => {
-    const [row] = await host.runtime.database.all('SELECT COUNT(*) AS waiting FROM bizproc_quarantine');
+    const [row] = await host.database.all('SELECT COUNT(*) AS waiting FROM bizproc_quarantine');
     return Number(row!.waiting);
   };
   const introspections = () =>
@@ -138,7 +139,7 @@ describe('the quarantine of a host', () => {
       { providers: [GreetActivity], env: { APPLICATION_TOKEN_PROOF: 'event-token' } },
       { folder: host.folder, port },
     );
-    await host.runtime.database.run('UPDATE bizproc_quarantine SET due_at = 0');
+    await host.database.run('UPDATE bizproc_quarantine SET due_at = 0');
     expect((await workflow.finished()).status).toBe('completed');
   });
 });

@@ -4,7 +4,7 @@ import { UnsealError, type TokenCipher } from '@bizproc-kit/persistence';
 import { Secret, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { CallJournal } from '../../journal/call-journal.port.js';
-import type { Authenticity, CallVerifier } from '../call-verifier.port.js';
+import type { Authenticity, CallVerifier } from '../../portals/call-verifier.port.js';
 import { groupBy } from './group-by.js';
 import { QuarantinePlaces } from './quarantine-places.js';
 import { openUnproven, sealUnproven, type UnprovenCall } from './quarantine-record.js';

@@ -141,9 +141,7 @@ describe('a host and a portal', () => {
 
   it('keeps no token of a finished run', async () => {
     const [finished] = await host.app.get(Runs).list({ states: ['completed'] });
-    const rows = await host.runtime.database.all('SELECT sealed_token FROM bizproc_run WHERE id = ?', [
-      finished!.id,
-    ]);
+    const rows = await host.database.all('SELECT sealed_token FROM bizproc_run WHERE id = ?', [finished!.id]);
     expect(rows).toEqual([{ sealed_token: null }]);
   });
 });

@@ -1,0 +1,2 @@
+/** The `PortalScheduler` of the host. */
+export const PORTAL_SCHEDULER = Symbol('bizproc-kit scheduler');
