@@ -42,7 +42,7 @@ export const floors = {
   ],
   registration: ['portals store', 'plan', 'apply', 'follow', '.', 'contract testing'],
   runtime: [
-    'clock database journal portals settings',
+    'clock database journal portals settings settings-dialog/page spool',
     'completion journal/sql logging metrics receiver/quarantine receiver/spool',
     'lifecycle receiver turns',
     'execution module/options scheduler',
