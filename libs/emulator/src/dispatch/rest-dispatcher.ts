@@ -103,7 +103,14 @@ export class RestDispatcher {
       }
       const method = this.find(portal, address.method);
       const { params, token, connectorId, start } = readParameters(request);
-      const caller = this.authorizer.authorize(portal, address.webhook, token, request.isTls, effects);
+      const caller = this.authorizer.authorize(
+        portal,
+        address.webhook,
+        token,
+        request.isTls,
+        effects,
+        method.scope,
+      );
       clientId = caller.app?.clientId ?? '';
       const call: RestCall = {
         clock: this.parts.clock,

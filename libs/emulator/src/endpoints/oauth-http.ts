@@ -11,6 +11,8 @@ import { toText } from '../wire/php-value.js';
 import { isOAuthFailure, type EmulatedOAuthServer } from '../oauth/oauth-server.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 
+const TOKEN_LIKE = /^[0-9a-z]{32,}$/i;
+
 /** `/oauth/token/`, `/rest/app.info` of the OAuth server, and the portal's authorise page (protocol 5.5, 5.6). */
 export class OAuthHttp {
   constructor(
@@ -26,11 +28,14 @@ export class OAuthHttp {
       const app = this.oauth.app(toText(params['client_id']));
       const grantType = toText(params['grant_type']);
       if (grantType === '') return oauthError(400, 'invalid_request', 'grant_type is missing');
-      if (!app || app.clientSecret !== toText(params['client_secret'])) {
-        return oauthError(401, 'invalid_client', 'Invalid client');
-      }
+      if (!app) return oauthError(200, 'wrong_client');
+      if (app.clientSecret !== toText(params['client_secret'])) return oauthError(400, 'invalid_client');
       if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
         return oauthError(400, 'unsupported_grant_type', 'Grant type is not supported');
+      }
+      const wanted = grantType === 'refresh_token' ? 'refresh_token' : 'code';
+      if (toText(params[wanted]) === '') {
+        return oauthError(400, 'invalid_request', `No "${wanted}" parameter found`);
       }
       const outcome =
         grantType === 'refresh_token'
@@ -66,8 +71,11 @@ export class OAuthHttp {
       if (verdict.kind === 'expired') {
         return oauthError(401, 'expired_token', 'The access token provided has expired');
       }
+      // What looks like a token and is none gets the code of wrong keys; everything else is no token at all.
+      if (verdict.kind === 'unknown' && TOKEN_LIKE.test(token)) return oauthError(400, 'invalid_client');
       if (verdict.kind === 'unknown') return oauthError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
       const { app, portal, userId, scope, expires } = verdict;
+      if (portal.users.get(userId)?.active !== true) return oauthError(400, 'invalid_client');
       const installation = portal.installation(app.clientId)!;
       return jsonReply(200, {
         result: {
@@ -146,7 +154,7 @@ export class OAuthHttp {
   }
 }
 
-function oauthError(status: number, error: string, description: string): HttpReply {
+function oauthError(status: number, error: string, description?: string): HttpReply {
   return jsonReply(status, { error, error_description: description });
 }
 

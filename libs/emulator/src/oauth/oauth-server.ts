@@ -49,7 +49,8 @@ export type TokenVerdict =
 export interface OAuthFailure {
   status: number;
   error: string;
-  description: string;
+  /** The server often gives none. */
+  description: string | undefined;
 }
 
 interface SpentGrant {
@@ -139,7 +140,7 @@ export class EmulatedOAuthServer {
   ): { installation: Installation; tokens: IssuedTokens } | OAuthFailure {
     const entry = this.codes.get(code);
     if (!entry || entry.until < this.clock.now() || entry.app !== app) {
-      return failure(400, 'invalid_grant', 'Invalid authorization code');
+      return failure(400, 'invalid_grant');
     }
     this.codes.delete(code);
     const installation = entry.portal.installation(app.clientId);
@@ -154,12 +155,13 @@ export class EmulatedOAuthServer {
     refreshToken: string,
   ): { installation: Installation; tokens: IssuedTokens } | OAuthFailure {
     const claims = this.claims(refreshToken);
-    if (!claims || claims.kind !== 'refresh') return failure(400, 'invalid_grant', 'Invalid refresh token');
-    if (claims.app !== app.number) return failure(200, 'wrong_client', 'Wrong client');
+    if (!claims || claims.kind !== 'refresh') return failure(400, 'invalid_grant');
+    if (claims.app !== app.number) return failure(200, 'wrong_client');
     const installation = this.portals[claims.portal]?.installation(app.clientId);
     if (!installation) return failure(401, 'invalid_client', 'Application not installed');
-    if (!this.alive(installation, claims) || claims.expires <= this.clock.seconds()) {
-      return failure(400, 'invalid_grant', 'Invalid refresh token');
+    const isDismissed = installation.portal.users.get(claims.userId)?.active !== true;
+    if (isDismissed || !this.alive(installation, claims) || claims.expires <= this.clock.seconds()) {
+      return failure(400, 'invalid_grant');
     }
     const refused = this.payment(installation);
     if (refused) return refused;
@@ -167,7 +169,7 @@ export class EmulatedOAuthServer {
     const current = state?.generation ?? 0;
     const isCurrent = claims.generation === current;
     const isReused = claims.generation === current - 1 && this.clock.now() < (state?.previousUntil ?? 0);
-    if (!isCurrent && !isReused) return failure(400, 'invalid_grant', 'Invalid refresh token');
+    if (!isCurrent && !isReused) return failure(400, 'invalid_grant');
     this.remember(claims.grant, {
       generation: current + 1,
       previousUntil: this.clock.now() + this.options.refreshReuseSeconds * 1000,
@@ -205,8 +207,7 @@ export class EmulatedOAuthServer {
   }
 
   private alive(installation: Installation, claims: TokenClaims): boolean {
-    if (claims.epoch !== installation.epochOf(claims.userId)) return false;
-    return installation.portal.users.get(claims.userId)?.active === true;
+    return claims.epoch === installation.epochOf(claims.userId);
   }
 
   private claims(token: string): TokenClaims | undefined {
@@ -260,7 +261,7 @@ function keep<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
   if (map.size > most) map.delete(map.keys().next().value as K);
 }
 
-function failure(status: number, error: string, description: string): OAuthFailure {
+function failure(status: number, error: string, description?: string): OAuthFailure {
   return { status, error, description };
 }
 

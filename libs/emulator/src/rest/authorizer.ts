@@ -20,23 +20,24 @@ export class Authorizer {
     private readonly endpoints: Endpoints,
   ) {}
 
+  /** @param scope Of the method: asked before the user is. */
   authorize(
     portal: PortalAccount,
     webhook: { userId: string; secret: string } | undefined,
     token: string | undefined,
     isTls: boolean,
     effects: FaultEffect[],
+    scope?: string,
   ): Caller {
     if (webhook) return this.byWebhook(portal, webhook, isTls);
     if (token === undefined) throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
-    return this.byToken(portal, token, effects);
+    return this.byToken(portal, token, effects, scope);
   }
 
   /** @throws RestError `insufficient_scope`; its description is empty inside a batch, which the batch sees to. */
   checkScope(caller: Caller, scope: string | undefined, portal: PortalAccount): void {
     if (scope === undefined || caller.scope.includes(scope)) return;
-    const kind = caller.app ? 'access token' : 'webhook token';
-    throw new RestError(status(portal, 401, 403), 'insufficient_scope', `${HIGHER_PRIVILEGES} ${kind}`);
+    throw insufficientScope(portal, caller.app ? 'access token' : 'webhook token');
   }
 
   /** Methods that an administrator has to allow (protocol 8.2). */
@@ -47,7 +48,12 @@ export class Authorizer {
     if (consent?.state === 'denied') throw new RestError(403, 'METHOD_CONFIRM_DENIED', 'Method call denied');
   }
 
-  private byToken(portal: PortalAccount, token: string, effects: FaultEffect[]): Caller {
+  private byToken(
+    portal: PortalAccount,
+    token: string,
+    effects: FaultEffect[],
+    scope: string | undefined,
+  ): Caller {
     const verdict = this.verdictOf(portal, token);
     if (verdict.kind === 'valid' && verdict.app.held) {
       throw new RestError(status(portal, 401, 503), 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.');
@@ -57,7 +63,8 @@ export class Authorizer {
     }
     if (effects.some((effect) => effect.kind === 'expired-token')) throw expired();
     if (verdict.kind === 'not-installed') {
-      throw new RestError(401, 'APPLICATION_NOT_FOUND', 'Application not found');
+      // The OAuth server says so; what the portal still remembers of the token is another code.
+      throw new RestError(401, 'ERROR_OAUTH', 'Application not installed');
     }
     if (verdict.kind === 'expired') throw expired();
     if (verdict.kind === 'unknown' || verdict.portal !== portal) throw unknownToken();
@@ -67,6 +74,8 @@ export class Authorizer {
       installation.revoke(verdict.userId);
       throw unknownToken();
     }
+    if (scope !== undefined && !verdict.scope.includes(scope))
+      throw insufficientScope(portal, 'access token');
     const user = portal.users.get(verdict.userId);
     if (!user?.active) throw new RestError(401, 'authorization_error', 'Unable to authorize user');
     if (installation.allowedUsers && !installation.allowedUsers.has(user.id)) {
@@ -122,6 +131,10 @@ export class Authorizer {
       limiterKey: webhook.secret,
     };
   }
+}
+
+function insufficientScope(portal: PortalAccount, kind: string): RestError {
+  return new RestError(status(portal, 401, 403), 'insufficient_scope', `${HIGHER_PRIVILEGES} ${kind}`);
 }
 
 function expired(): RestError {

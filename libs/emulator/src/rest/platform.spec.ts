@@ -135,7 +135,7 @@ describe('calling REST', () => {
       expect(expired.status).toBe(401);
       expect(expired.json).toEqual(JSON.parse(fixture('74-error-expired-token.json')));
       await desk.portal.uninstallApp();
-      expect((await check()).json).toMatchObject({ error: 'APPLICATION_NOT_FOUND' });
+      expect((await check()).json).toMatchObject({ error: 'ERROR_OAUTH' });
     });
 
     it('refuses a scope that the app does not have', async () => {

@@ -49,6 +49,21 @@ const TASK_EVENTS = [...VERBS.map((verb) => `ONTASK${verb}`), ...VERBS.map((verb
 /** The scopes that have events, in the portal's order; the empty one is everybody's. */
 export const EVENT_SCOPES = ['', 'user', 'crm', 'task'] as const;
 
+const BY_SCOPE: Record<string, ReadonlySet<string>> = {
+  '': new Set(APP_EVENTS),
+  user: new Set(['ONUSERADD']),
+  crm: new Set([...CRM_EVENTS, ...CRM_TYPE_EVENTS]),
+  task: new Set(TASK_EVENTS),
+};
+
+/** Whether a scope has an event; the CRM of the portal is only looked at for a smart process's own. */
+export function isEventOf(scope: string, event: string, portal: PortalAccount): boolean {
+  if (!Object.hasOwn(BY_SCOPE, scope)) return false;
+  if (BY_SCOPE[scope]!.has(event)) return true;
+  const type = /^ONCRMDYNAMICITEM(?:ADD|UPDATE|DELETE)_(\d+)$/.exec(event)?.[1];
+  return scope === 'crm' && type !== undefined && Number(type) >= 128 && portal.crm.hasType(Number(type));
+}
+
 /** Events of a scope, those of the portal's smart processes included. */
 export function eventsOf(scope: string, portal: PortalAccount): string[] {
   switch (scope) {

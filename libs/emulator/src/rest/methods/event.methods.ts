@@ -5,7 +5,7 @@ import { RestError, accessDenied, argumentError } from '../rest-error.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 import { installationOf } from './app-context.js';
-import { EVENT_SCOPES, eventsOf } from './event-names.js';
+import { EVENT_SCOPES, eventsOf, isEventOf } from './event-names.js';
 
 /** `event.*` (protocol 5.4). */
 export function eventMethods(): RestMethods {
@@ -28,10 +28,13 @@ function names(call: RestCall): RestResult {
   return { result: available(call, !isEmpty(params['FULL'])) };
 }
 
-function available({ caller, portal }: RestCall, isFull = false): string[] {
-  return EVENT_SCOPES.filter((scope) => isFull || scope === '' || caller.scope.includes(scope)).flatMap(
-    (scope) => eventsOf(scope, portal),
-  );
+function available({ caller, portal }: RestCall, isFull: boolean): string[] {
+  const scopes = EVENT_SCOPES.filter((scope) => isFull || scope === '' || caller.scope.includes(scope));
+  return scopes.flatMap((scope) => eventsOf(scope, portal));
+}
+
+function isAvailable({ caller, portal }: RestCall, event: string): boolean {
+  return ['', ...caller.scope].some((scope) => isEventOf(scope, event, portal));
 }
 
 function bind(call: RestCall): RestResult {
@@ -45,7 +48,7 @@ function bind(call: RestCall): RestResult {
   if (offline && !user.isAdmin) throw needsAdmin('Offline events binding');
   if (!offline && isEmptyText(params['HANDLER'])) throw argumentError('HANDLER');
   const handler = offline ? '' : checkHandlerUrl(params['HANDLER']);
-  if (!available(call).includes(event)) throw new RestError(400, 'ERROR_EVENT_NOT_FOUND', 'Event not found');
+  if (!isAvailable(call, event)) throw new RestError(400, 'ERROR_EVENT_NOT_FOUND', 'Event not found');
   if (offline && event === 'ONOFFLINEEVENT') {
     throw new RestError(400, 'ERROR_ARGUMENT', 'Offline event cannot be registered for this event.');
   }
