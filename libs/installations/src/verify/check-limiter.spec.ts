@@ -7,6 +7,7 @@ const limits: CheckLimits = {
     proven: { burst: 10, perSecond: 1 },
     known: { burst: 4, perSecond: 1 },
     unknown: { burst: 3, perSecond: 1 },
+    visitor: { burst: 3, perSecond: 1 },
     authorisation: { burst: 1, perSecond: 1 },
   },
   concurrent: 2,

@@ -10,10 +10,12 @@ import { TokenBucket } from './token-bucket.js';
  *
  * - `proven`: the request carries the application token stored for the portal.
  * - `known`: the portal is stored; the request proves nothing yet.
- * - `unknown`: first contact.
+ * - `unknown`: first contact by an event.
+ * - `visitor`: first contact by the install page, which an administrator has before his eyes. Events, which anybody can
+ *   send from anywhere, cannot use up what he needs; pages are limited by the sender's address.
  * - `authorisation`: a code of the OAuth flow.
  */
-export type CheckKind = 'proven' | 'known' | 'unknown' | 'authorisation';
+export type CheckKind = 'proven' | 'known' | 'unknown' | 'visitor' | 'authorisation';
 
 /** How many outgoing checks strangers can cause. */
 export interface CheckLimits {
@@ -25,13 +27,17 @@ export interface CheckLimits {
   readonly concurrent: number;
 }
 
-/** Twenty installs a second are more than the platform will ever send; one portal needs a handful. */
+/**
+ * Twenty installs a second are more than the platform will ever send; one portal needs a handful. All kinds that prove
+ * nothing together bound what strangers can cause at the OAuth server: twenty checks a second.
+ */
 export const defaultCheckLimits: CheckLimits = {
   perPortal: { proven: { burst: 30, perSecond: 1 }, unproven: { burst: 6, perSecond: 1 / 10 } },
   perKind: {
     proven: { burst: 100, perSecond: 20 },
     known: { burst: 50, perSecond: 5 },
     unknown: { burst: 30, perSecond: 5 },
+    visitor: { burst: 30, perSecond: 5 },
     authorisation: { burst: 30, perSecond: 5 },
   },
   concurrent: 20,
@@ -53,6 +59,7 @@ export class CheckLimiter {
       proven: { bucket: new TokenBucket(perKind.proven), running: 0 },
       known: { bucket: new TokenBucket(perKind.known), running: 0 },
       unknown: { bucket: new TokenBucket(perKind.unknown), running: 0 },
+      visitor: { bucket: new TokenBucket(perKind.visitor), running: 0 },
       authorisation: { bucket: new TokenBucket(perKind.authorisation), running: 0 },
     };
   }

@@ -84,7 +84,7 @@ export class InstallFlow {
       return { portal: stored.portal, outcome: 'repeated' };
     }
     if (source !== 'update') this.refuseWrongApplicationToken(stored, request);
-    const grant = await this.limiter.run(this.kindOf(stored, request), memberId, async () => {
+    const grant = await this.limiter.run(this.kindOf(stored, request, source), memberId, async () => {
       const claim = await this.verifier.verify({
         memberId,
         accessToken,
@@ -134,8 +134,12 @@ export class InstallFlow {
     }
   }
 
-  private kindOf(stored: StoredInstallation | undefined, request: InstallRequest): CheckKind {
-    if (stored === undefined) return 'unknown';
+  private kindOf(
+    stored: StoredInstallation | undefined,
+    request: InstallRequest,
+    source: InstallSource,
+  ): CheckKind {
+    if (stored === undefined) return source === 'frame' ? 'visitor' : 'unknown';
     return this.tokenOf(stored, request) === 'right' ? 'proven' : 'known';
   }
 

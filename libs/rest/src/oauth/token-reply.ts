@@ -51,14 +51,18 @@ const members = (value: unknown): Members =>
 const present = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 
+/** Of an object `Number` would ask its `toString`, which came from outside as well. */
+const numberOf = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+
 const usualLifetimeMs = 3_600_000;
 /** Access tokens live for an hour; a server that says more than a day is not believed. */
 const longestLifetimeMs = 24 * usualLifetimeMs;
 
 /** The lifetime counts on this clock; the absolute time would be off by the difference of the clocks. */
 function expiryOf(body: Members, now: number): number {
-  const seconds = Number(body.expires_in);
-  const at = seconds > 0 ? now + seconds * 1000 : Number(body.expires) * 1000;
+  const seconds = numberOf(body.expires_in);
+  const at = seconds > 0 ? now + seconds * 1000 : numberOf(body.expires) * 1000;
   return at >= 1000 ? Math.min(at, now + longestLifetimeMs) : now + usualLifetimeMs;
 }
 

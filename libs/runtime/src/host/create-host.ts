@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,6 +8,10 @@ import type { RuntimeSettings } from '../settings/settings.js';
 
 /** Longer than any proxy keeps its own side open, so that the proxy closes first. */
 const keepAliveTimeoutMs = 75_000;
+/** From the first byte of a request to its last: a sender that drips must not keep a connection for ever. */
+const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 10_000;
+const checkEveryMs = 2_000;
 
 /**
  * Makes the application without listening: Fastify with the bodies of forms as bytes (the platform's own encoding is
@@ -19,19 +24,23 @@ export async function createHost(
   settings: RuntimeSettings,
   logger: Logger,
 ): Promise<NestFastifyApplication> {
-  const { bodyLimit } = settings.http;
+  const { bodyLimit, trustedProxies, maxConnections } = settings.http;
   const adapter = new FastifyAdapter({
     bodyLimit,
     keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkEveryMs },
     routerOptions: { maxParamLength: 256 },
-    // The address of the sender is for logs only; who is genuine is decided by tokens.
-    trustProxy: true,
+    // Whose word about the sender's address is taken; who is genuine is decided by tokens.
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
     forceCloseConnections: true,
   });
+  // Beyond it new connections are closed at once: those that are open can still be served.
+  (app.getHttpServer() as Server).maxConnections = maxConnections;
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit }, (_request, body, done) =>
     done(null, body),
   );

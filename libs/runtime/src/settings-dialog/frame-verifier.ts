@@ -17,7 +17,7 @@ export interface FrameVerifierParts {
 
 const minuteMs = 60_000;
 /** Checks at the OAuth server for one portal, whoever causes them. Single senders are held back before, by their address. */
-const checksPerMinute = 600;
+const checksPerMinute = { ofPortal: 120, inAll: 1_200 };
 /** A dialog that is opened again soon comes with the same token. */
 const rememberedMs = 5 * minuteMs;
 
@@ -30,6 +30,7 @@ const rememberedMs = 5 * minuteMs;
  */
 export class FrameVerifier {
   private readonly proven = new LRUCache<string, number>({ max: 10_000 });
+  private all = { from: 0, count: 0 };
   private readonly checks = new LRUCache<string, { from: number; count: number }>({ max: 10_000 });
 
   constructor(private readonly parts: FrameVerifierParts) {}
@@ -61,11 +62,13 @@ export class FrameVerifier {
   }
 
   private count(memberId: string, now: number): void {
-    const window = this.checks.get(memberId);
-    if (!window || now - window.from >= minuteMs) {
-      this.checks.set(memberId, { from: now, count: 1 });
-    } else if (++window.count > checksPerMinute) {
+    let window = this.checks.get(memberId);
+    if (!window || now - window.from >= minuteMs)
+      this.checks.set(memberId, (window = { from: now, count: 0 }));
+    if (now - this.all.from >= minuteMs) this.all = { from: now, count: 0 };
+    if (window.count >= checksPerMinute.ofPortal || this.all.count >= checksPerMinute.inAll)
       throw new SettingsRefusedError('too-many-requests');
-    }
+    window.count += 1;
+    this.all.count += 1;
   }
 }

@@ -23,6 +23,26 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
   return [];
 }
 
+describe('TRUSTED_PROXIES', () => {
+  const proxiesOf = (text?: string) =>
+    loadSettings({ ...production, TRUSTED_PROXIES: text }, { baseDir: tmpdir() }).http.trustedProxies;
+
+  it('is a proxy on this machine unless told', () => {
+    expect(proxiesOf()).toEqual(['loopback']);
+    expect(proxiesOf('none')).toEqual([]);
+    expect(proxiesOf('10.0.0.7, fd00::/8,uniquelocal')).toEqual(['10.0.0.7', 'fd00::/8', 'uniquelocal']);
+  });
+
+  it.each(['everybody', '10.0.0.0/33', '10.0.0/8', '1.2.3.4/8/8', '::1/129', 'true'])(
+    'refuses %s',
+    (text) => {
+      expect(problemsOf({ ...production, TRUSTED_PROXIES: text })).toEqual([
+        expect.stringMatching(/^TRUSTED_PROXIES must be none, or/),
+      ]);
+    },
+  );
+});
+
 describe('loadSettings', () => {
   let folder: string;
   beforeEach(() => {

@@ -3,7 +3,13 @@ import { Secret } from '@bizproc-kit/protocol';
 import { developmentKeys } from './development-keys.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { platformLibraryUrl } from './frame-library.js';
-import { isPortalHost, parseByteSize, parseRateLimit, tokenKeysProblem } from './setting-values.js';
+import {
+  isPortalHost,
+  isProxyRange,
+  parseByteSize,
+  parseRateLimit,
+  tokenKeysProblem,
+} from './setting-values.js';
 import { SettingsError } from './settings.error.js';
 import type { RuntimeSettings } from './settings.js';
 
@@ -38,6 +44,8 @@ export function loadSettings(
       host: read.text('HOST') ?? '0.0.0.0',
       publicUrl: readPublicUrl(read, production, port),
       bodyLimit: readBodyLimit(read),
+      trustedProxies: readTrustedProxies(read),
+      maxConnections: read.integer('MAX_CONNECTIONS', 2_000, { min: 10, max: 100_000 }),
     },
     app: {
       clientId: read.required('BITRIX24_CLIENT_ID', "the app's client id, from its card in Bitrix24"),
@@ -103,6 +111,18 @@ function readBodyLimit(read: EnvironmentReader): number {
   if (bytes !== undefined && bytes >= 1024 && bytes <= 64 * 1024 ** 2) return bytes;
   read.problems.push('HANDLER_BODY_LIMIT must be a size from 1kb to 64mb, such as 2mb');
   return 0;
+}
+
+function readTrustedProxies(read: EnvironmentReader): string[] {
+  const text = read.text('TRUSTED_PROXIES');
+  if (text?.toLowerCase() === 'none') return [];
+  const proxies = text === undefined ? ['loopback'] : readList(read, 'TRUSTED_PROXIES');
+  if (!proxies.every(isProxyRange)) {
+    read.problems.push(
+      'TRUSTED_PROXIES must be none, or comma-separated addresses (10.0.0.7), networks (10.0.0.0/8) and the names loopback, linklocal, uniquelocal',
+    );
+  }
+  return proxies;
 }
 
 function readOAuthHosts(read: EnvironmentReader): string[] {

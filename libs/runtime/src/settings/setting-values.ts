@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { RateLimitSetting } from './settings.js';
 
 const sizes: Record<string, number> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2 };
@@ -49,4 +50,13 @@ export function isPortalHost(text: string): boolean {
     );
   const port = Number(match?.[2] ?? 443);
   return match !== null && !/(^|\.)(localhost|internal)$/.test(match[1]!) && port >= 1 && port <= 65_535;
+}
+
+/** An IP address, a network in CIDR notation, or a named range of addresses that are nobody's in particular. */
+export function isProxyRange(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }

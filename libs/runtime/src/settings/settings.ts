@@ -22,6 +22,10 @@ export interface RuntimeSettings {
     readonly host: string;
     /** `PUBLIC_URL` without a trailing slash: the base URL under which portals reach this host. */
     readonly publicUrl: string;
+    /** `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed; addresses, networks, or the names of private ranges. */
+    readonly trustedProxies: readonly string[];
+    /** `MAX_CONNECTIONS`: open connections; further ones are closed at once. */
+    readonly maxConnections: number;
     /** `HANDLER_BODY_LIMIT` in bytes: larger bodies get 413. */
     readonly bodyLimit: number;
   };
