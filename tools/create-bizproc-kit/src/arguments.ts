@@ -7,7 +7,7 @@ export const usage = `Usage: npm create bizproc-kit <folder> -- [options]
 
   --app <name>        name of the app; the folder's name unless given
   --activity <name>   name of its first activity; greeting unless given
-  --packages <folder> install bizproc-kit from packed tarballs of this folder
+  --packages <folder> install bizproc-kit from packed tarballs, copied to vendor/
   --skip-git          do not make a git repository
   --help              show this text
 `;

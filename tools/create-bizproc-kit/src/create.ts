@@ -1,18 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import type { CreateRequest } from './arguments.js';
-import { generatorPackages } from './generator-packages.js';
+import { generatorPackages, tarballsIn, vendorFolder } from './generator-packages.js';
 import { npm, run, succeeds } from './run.js';
 import { UsageError } from './usage.error.js';
 
 /** Creates the workspace: an empty folder with the generators, the files they write, the packages those need, git. */
 export function create(request: CreateRequest, say: (line: string) => void): void {
   const { folder, name, packages } = request;
-  const devDependencies = generatorPackages(packages, folder);
+  const tarballs = packages === undefined ? [] : tarballsIn(packages);
+  const devDependencies = generatorPackages(packages !== undefined);
   checkFolder(folder);
 
   mkdirSync(folder, { recursive: true });
+  vendor(tarballs, folder);
   writeFileSync(
     join(folder, 'package.json'),
     `${JSON.stringify({ name, version: '0.1.0', private: true, type: 'module', devDependencies }, null, 2)}\n`,
@@ -32,6 +34,12 @@ function checkFolder(folder: string): void {
   }
 }
 
+function vendor(tarballs: readonly string[], folder: string): void {
+  if (tarballs.length === 0) return;
+  mkdirSync(join(folder, vendorFolder));
+  for (const tarball of tarballs) copyFileSync(tarball, join(folder, vendorFolder, basename(tarball)));
+}
+
 function generate({ folder, name, app, activity, packages }: CreateRequest): void {
   run(
     process.execPath,
@@ -42,7 +50,7 @@ function generate({ folder, name, app, activity, packages }: CreateRequest): voi
       name,
       ...(app === undefined ? [] : [`--app=${app}`]),
       ...(activity === undefined ? [] : [`--activity=${activity}`]),
-      ...(packages === undefined ? [] : [`--packages=${packages}`]),
+      ...(packages === undefined ? [] : [`--packages=${vendorFolder}`]),
       '--no-interactive',
     ],
     folder,

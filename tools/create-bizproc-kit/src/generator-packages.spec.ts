@@ -13,6 +13,9 @@ describe('packages of the generators', () => {
   });
 
   it('come from the registry unless a folder of tarballs is named', () => {
-    expect(generatorPackages(undefined, '/work')['@bizproc-kit/nx-plugin']).toBe(root.version);
+    expect(generatorPackages(false)['@bizproc-kit/nx-plugin']).toBe(root.version);
+    expect(generatorPackages(true)['@bizproc-kit/nx-plugin']).toBe(
+      `file:vendor/bizproc-kit-nx-plugin-${root.version}.tgz`,
+    );
   });
 });

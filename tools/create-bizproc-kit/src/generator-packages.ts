@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { UsageError } from './usage.error.js';
@@ -18,18 +18,33 @@ export function ownVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
+/** The folder of a workspace that holds the tarballs it is made from: with them it builds anywhere, also in an image. */
+export const vendorFolder = 'vendor';
+
 /**
- * Development dependencies that `folder` needs before the generators can fill it.
+ * Development dependencies that the generators need before they can fill a workspace.
  *
- * @throws UsageError when `packages` holds no tarball of the plugin
+ * @param areVendored whether our packages are tarballs in the workspace's own folder
  */
-export function generatorPackages(packages: string | undefined, folder: string): Record<string, string> {
+export function generatorPackages(areVendored: boolean): Record<string, string> {
   const version = ownVersion();
-  if (packages === undefined) return { '@bizproc-kit/nx-plugin': version, ...toolVersions };
-  const tarball = join(packages, `bizproc-kit-nx-plugin-${version}.tgz`);
-  if (!existsSync(tarball)) throw new UsageError(`There is no ${tarball}; npm run pack:all makes it`);
   return {
-    '@bizproc-kit/nx-plugin': `file:${relative(folder, tarball).split(sep).join('/')}`,
+    '@bizproc-kit/nx-plugin': areVendored ? `file:${vendorFolder}/${tarballOf('nx-plugin')}` : version,
     ...toolVersions,
   };
+}
+
+const tarballOf = (name: string): string => `bizproc-kit-${name}-${ownVersion()}.tgz`;
+
+/**
+ * The tarballs of this version in a folder, all of which a workspace may need.
+ *
+ * @throws UsageError when the generators are not among them
+ */
+export function tarballsIn(packages: string): string[] {
+  const generators = join(packages, tarballOf('nx-plugin'));
+  if (!existsSync(generators)) throw new UsageError(`There is no ${generators}; npm run pack:all makes it`);
+  return readdirSync(packages)
+    .filter((file) => file.startsWith('bizproc-kit-') && file.endsWith(`-${ownVersion()}.tgz`))
+    .map((file) => join(packages, file));
 }

@@ -1,5 +1,6 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { choosePort } from '../ports.mjs';
 import { CommandError } from '../terminal.mjs';
 import { Background, run } from './shell.mjs';
@@ -13,20 +14,39 @@ function instructions(dockerfile) {
     .map(([, name, value]) => ({ name, value }));
 }
 
+/** Plays the stages that build: each is a folder, filled by `COPY` and worked on by `RUN`. Returns the last one's. */
+function build(steps, workspace, scratch) {
+  const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], workspace).stdout;
+  const stages = new Map();
+  let folder;
+  for (const { name, value } of steps) {
+    if (name === 'FROM') {
+      const [, stage] = / AS (\w+)/.exec(value) ?? [];
+      // The last stage has no name: it takes over what was built.
+      if (stage === undefined) return folder;
+      folder = join(scratch, stage);
+      mkdirSync(folder, { recursive: true });
+      stages.set(stage, folder);
+    } else if (name === 'COPY') {
+      const [, from] = /^--from=(\w+) /.exec(value) ?? [];
+      if (from !== undefined) cpSync(stages.get(from), folder, { recursive: true });
+      else
+        for (const file of files.split('\n').filter(Boolean))
+          cpSync(join(workspace, file), join(folder, file));
+    } else if (name === 'RUN') {
+      run('sh', ['-c', value], folder, { env: { npm_config_prefer_offline: 'true' } });
+    }
+  }
+  throw new CommandError('The Dockerfile has no last stage');
+}
+
 /**
- * Does what the image does, in a clean copy: the build stage's RUN, then the last CMD in production mode. Needs no
- * container engine.
+ * Does what the image does, far from the workspace and from everything else: its stages, then the last CMD in production
+ * mode. Needs no container engine.
  */
 export async function runImageSteps(workspace, app, name) {
   const steps = instructions(readFileSync(join(app, 'Dockerfile'), 'utf8'));
-  // Beside the workspace, so that tarballs which are named relatively stay in reach.
-  const clean = join(dirname(workspace), 'image');
-  mkdirSync(clean);
-  const files = run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], workspace).stdout;
-  for (const file of files.split('\n').filter(Boolean)) cpSync(join(workspace, file), join(clean, file));
-
-  const build = steps.find(({ name: instruction }) => instruction === 'RUN').value;
-  run('sh', ['-c', build], clean, { env: { npm_config_prefer_offline: 'true' } });
+  const clean = build(steps, workspace, mkdtempSync(join(tmpdir(), 'image-')));
 
   const [program, ...args] = JSON.parse(
     steps.findLast(({ name: instruction }) => instruction === 'CMD').value,
