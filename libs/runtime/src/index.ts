@@ -35,3 +35,4 @@ export type { Drain, PortalScheduler } from './scheduler/portal-scheduler.port.j
 export type { CompletionOptions } from './completion/completion-options.js';
 export type { FairTurnOptions } from './turns/turn-options.js';
 export { SleepingPortals } from './runtime/sleeping-portals.js';
+export { showsBearerToken } from './http/bearer-token.js';

@@ -8,12 +8,15 @@ import { choosePort } from './ports.mjs';
 import { Child } from './processes.mjs';
 import { CommandError, progress, runCommand } from './terminal.mjs';
 
+const metricsToken = 'smoke-test-metrics-token';
+
 await runCommand(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bizproc-smoke-'));
   const port = await choosePort({ fallback: 0, option: '' });
   const host = new Child('host', 'apps/host/dist/main.js', {
     env: {
       NODE_ENV: 'production',
+      METRICS_TOKEN: metricsToken,
       HOST: '127.0.0.1',
       PORT: String(port),
       PUBLIC_URL: 'https://app.example.com',
@@ -29,7 +32,9 @@ await runCommand(async () => {
       await waitFor(
         async () => {
           if (!host.running) throw new CommandError(`the host has ended:\n${host.tail}`);
-          const reply = await fetch(`http://127.0.0.1:${port}${path}`);
+          const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
+            headers: { authorization: `Bearer ${metricsToken}` },
+          });
           if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
         },
         { ms: 20_000, what: path },

@@ -352,13 +352,14 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
     });
 
     it('counts what was deferred, and knows the oldest', async () => {
-      const before = await under.history.waiting();
+      const waiting = async () => (await under.history.backlog()).waiting;
+      const before = await waiting();
       await under.journal.accept(aCall(memberId, { receivedAt: now - 86_400_000 }));
       await under.journal.accept(aCall(memberId));
       const runs = await claim(await turnOf());
-      expect(await under.history.waiting()).toEqual(before);
+      expect(await waiting()).toEqual(before);
       for (const run of runs) await move(run, { to: 'waiting', dueAt: null });
-      expect(await under.history.waiting()).toEqual({ count: before.count + 2, oldestAt: now - 86_400_000 });
+      expect(await waiting()).toEqual({ count: before.count + 2, oldestAt: now - 86_400_000 });
       expect(
         await under.journal.answerFromOutside(runs[0]!.id, {
           at: now,
@@ -366,7 +367,23 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
           answer: { returnValues: {} },
         }),
       ).toBe('taken');
-      expect(await under.history.waiting()).toMatchObject({ count: before.count + 1 });
+      expect(await waiting()).toMatchObject({ count: before.count + 1 });
+    });
+
+    it('counts what is due and what is dead, and knows since when', async () => {
+      const before = await under.history.backlog();
+      for (const receivedAt of [now - 7_200_000, now, now])
+        await under.journal.accept(aCall(memberId, { receivedAt }));
+      const accepted = await under.history.backlog();
+      expect(accepted.execution.count).toBe(before.execution.count + 3);
+      expect(accepted.execution.oldestDueAt).toBeLessThanOrEqual(now - 7_200_000);
+      const [first, second] = await claim(await turnOf(), { executions: 2 });
+      await move(first!, { to: 'dead', dueAt: null });
+      await move(second!, { to: 'executed', dueAt: now + 5 });
+      const moved = await under.history.backlog();
+      expect(moved.dead).toBe(before.dead + 1);
+      expect(moved.execution.count).toBe(before.execution.count + 1);
+      expect(moved.answer.count).toBe(before.answer.count + 1);
     });
 
     it('keeps answers and executions in lanes of their own', async () => {

@@ -61,6 +61,24 @@ export interface LedgerLine {
   readonly balanced: boolean;
 }
 
+/** Runs that are due or will be, of one lane. */
+export interface DueRuns {
+  readonly count: number;
+  /** When the first of them is or was due; `null` when there is none. */
+  readonly oldestDueAt: number | null;
+}
+
+/** What lies in the journal and is not finished. */
+export interface Backlog {
+  /** Deferred runs that wait for an answer from outside. */
+  readonly waiting: WaitingRuns;
+  /** Runs that were given up and wait for an operator. */
+  readonly dead: number;
+  /** Runs to be executed, and answers to be sent or confirmed. */
+  readonly execution: DueRuns;
+  readonly answer: DueRuns;
+}
+
 /** Runs that were deferred and wait for an answer from outside. */
 export interface WaitingRuns {
   readonly count: number;
@@ -78,7 +96,7 @@ export interface RunHistory {
   /** How many runs a list without limit would have. */
   count(filter: RunFilter): Promise<number>;
   show(runId: string): Promise<RunDetails | undefined>;
-  /** Looks at what waits for somebody, however long the history is. */
-  waiting(): Promise<WaitingRuns>;
+  /** Counts what is not finished, by indexes: the length of the history does not matter. */
+  backlog(): Promise<Backlog>;
   ledger(filter: { memberId?: string; since?: number }): Promise<LedgerLine[]>;
 }

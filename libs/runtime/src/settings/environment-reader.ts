@@ -25,6 +25,10 @@ export class EnvironmentReader {
     return fallback;
   }
 
+  optionalInteger(name: string, range: { min: number; max: number }): number | undefined {
+    return this.text(name) === undefined ? undefined : this.integer(name, range.min, range);
+  }
+
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T {
     const value = this.text(name);
     if (value === undefined) return fallback;

@@ -58,6 +58,7 @@ describe('loadSettings', () => {
       databaseUrl: 'sqlite:./data/bizproc.sqlite',
       redisUrl: undefined,
       operatorToken: undefined,
+      metrics: { token: undefined, port: undefined },
       completion: { firstDelayMs: 1000, confirm: true },
       concurrency: { perPortal: 4, global: 64 },
       rateLimit: { burst: 50, perSecond: 2 },

@@ -69,7 +69,11 @@ export function loadSettings(
       level: read.choice('LOG_LEVEL', levels, 'info'),
       format: read.choice('LOG_FORMAT', ['pretty', 'json'], process.stdout.isTTY ? 'pretty' : 'json'),
     },
-    operatorToken: readOperatorToken(read),
+    operatorToken: readBearerToken(read, 'OPERATOR_TOKEN'),
+    metrics: {
+      token: readBearerToken(read, 'METRICS_TOKEN'),
+      port: read.optionalInteger('METRICS_PORT', { min: 1, max: 65_535 }),
+    },
     completion: {
       firstDelayMs: read.integer('COMPLETION_FIRST_DELAY_MS', 1000, { min: 0, max: 60_000 }),
       confirm: read.choice('COMPLETION_CONFIRM', ['on', 'off'], 'on') === 'on',
@@ -177,10 +181,10 @@ function readTokenKeys(read: EnvironmentReader, production: boolean, baseDir: st
   return keys;
 }
 
-function readOperatorToken(read: EnvironmentReader): Secret | undefined {
-  const token = read.text('OPERATOR_TOKEN');
+function readBearerToken(read: EnvironmentReader, name: string): Secret | undefined {
+  const token = read.text(name);
   if (token === undefined) return undefined;
-  if (token.length < 16) read.problems.push('OPERATOR_TOKEN must have at least 16 characters');
+  if (token.length < 16) read.problems.push(`${name} must have at least 16 characters`);
   return new Secret(token);
 }
 

@@ -54,6 +54,12 @@ export interface RuntimeSettings {
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
   /** `OPERATOR_TOKEN`: bearer token of the operator API; unset = the API is off. */
   readonly operatorToken: Secret | undefined;
+  readonly metrics: {
+    /** `METRICS_TOKEN`: bearer token of `GET /metrics`. */
+    readonly token: Secret | undefined;
+    /** `METRICS_PORT`: where `GET /metrics` is served instead, without a token; for a network that only you can reach. */
+    readonly port: number | undefined;
+  };
   readonly completion: {
     /** `COMPLETION_FIRST_DELAY_MS`: wait before the first answer of a run, so that it does not meet the workflow's own lock. */
     readonly firstDelayMs: number;

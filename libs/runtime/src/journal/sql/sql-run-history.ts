@@ -1,14 +1,14 @@
 import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
 import type {
+  Backlog,
   LedgerLine,
   RunDetails,
   RunFilter,
   RunHistory,
   RunSummary,
-  WaitingRuns,
 } from '../run-history.port.js';
 import { dayOf, dayText } from '../run-id.js';
-import { runStates, type RunState } from '../run-state.js';
+import { lanes, runStates, type RunState } from '../run-state.js';
 import { summaryColumns, toDetails, toSummary } from './run-row.js';
 import { conditionsOf } from './run-conditions.js';
 
@@ -47,12 +47,25 @@ export class SqlRunHistory implements RunHistory {
     return toDetails(row, events);
   }
 
-  async waiting(): Promise<WaitingRuns> {
-    const [row] = await this.connection.all(
-      `SELECT COUNT(*) AS waiting, MIN(received_at) AS oldest FROM bizproc_run
-       WHERE attention = 1 AND state = 'waiting'`,
+  async backlog(): Promise<Backlog> {
+    const attention = await this.connection.all(
+      `SELECT state, COUNT(*) AS runs, MIN(received_at) AS oldest FROM bizproc_run
+       WHERE attention = 1 GROUP BY state`,
     );
-    return { count: Number(row!.waiting), oldestAt: row!.oldest === null ? null : Number(row!.oldest) };
+    const due = await this.connection.all(
+      'SELECT lane, COUNT(*) AS runs, MIN(due_at) AS oldest FROM bizproc_run WHERE due_at IS NOT NULL GROUP BY lane',
+    );
+    const inState = (wanted: RunState) => countOf(attention.find(({ state }) => state === wanted));
+    const inLane = (wanted: number) => countOf(due.find(({ lane }) => Number(lane) === wanted));
+    const waiting = inState('waiting');
+    const execution = inLane(lanes.execution);
+    const answer = inLane(lanes.answer);
+    return {
+      waiting: { count: waiting.count, oldestAt: waiting.oldest },
+      dead: inState('dead').count,
+      execution: { count: execution.count, oldestDueAt: execution.oldest },
+      answer: { count: answer.count, oldestDueAt: answer.oldest },
+    };
   }
 
   async ledger(filter: { memberId?: string; since?: number }): Promise<LedgerLine[]> {
@@ -73,6 +86,11 @@ export class SqlRunHistory implements RunHistory {
     return rows.map(toLedgerLine);
   }
 }
+
+const countOf = (row: Row | undefined): { count: number; oldest: number | null } => ({
+  count: Number(row?.runs ?? 0),
+  oldest: row === undefined || row.oldest === null ? null : Number(row.oldest),
+});
 
 function toLedgerLine(row: Row): LedgerLine {
   const counter = (name: string) => Number(row[`n_${name}`]);

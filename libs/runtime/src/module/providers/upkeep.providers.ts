@@ -12,8 +12,9 @@ import type { RunMaintenance } from '../../journal/run-maintenance.port.js';
 import { RuntimeDatabase } from '../../journal/sql/runtime-database.js';
 import { LOGGER } from '../../logging/logger.token.js';
 import { addGauges } from '../../metrics/runtime-gauges.js';
+import { MetricsListener } from '../../metrics/metrics-listener.js';
 import { RuntimeMetrics } from '../../metrics/runtime-metrics.js';
-import { WaitingWatch } from '../../metrics/waiting-watch.js';
+import { BacklogWatch } from '../../metrics/backlog-watch.js';
 import { Quarantine } from '../../receiver/quarantine/quarantine.js';
 import { CallSpool } from '../../receiver/spool/call-spool.js';
 import { SpoolReplayer } from '../../receiver/spool-replayer.js';
@@ -57,21 +58,22 @@ const modeToken = { token: RUNTIME_MODE, optional: true };
 /** What looks after all the others. */
 export const upkeepProviders: Provider[] = [
   RuntimeMetrics,
+  MetricsListener,
   {
-    provide: WaitingWatch,
+    provide: BacklogWatch,
     inject: [RUN_HISTORY],
-    useFactory: (history: RunHistory) => new WaitingWatch(history),
+    useFactory: (history: RunHistory) => new BacklogWatch(history),
   },
   {
     provide: Symbol('bizproc-kit gauges'),
-    inject: [RuntimeMetrics, PortalWorkers, CallSpool, Quarantine, ActivityWatch, WaitingWatch, CLOCK],
+    inject: [RuntimeMetrics, PortalWorkers, CallSpool, Quarantine, ActivityWatch, BacklogWatch, CLOCK],
     useFactory: (
       { registry }: RuntimeMetrics,
       workers: PortalWorkers,
       spool: CallSpool,
       quarantine: Quarantine,
       { counters }: ActivityWatch,
-      waiting: WaitingWatch,
+      backlog: BacklogWatch,
       clock: Clock,
     ) =>
       addGauges(registry, {
@@ -81,10 +83,8 @@ export const upkeepProviders: Provider[] = [
         quarantinedCalls: () => quarantine.size,
         stuckActivities: () => counters.stuck,
         blockedLoops: () => counters.blockedLoops,
-        waitingRuns: async () => {
-          const { count, oldestAt } = await waiting.look();
-          return { count, oldestMs: oldestAt === null ? 0 : Math.max(0, clock.now() - oldestAt) };
-        },
+        backlog: () => backlog.look(),
+        now: () => clock.now(),
       }),
   },
   {
