@@ -59,14 +59,22 @@ export function documentTypeOf(documentId: DocumentTriple): DocumentTriple | und
   return element && crmDocumentType(element.entityTypeId);
 }
 
+/** Types that the class of the first four documents knows, in any case; what follows a `_` is an id to it. */
+const CLASSIC_TYPES = new Set(['LEAD', 'CONTACT', 'DEAL', 'COMPANY', 'ORDER', 'INVOICE']);
+
 /** True when an existing entity class refuses the type (protocol 1.7). */
 export function isRefusedType([module, entity, type]: DocumentTriple): boolean {
   if (module !== 'crm') return false;
-  const isDynamic = /^DYNAMIC_\d+$/.test(type);
-  if (entity === DYNAMIC_ENTITY) return !isDynamic;
-  const known = CRM_DOCUMENTS.find((document) => document.entity === entity);
-  if (!known) return false;
-  return !CRM_DOCUMENTS.some(
-    (document) => document.type === type && document.entityTypeId <= 4 === known.entityTypeId <= 4,
-  );
+  if (entity === DYNAMIC_ENTITY) return !/^DYNAMIC_\d+$/.test(type);
+  const prefix = type.split('_', 1)[0]!;
+  switch (CRM_DOCUMENTS.find((document) => document.entity === entity)?.entityTypeId) {
+    case undefined:
+      return false;
+    case 7:
+      return prefix !== 'QUOTE';
+    case 31:
+      return false;
+    default:
+      return !CLASSIC_TYPES.has(prefix.toUpperCase());
+  }
 }

@@ -65,12 +65,18 @@ function shown(call: RestCall, row: WorkflowTemplate, select: string[]): Record<
     const field = FIELDS[name];
     const value = field?.read(row);
     if (name === 'TEMPLATE') result[name] = row.steps;
+    else if (name === 'DOCUMENT_TYPE') result[name] = tripleOf(row, select);
     else if (name === 'IS_MODIFIED') result[name] = 'N';
     else if (!field) result[name] = [];
     else if (field.kind === 'date') result[name] = isoInZone(Number(value), call.portal.culture.timeZone);
     else result[name] = String(value);
   }
   return result;
+}
+
+/** `DOCUMENT_TYPE` of a row is the triple, of what was selected beside it: the others are null. */
+function tripleOf({ documentType: [module, entity, type] }: WorkflowTemplate, select: string[]): unknown[] {
+  return [select.includes('MODULE_ID') ? module : null, select.includes('ENTITY') ? entity : null, type];
 }
 
 function add(call: RestCall): RestResult {
