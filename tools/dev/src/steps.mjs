@@ -17,6 +17,12 @@ export const floorsStep = {
   ],
 };
 
+/** Worlds that nobody has seen: the first seed is by the clock, and printed. */
+export const worlds = {
+  name: 'simulated worlds',
+  args: ['--no-warnings', 'libs/simulation/dist/main.js', '--seeds', '3000', '--seconds', '180'],
+};
+
 /** What a change must pass, here and on a build server. */
 export function verifySteps() {
   return [
@@ -25,6 +31,7 @@ export function verifySteps() {
     floorsStep,
     { name: 'build and types', args: [...nx, '-t', 'build', 'typecheck'] },
     ...testSteps(),
+    worlds,
     packed,
   ];
 }

@@ -101,6 +101,7 @@ function callMany(universe: Universe, happening: Happening & { kind: 'calls' }):
       script: happening.script,
       body: portal.callOf(workflow, happening.code, { call: String(number) }, sentAt),
       answers: [],
+      refusals: [],
       executions: [],
       touched: false,
       purged: false,
@@ -123,7 +124,8 @@ function post(universe: Universe, call: CallRecord, wanted: HostPlace): void {
           `call ${call.number}: ${reception.kind}${'reason' in reception ? ` ${reception.reason}` : ''}`,
         );
         // The answer may still be lost with the process, but then nobody relies on it.
-        call.answers.push(reception.kind === 'rejected' ? `rejected` : reception.kind);
+        if (reception.kind === 'rejected') call.refusals.push(reception.reason);
+        else call.answers.push(reception.kind);
       }),
     host.process,
   );

@@ -19,6 +19,9 @@ export interface HostPlace {
   host: SimulatedHost | undefined;
 }
 
+/** Databases whose tables are made. */
+const prepared = new WeakSet<StorageEngine>();
+
 /** Everything of one world. */
 export class Universe {
   readonly world: World;
@@ -57,9 +60,11 @@ export class Universe {
     const opened = engine ?? new MemoryEngine(scenario.dialect);
     const runner = {
       query: (sql: string) => opened.run(sql),
-      connection: { options: { type: 'better-sqlite3' } },
+      connection: { options: { type: opened.schema } },
     };
-    for (const Migration of runtimeMigrations) await new Migration().up(runner as never);
+    if (!prepared.has(opened))
+      for (const Migration of runtimeMigrations) await new Migration().up(runner as never);
+    prepared.add(opened);
     return new Universe(scenario, opened);
   }
 
@@ -122,6 +127,6 @@ export class Universe {
     for (const { executions } of this.book.calls) {
       for (const execution of executions) if (execution.process === process) execution.end ??= 'killed';
     }
-    this.world.plan(0, () => void this.world.external(this.server.cut(process)), 'nobody');
+    this.world.plan(0, () => void this.server.cut(process), 'nobody');
   }
 }

@@ -23,8 +23,10 @@ export interface CallRecord {
   readonly code: string;
   readonly script: AuthorScript;
   readonly body: Buffer;
-  /** What the host answered to each try. */
+  /** What the host answered to each try that it took. */
   readonly answers: string[];
+  /** Why it did not take others. */
+  readonly refusals: string[];
   readonly executions: Execution[];
   /** An operator has interfered: cancelled it, purged it, answered in its place. */
   touched: boolean;
@@ -44,6 +46,6 @@ export class Book {
 
   /** True when the call was answered 200. */
   static isPromised(call: CallRecord): boolean {
-    return call.answers.some((answer) => answer !== 'rejected');
+    return call.answers.length > 0;
   }
 }

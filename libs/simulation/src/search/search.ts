@@ -1,10 +1,13 @@
 import { real } from '../ambient/real.js';
 import type { Scenario } from '../history/decision.js';
 import { drawScenario } from '../history/draw-scenario.js';
+import type { StorageEngine } from '../storage/storage-engine.js';
 import { runScenario, type Outcome } from './run-scenario.js';
 import { shrink } from './shrink.js';
 
 export interface SearchOptions {
+  /** In place of a database in memory. */
+  readonly engine: StorageEngine | undefined;
   readonly first: number;
   readonly seeds: number;
   readonly seconds: number;
@@ -43,11 +46,15 @@ export async function search(options: SearchOptions): Promise<SearchReport> {
     failed: [],
     known: {},
   };
+  const runOptions = {
+    ...(options.log && { log: options.log }),
+    ...(options.engine && { engine: options.engine }),
+  };
   while (report.seeds < options.seeds && secondsSoFar() < options.seconds) {
     const seed = options.first + report.seeds;
     const drawn = drawScenario(seed);
     const scenario = options.keep ? keeping(drawn, options.keep) : drawn;
-    const outcome = await runScenario(scenario, options.log ? { log: options.log } : {});
+    const outcome = await runScenario(scenario, runOptions);
     report.seeds += 1;
     report.steps += outcome.steps;
     report.events += outcome.events;
@@ -70,12 +77,12 @@ export function keeping(scenario: Scenario, steps: readonly number[]): Scenario 
 async function tell(
   scenario: Scenario,
   outcome: Outcome,
-  { keep, shrinks, say }: SearchOptions,
+  { keep, shrinks, say, engine }: SearchOptions,
 ): Promise<void> {
   const { violation, step } = outcome;
   say(`\nSeed ${scenario.seed} violates "${violation!.invariant}" at step ${step}: ${violation!.message}`);
   if (!shrinks || keep) return;
-  const { steps, message } = await shrink(scenario, violation!.invariant, step);
+  const { steps, message } = await shrink(scenario, violation!.invariant, step, engine);
   say(`The shortest history that still does has ${steps.length} steps: ${message}`);
   for (const index of steps) {
     const { happening, thenMs } = scenario.decisions[index]!;

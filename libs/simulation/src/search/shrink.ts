@@ -1,5 +1,6 @@
 import { real } from '../ambient/real.js';
 import type { Scenario } from '../history/decision.js';
+import type { StorageEngine } from '../storage/storage-engine.js';
 import { runScenario } from './run-scenario.js';
 
 const longestMs = 60_000;
@@ -9,13 +10,14 @@ export async function shrink(
   scenario: Scenario,
   invariant: string,
   failedAt: number,
+  engine?: StorageEngine,
 ): Promise<{ steps: readonly number[]; message: string }> {
   const end = real.performanceNow() + longestMs;
   let steps = scenario.decisions.map((_, index) => index).slice(0, failedAt + 1);
   let message = '';
   const stillFails = async (candidate: readonly number[]): Promise<boolean> => {
     const decisions = candidate.map((index) => scenario.decisions[index]!);
-    const { violation } = await runScenario({ ...scenario, decisions });
+    const { violation } = await runScenario({ ...scenario, decisions }, engine ? { engine } : {});
     if (violation?.invariant !== invariant) return false;
     message = violation.message;
     return true;

@@ -18,6 +18,7 @@ const bound = (value: SqlValue) => (typeof value === 'boolean' ? Number(value) :
  * without a server.
  */
 export class MemoryEngine implements StorageEngine {
+  readonly schema = 'better-sqlite3';
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 

@@ -62,13 +62,11 @@ export class StorageServer {
   }
 
   async all(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
-    const rows = this.engine.all(sql, parameters);
-    return rows instanceof Promise ? this.world.external(rows) : rows;
+    return this.world.external(() => this.engine.all(sql, parameters));
   }
 
   async run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
-    const result = this.engine.run(sql, parameters);
-    return result instanceof Promise ? this.world.external(result) : result;
+    return this.world.external(() => this.engine.run(sql, parameters));
   }
 
   async end(session: Session, how: 'COMMIT' | 'ROLLBACK'): Promise<void> {

@@ -25,6 +25,12 @@ export class Violation extends Error {
   }
 }
 
+interface OutsideWork {
+  readonly owner: SimulatedProcess | undefined;
+  /** What tells its result to who asked. */
+  readonly done: Promise<() => void>;
+}
+
 /**
  * The one scheduler: everything that is not done at once is an event of it, in one order that depends on the seed alone.
  * Between two events all promises settle.
@@ -42,7 +48,8 @@ export class World {
   readonly random: Random;
   private readonly queue = new EventQueue();
   private second = { from: 0, events: 0 };
-  private readonly outside = new Set<Promise<unknown>>();
+  private readonly outside: OutsideWork[] = [];
+  private isRunning = false;
 
   constructor(readonly seed: number) {
     this.random = new Random(seed, 1);
@@ -73,19 +80,31 @@ export class World {
     this.plan(0, work, owner);
   }
 
-  /** Work of the real outside, such as a database server's. Nothing else happens until it is done. */
-  async external<T>(work: Promise<T>): Promise<T> {
-    const settled = work.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.outside.add(settled);
-    void settled.then(() => this.outside.delete(settled));
-    return work;
+  /** Work of the real outside, such as a database server's, if it takes time. Nothing else happens until it is done. */
+  async external<T>(work: () => T | Promise<T>): Promise<T> {
+    const owner = this.current;
+    this.current = undefined;
+    let result: T | Promise<T>;
+    try {
+      result = work();
+    } finally {
+      this.current = owner;
+    }
+    // Who asks between two runs of the world waits for it himself.
+    if (!(result instanceof Promise) || !this.isRunning) return result;
+    const started = result;
+    return new Promise((resolve, reject) => {
+      const done = started.then(
+        (value) => () => resolve(value),
+        (error: Error) => () => reject(error),
+      );
+      this.outside.push({ owner, done });
+    });
   }
 
   /** Lets everything happen that is due until `until`. */
   async runUntil(until: number): Promise<void> {
+    this.isRunning = true;
     for (;;) {
       await this.settle();
       const next = this.queue.peek();
@@ -94,6 +113,7 @@ export class World {
     }
     this.advance(until);
     await this.settle();
+    this.isRunning = false;
   }
 
   /** When something happens next that is not one of the ticks which come again and again. */
@@ -128,8 +148,11 @@ export class World {
 
   private async settle(): Promise<void> {
     await quiet();
-    while (this.outside.size > 0) {
-      await Promise.all(this.outside);
+    for (let work = this.outside.shift(); work; work = this.outside.shift()) {
+      this.current = undefined;
+      const settle = await work.done;
+      this.current = work.owner;
+      settle();
       await quiet();
     }
     this.current = undefined;
