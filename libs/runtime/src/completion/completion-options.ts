@@ -12,6 +12,11 @@ export interface CompletionOptions {
   readonly workflowGapMs: number;
   /** Most answers in one batch. Default 10; 1 sends each alone. */
   readonly batchSize: number;
+  /**
+   * How long the portal may stay away, or not take an answer, before the run is left to an operator as a dead letter,
+   * milliseconds. Default 7 days.
+   */
+  readonly patienceMs: number;
 }
 
 export const defaultCompletionOptions: CompletionOptions = {
@@ -19,4 +24,5 @@ export const defaultCompletionOptions: CompletionOptions = {
   confirm: true,
   workflowGapMs: 300,
   batchSize: 10,
+  patienceMs: 7 * 24 * 60 * 60_000,
 };

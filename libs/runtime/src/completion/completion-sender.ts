@@ -1,42 +1,22 @@
-import { backoffMs, type Clock } from '@bizproc-kit/protocol';
-import type { Logger } from 'pino';
+import { backoffMs } from '@bizproc-kit/protocol';
 import { Bell } from '../clock/bell.js';
-import type { DurableMoves } from '../journal/durable-moves.js';
-import type { OpenPortal } from '../portals/portal-gateway.port.js';
 import type { ClaimedRun } from '../journal/run.js';
-import type { CompletionOptions } from './completion-options.js';
+import { queueOf } from '../journal/run-state.js';
+import { AnswerSettlement } from './answer-settlement.js';
 import { Confirmer } from './confirmer.js';
-import type { Outgoing } from './outgoing.js';
+import { isOfTheRequest, mayBeOfTheRequest } from './failed-request.js';
+import type { Outgoing, Repetition } from './outgoing.js';
 import { OutgoingQueue } from './outgoing-queue.js';
-import { deadlineGraceMs, pauseAfterSend } from './resend-schedule.js';
-import type { SendVerdict } from './send-verdict.js';
+import { verdictOf, type SendVerdict } from './send-verdict.js';
+import type { SenderContext } from './sender-context.js';
 import { sendWorkflowCalls, type Probe, type WorkflowCall, type WorkflowReply } from './workflow-calls.js';
 import { WorkflowGaps } from './workflow-gaps.js';
 
-const lockedBackoff = { firstMs: 1000, factor: 2, longestMs: 60_000 };
 /** Looks, and answers that are sent again, share one request a second: a portal grants two (protocol 7). */
 const rideEveryMs = 1000;
 const portalBackoff = { firstMs: 1000, factor: 2, longestMs: 60_000 };
-
-/** What the sender needs from the worker that holds the turn. */
-export interface SenderContext {
-  readonly portal: OpenPortal;
-  readonly moves: DurableMoves;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly options: CompletionOptions;
-  /** Opens a sealed event token. */
-  readonly openToken: (run: ClaimedRun) => string | undefined;
-  /** True while this process may send in the name of the turn. */
-  readonly holdsTurn: () => boolean;
-  /** Sends under the call's own token when the stored grant is dead; `undefined` when there is no such token. */
-  readonly fallback: (run: ClaimedRun, call: WorkflowCall) => Promise<WorkflowReply | undefined>;
-  /** The portal cannot be used until somebody acts. */
-  readonly blocked: (reason: string) => void;
-  readonly answered: (result: string) => void;
-  /** Something has settled: the worker may take more. */
-  readonly settled: () => void;
-}
+/** After so many requests in vain the portal sleeps: half a minute has passed. */
+const mostTroubles = 5;
 
 /** What goes out in one request. */
 interface Round {
@@ -57,7 +37,8 @@ export class CompletionSender {
   private readonly bell: Bell;
   private readonly confirmer: Confirmer;
   private readonly looping: Promise<void>;
-  private readonly held = new Set<string>();
+  private readonly settlement: AnswerSettlement;
+  private readonly held = new Map<string, 'answer' | 'look'>();
   private ended = false;
   private troubles = 0;
   private pausedUntil = 0;
@@ -69,9 +50,10 @@ export class CompletionSender {
     this.bell = new Bell(context.clock);
     this.confirmer = new Confirmer(
       context,
-      (run) => this.enqueue(run, true),
+      (run, again) => this.enqueue(run, again),
       (run) => this.release(run),
     );
+    this.settlement = new AnswerSettlement(context, (run) => this.release(run));
     this.looping = this.loop();
   }
 
@@ -80,13 +62,21 @@ export class CompletionSender {
     return this.held.size;
   }
 
+  /** Those of them that were found to be looked after: neither kind takes the other's places. */
+  get looks(): number {
+    let count = 0;
+    for (const queue of this.held.values()) if (queue === 'look') count += 1;
+    return count;
+  }
+
   /** Takes a claimed run that has to be answered or confirmed. */
   add(run: ClaimedRun): void {
-    this.held.add(run.id);
-    if (run.state === 'confirming') {
+    const isLook = queueOf(run.state) === 'look';
+    this.held.set(run.id, isLook ? 'look' : 'answer');
+    if (isLook) {
       this.confirmer.add(run);
       this.bell.ring();
-    } else this.enqueue(run, false);
+    } else this.enqueue(run);
   }
 
   /** Writes a line to the workflow's log, in the workflow's turn. Rejects when the portal did not take it. */
@@ -115,9 +105,17 @@ export class CompletionSender {
     }
   }
 
-  private enqueue(run: ClaimedRun, again: boolean): void {
+  /** One that was tried in vain goes alone: it may be what the portal does not digest. */
+  private enqueue(run: ClaimedRun, again?: Repetition, alone = run.awaySince !== null): void {
     const answer = run.answer ?? { returnValues: {} };
-    this.queue.add({ kind: 'answer', workflowId: run.workflowId, run, answer, again });
+    this.queue.add({
+      kind: 'answer',
+      workflowId: run.workflowId,
+      run,
+      answer,
+      alone,
+      ...(again && { again }),
+    });
     this.bell.ring();
   }
 
@@ -135,12 +133,13 @@ export class CompletionSender {
     const lookAt = Math.max(this.confirmer.dueAt, this.rideAt);
     const probed = lookAt <= now ? this.confirmer.take() : [];
     const probe = this.confirmer.probe(probed);
+    if (probe && this.confirmer.looksAlone) return { items: [], probed, probe };
     const { items, freeAt } = this.queue.next(now, { beside: probe ? 1 : 0, rideAt: this.rideAt });
     if (probed.length === 0 && items.length === 0) {
       const wakeAt = Math.min(freeAt, lookAt);
       return { wakeAt: wakeAt === Infinity ? undefined : wakeAt };
     }
-    if (probed.length > 0 || items.some((item) => item.kind === 'answer' && item.again)) {
+    if (probed.length > 0 || items.some((item) => item.kind === 'answer' && item.again !== undefined)) {
       this.rideAt = now + rideEveryMs;
     }
     return { items, probed, probe };
@@ -157,19 +156,58 @@ export class CompletionSender {
   }
 
   private async perform({ items, probed, probe }: Round): Promise<void> {
-    const ready = (await Promise.all(items.map((item) => this.prepare(item)))).filter(
+    const { clock, portal } = this.context;
+    const ready = (await Promise.all(items.map((item) => this.settlement.prepare(item)))).filter(
       (item) => item !== undefined,
     );
     if (!this.context.holdsTurn()) return;
     const calls = ready.map((item) => this.toCall(item));
     const reply: WorkflowReply =
       calls.length > 0 || probe
-        ? await sendWorkflowCalls(this.context.portal.client, calls, this.context.clock.now(), probe)
+        ? await sendWorkflowCalls(portal.client, calls, clock.now(), probe)
         : { verdicts: [] };
-    await Promise.all([
-      this.confirmer.judge(probed, reply.probed),
-      ...(ready.length > 0 ? [this.sent(ready, calls, reply)] : []),
-    ]);
+    if (reply.portalEndedAt !== undefined) this.context.portalTime(reply.portalEndedAt);
+    if (reply.failure === undefined) {
+      await Promise.all([
+        this.confirmer.judge(probed, reply.probed),
+        ...(ready.length > 0 ? [this.sent(ready, calls, reply)] : []),
+      ]);
+    } else await this.failed({ items: ready, probed, probe }, calls, reply);
+  }
+
+  /** A request came to nothing: because of the portal, or because of something that it holds. */
+  private async failed(
+    { items, probed, probe }: Round,
+    calls: readonly WorkflowCall[],
+    reply: WorkflowReply,
+  ): Promise<void> {
+    const { failure } = reply;
+    const isOwn = isOfTheRequest(failure) || (mayBeOfTheRequest(failure) && (await this.context.reachable()));
+    if (!isOwn) {
+      const verdict = verdictOf(failure);
+      if (probe && verdict.kind === 'portal-later') this.confirmer.postpone(probed);
+      else await this.confirmer.judge(probed, reply.probed);
+      if (items.length > 0) await this.sent(items, calls, reply);
+      // What else a look met concerns nobody but the looks.
+      else if (verdict.kind === 'portal-later') this.learnFrom([verdict]);
+      return;
+    }
+    await this.confirmer.judge(probed, reply.probed);
+    if (items.length + (probe ? 1 : 0) > 1) this.part(items);
+    else if (items.length > 0) {
+      const [verdict] = reply.verdicts;
+      const alone =
+        verdict!.kind === 'portal-later' ? { kind: 'later' as const, error: verdict.error } : verdict!;
+      await this.sent(items, calls, { ...reply, verdicts: [alone] });
+    }
+  }
+
+  /** Each goes alone the next time: so the one that fails the others shows. */
+  private part(items: readonly Outgoing[]): void {
+    for (const item of items) {
+      if (item.kind === 'answer') this.enqueue(item.run, item.again, true);
+      else this.queue.add(item);
+    }
   }
 
   private async sent(
@@ -185,7 +223,10 @@ export class CompletionSender {
       if (!isFree) this.gaps.touched(item.workflowId, after);
     }
     this.learnFrom(verdicts);
-    await Promise.all(items.map((item, index) => this.settle(item, verdicts[index]!, portalTime)));
+    const { pausedUntil } = this;
+    await Promise.all(
+      items.map((item, index) => this.settlement.settle(item, verdicts[index]!, { portalTime, pausedUntil })),
+    );
   }
 
   /** What the stored grant may not send any more, the calls' own tokens may. */
@@ -203,31 +244,6 @@ export class CompletionSender {
       }),
     );
     return { verdicts };
-  }
-
-  /** Makes the coming answer durable, which also proves that the turn is still ours: every send carries the fence. */
-  private async prepare(item: Outgoing): Promise<Outgoing | undefined> {
-    if (item.kind === 'log') return item;
-    const now = this.context.clock.now();
-    const { run } = item;
-    if (this.context.openToken(run) === undefined) {
-      await this.finish(run, 'dead', {
-        error: 'The event token cannot be opened: its key is not configured.',
-      });
-      return undefined;
-    }
-    const moved = await this.context.moves.move(run, {
-      to: 'sending',
-      at: now,
-      dueAt: now,
-      keep: true,
-      set: { sends: run.sends + 1, firstSentAt: run.firstSentAt ?? now },
-    });
-    if (!moved) {
-      this.release(run);
-      return undefined;
-    }
-    return { ...item, run: moved };
   }
 
   private toCall(item: Outgoing): WorkflowCall {
@@ -260,106 +276,9 @@ export class CompletionSender {
     const pause = backoffMs(portalBackoff, this.troubles);
     const at = 'at' in trouble && trouble.at ? trouble.at.getTime() : 0;
     this.pausedUntil = Math.max(now + pause, at);
-    if (trouble.kind === 'portal-blocked') this.context.blocked(trouble.error);
-  }
-
-  private async settle(item: Outgoing, verdict: SendVerdict, portalTime: number | undefined): Promise<void> {
-    if (item.kind === 'log') {
-      item.settle(
-        verdict.kind === 'accepted' || verdict.kind === 'gone' ? undefined : new Error(verdict.error),
-      );
-      return;
-    }
-    const { run } = item;
-    const now = this.context.clock.now();
-    const event = {
-      at: now,
-      kind: 'answer' as const,
-      detail: { send: run.sends, result: verdict.kind, ...('error' in verdict && { error: verdict.error }) },
-    };
-    if (verdict.kind === 'gone') {
-      await this.finish(run, 'gone', { event, error: verdict.error });
-      return;
-    }
-    if (run.deadlineAt !== null && now >= run.deadlineAt + deadlineGraceMs) {
-      // The step has stopped waiting: this was the last answer, whatever became of it.
-      await this.finish(run, 'expired', { event });
-      return;
-    }
-    switch (verdict.kind) {
-      case 'accepted':
-        await this.accepted(run, event, portalTime);
-        return;
-      case 'refused':
-        await this.finish(run, 'dead', { event, error: verdict.error });
-        return;
-      default:
-        await this.sendLater(run, verdict, event);
-    }
-  }
-
-  private async accepted(
-    run: ClaimedRun,
-    event: { at: number; kind: 'answer'; detail: Record<string, unknown> },
-    portalTime: number | undefined,
-  ): Promise<void> {
-    if (!this.context.options.confirm) {
-      await this.finish(run, run.outcome === 'released' ? 'released' : 'completed', {
-        event,
-        confirmation: 'off',
-      });
-      return;
-    }
-    await this.context.moves.move(run, {
-      to: 'confirming',
-      at: event.at,
-      dueAt: event.at + pauseAfterSend(run.sends),
-      set: { portalSentAt: portalTime ?? null },
-      events: [event],
-    });
-    this.release(run);
-  }
-
-  private async sendLater(
-    run: ClaimedRun,
-    verdict: SendVerdict & { at?: Date },
-    event: { at: number; kind: 'answer'; detail: Record<string, unknown> },
-  ): Promise<void> {
-    const due =
-      verdict.kind === 'later'
-        ? event.at + backoffMs(lockedBackoff, run.sends)
-        : Math.max(this.pausedUntil, event.at);
-    const last = run.deadlineAt === null ? Infinity : run.deadlineAt + deadlineGraceMs;
-    await this.context.moves.move(run, {
-      to: 'sending',
-      at: event.at,
-      dueAt: Math.min(due, last),
-      events: [event],
-    });
-    this.release(run);
-  }
-
-  private async finish(
-    run: ClaimedRun,
-    to: 'completed' | 'released' | 'gone' | 'expired' | 'dead',
-    facts: {
-      error?: string;
-      confirmation?: 'off';
-      event?: { at: number; kind: 'answer'; detail: Record<string, unknown> };
-    },
-  ): Promise<void> {
-    const at = facts.event?.at ?? this.context.clock.now();
-    await this.context.moves.move(run, {
-      to,
-      at,
-      dueAt: null,
-      set: {
-        ...(facts.error !== undefined && { error: facts.error }),
-        ...(facts.confirmation && { confirmation: facts.confirmation }),
-      },
-      ...(facts.event && { events: [facts.event] }),
-    });
-    this.release(run);
+    const reason = 'error' in trouble ? trouble.error : trouble.kind;
+    if (trouble.kind === 'portal-blocked') this.context.blocked(reason);
+    else if (this.troubles >= mostTroubles) this.context.away(reason);
   }
 
   private release(run: ClaimedRun): void {

@@ -1,21 +1,18 @@
-import { BizprocKitError } from '@bizproc-kit/errors';
 import type { ClaimedRun, Confirmation, RunEvent } from '../journal/run.js';
-import type { SenderContext } from './completion-sender.js';
-import { verdictOf } from './send-verdict.js';
-import { blindSends, longestConfirmationMs, pauseAfterSend } from './resend-schedule.js';
+import type { RunState } from '../journal/run-state.js';
+import type { Repetition } from './outgoing.js';
+import { readLook, type FailedLook } from './look.js';
+import { blindSends, isOverdue, mostSends, pauseAfterSend } from './resend-schedule.js';
+import type { SenderContext } from './sender-context.js';
 import type { CallOutcome, Probe } from './workflow-calls.js';
 
 /** As many workflows in one look as one page shows (protocol 4.3). */
 const perRound = 50;
-const pauseAfterTroubleMs = 5000;
-
-/** Answers of this kind say that the portal will not show its instances: not on this plan, or not to this user. */
-const cannotLook = new Set(['BPK_PORTAL_METHOD_NOT_FOUND', 'BPK_PORTAL_PERMISSION']);
-
-interface InstanceRow {
-  readonly ID?: unknown;
-  readonly MODIFIED?: unknown;
-}
+const pauseAfterTroubleMs = 5_000;
+/** So many looks that failed one after another, while the portal took other requests, are enough. */
+const mostFailures = 3;
+/** Then answers are repeated without looking for so long. */
+const blindForMs = 15 * 60_000;
 
 /**
  * Finds out whether answers were applied, since the reply to them does not say it (protocol 3.3): a workflow that is
@@ -24,11 +21,12 @@ interface InstanceRow {
 export class Confirmer {
   private waiting: ClaimedRun[] = [];
   private pausedUntil = 0;
-  private blind = false;
+  private blindUntil = 0;
+  private failures = 0;
 
   constructor(
     private readonly context: SenderContext,
-    private readonly sendAgain: (run: ClaimedRun) => void,
+    private readonly sendAgain: (run: ClaimedRun, again: Repetition) => void,
     private readonly release: (run: ClaimedRun) => void,
   ) {}
 
@@ -39,6 +37,11 @@ export class Confirmer {
   /** When runs may be taken; `Infinity` while there are none. */
   get dueAt(): number {
     return this.waiting.length === 0 ? Infinity : this.pausedUntil;
+  }
+
+  /** After a look has failed nothing rides with it that would fail too. */
+  get looksAlone(): boolean {
+    return this.failures > 0;
   }
 
   /** Takes the runs of one look. */
@@ -56,7 +59,7 @@ export class Confirmer {
 
   /** The look at the workflows of these runs; none where the portal does not show them. */
   probe(runs: readonly ClaimedRun[]): Probe | undefined {
-    if (this.blind || runs.length === 0) return undefined;
+    if (runs.length === 0 || this.context.clock.now() < this.blindUntil) return undefined;
     // As many as one page shows. Without counting (`start: -1`) this method would answer with an empty page (protocol 6.4).
     const ids = [...new Set(runs.map((run) => run.workflowId))];
     return {
@@ -65,14 +68,20 @@ export class Confirmer {
     };
   }
 
-  /** Moves the runs on by what the look has shown. Never rejects. */
+  /** Moves the runs on by what the look has shown; without one, blindly. Never rejects. */
   async judge(runs: readonly ClaimedRun[], probed: CallOutcome | undefined): Promise<void> {
-    const known = probed && this.modified(probed);
-    if (known === 'trouble') {
-      this.waiting.unshift(...runs);
-      this.pausedUntil = this.context.clock.now() + pauseAfterTroubleMs;
+    const look = probed && readLook(probed);
+    if (look && 'portal' in look) {
+      this.postpone(runs);
+      this.context.blocked(look.portal);
       return;
     }
+    if (look && 'failed' in look && !this.goBlind(look)) {
+      this.postpone(runs);
+      return;
+    }
+    const known = look && 'modified' in look ? look.modified : undefined;
+    if (known) this.failures = 0;
     await Promise.all(
       runs.map((run) =>
         (known === undefined
@@ -87,60 +96,64 @@ export class Confirmer {
     );
   }
 
-  /** Modification times by workflow, as the portal's whole seconds; `undefined` when it will not tell. */
-  private modified(probed: CallOutcome): Map<string, number> | 'trouble' | undefined {
-    if ('result' in probed) {
-      // Only a list says that what is not in it is gone.
-      if (!Array.isArray(probed.result)) return 'trouble';
-      const rows = probed.result as InstanceRow[];
-      return new Map(rows.map((row) => [String(row.ID).toLowerCase(), Date.parse(String(row.MODIFIED))]));
-    }
-    if ('leftOut' in probed) return 'trouble';
-    const { error } = probed;
-    if (error instanceof BizprocKitError && cannotLook.has(error.code)) {
-      this.blind = true;
-      this.context.logger.info(
-        { code: error.code },
-        'The portal does not show its workflow instances: answers are repeated without looking',
-      );
-      return undefined;
-    }
-    if (verdictOf(error).kind === 'portal-blocked' && error instanceof Error) {
-      this.context.blocked(error.message);
-    }
-    return 'trouble';
+  /** The portal could not be reached: that says nothing of the look. */
+  postpone(runs: readonly ClaimedRun[]): void {
+    this.waiting.unshift(...runs);
+    this.pausedUntil = this.context.clock.now() + pauseAfterTroubleMs * Math.max(1, this.failures);
+  }
+
+  /** Whether to go on without looking, after a look that failed. */
+  private goBlind({ failed, forGood }: FailedLook): boolean {
+    this.failures += 1;
+    if (!forGood && this.failures < mostFailures) return false;
+    this.failures = 0;
+    this.blindUntil = forGood ? Infinity : this.context.clock.now() + blindForMs;
+    this.context.logger.info(
+      { reason: failed },
+      'The portal does not show its workflow instances: answers are repeated without looking',
+    );
+    return true;
   }
 
   private async judgeOne(run: ClaimedRun, modified: number | undefined): Promise<void> {
     if (modified === undefined) return this.completed(run, 'gone', 'gone');
-    if (run.portalSentAt !== null && modified < run.portalSentAt) {
-      // Not saved since we answered: the answer met a lock and is lost.
-      return this.again(run, 'lost', 0);
-    }
+    if (run.portalSentAt !== null && modified < run.portalSentAt) return this.lost(run);
     // Saved since, but perhaps by another branch: look again later, then send it once more, and see that saved too.
     if (run.probes === 0) return this.rest(run, 'modified', pauseAfterSend(2) - pauseAfterSend(1));
-    if (run.probes === 1) return this.again(run, 'modified', 2);
-    return this.completed(run, 'modified', 'modified');
+    const isEnough = run.probes > 1 || run.sends >= mostSends || this.hasDeadlinePassed(run);
+    return isEnough ? this.completed(run, 'modified', 'modified') : this.again(run, 'modified');
+  }
+
+  /** Not saved since we answered: the answer met a lock and is lost. The workflow still waits, so this is never its end. */
+  private async lost(run: ClaimedRun): Promise<void> {
+    if (isOverdue(run.deadlineAt, this.context.clock.now())) return this.end(run, 'expired', 'lost');
+    if (run.sends < mostSends) return this.again(run, 'lost');
+    return this.end(run, 'dead', 'lost', {
+      error: `The portal accepted ${run.sends} answers and applied none of them: the workflow still waits. It is locked for so long, or its lock is stuck.`,
+    });
   }
 
   private async withoutLooking(run: ClaimedRun): Promise<void> {
-    if (run.sends >= blindSends) return this.completed(run, 'presumed', 'presumed');
-    return this.again(run, 'blind', run.probes);
+    const isEnough = run.sends >= blindSends && run.probes >= blindSends - 1;
+    if (isEnough || this.hasDeadlinePassed(run)) return this.completed(run, 'presumed', 'presumed');
+    return this.again(run, 'blind');
   }
 
-  private async again(run: ClaimedRun, result: string, probes: number): Promise<void> {
+  private hasDeadlinePassed({ deadlineAt }: ClaimedRun): boolean {
+    return deadlineAt !== null && this.context.clock.now() >= deadlineAt;
+  }
+
+  private async again(run: ClaimedRun, result: 'lost' | 'modified' | 'blind'): Promise<void> {
     const now = this.context.clock.now();
-    const end = Math.min(run.deadlineAt ?? Infinity, (run.firstSentAt ?? now) + longestConfirmationMs);
-    if (now >= end) return this.completed(run, 'presumed', result);
     const moved = await this.context.moves.move(run, {
       to: 'confirming',
       at: now,
       dueAt: now,
       keep: true,
-      set: { probes },
+      ...(result === 'lost' && { set: { probes: 0 } }),
       events: [this.event(now, result, run)],
     });
-    if (moved) this.sendAgain(moved);
+    if (moved) this.sendAgain(moved, result === 'lost' ? 'lost' : 'unproven');
     else this.release(run);
   }
 
@@ -156,13 +169,22 @@ export class Confirmer {
     this.release(run);
   }
 
-  private async completed(run: ClaimedRun, confirmation: Confirmation, result: string): Promise<void> {
+  private completed(run: ClaimedRun, confirmation: Confirmation, result: string): Promise<void> {
+    return this.end(run, run.outcome === 'released' ? 'released' : 'completed', result, { confirmation });
+  }
+
+  private async end(
+    run: ClaimedRun,
+    to: RunState,
+    result: string,
+    set: { confirmation?: Confirmation; error?: string } = {},
+  ): Promise<void> {
     const now = this.context.clock.now();
     await this.context.moves.move(run, {
-      to: run.outcome === 'released' ? 'released' : 'completed',
+      to,
       at: now,
       dueAt: null,
-      set: { confirmation },
+      set,
       events: [this.event(now, result, run)],
     });
     this.release(run);

@@ -3,12 +3,13 @@ import type { Outgoing } from './outgoing.js';
 import { OutgoingQueue } from './outgoing-queue.js';
 import { WorkflowGaps } from './workflow-gaps.js';
 
-const answer = (workflowId: string, { text = 'plain', again = false } = {}): Outgoing => ({
+const answer = (workflowId: string, { text = 'plain', again = false, alone = false } = {}): Outgoing => ({
   kind: 'answer',
   workflowId,
   run: {} as ClaimedRun,
   answer: { returnValues: { text } },
-  again,
+  ...(again && { again: 'unproven' as const }),
+  alone,
 });
 const queueOf = (items: Outgoing[], batchSize = 10): OutgoingQueue => {
   const queue = new OutgoingQueue(new WorkflowGaps(300), batchSize);

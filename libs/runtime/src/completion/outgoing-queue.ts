@@ -43,16 +43,14 @@ export class OutgoingQueue {
    */
   next(now: number, { beside, rideAt }: RideRules): NextItems {
     const chosen: Outgoing[] = [];
-    const seen = new Set<string>();
     let freeAt = Infinity;
-    for (const item of this.items) {
+    const { first, repeated } = this.heads();
+    // First answers first; but one place is left to those that wait for their repetition.
+    const placesOfFirst = this.batchSize - beside - (repeated.length > 0 && rideAt <= now ? 1 : 0);
+    for (const item of [...first, ...repeated]) {
       if (chosen.length + beside >= this.batchSize) break;
-      if (seen.has(item.workflowId)) continue;
-      seen.add(item.workflowId);
-      const free = Math.max(
-        now + this.gaps.waitMs(item.workflowId, now),
-        item.kind === 'answer' && item.again ? rideAt : 0,
-      );
+      if (chosen.length > 0 && chosen.length >= placesOfFirst && !isRepeated(item)) continue;
+      const free = Math.max(now + this.gaps.waitMs(item.workflowId, now), isRepeated(item) ? rideAt : 0);
       if (free > now) {
         freeAt = Math.min(freeAt, free);
         continue;
@@ -65,9 +63,26 @@ export class OutgoingQueue {
     this.items = this.items.filter((item) => !chosen.includes(item));
     return { items: chosen, freeAt };
   }
+
+  /** The one of each workflow that has to go before its others. */
+  private heads(): { first: Outgoing[]; repeated: Outgoing[] } {
+    const seen = new Set<string>();
+    const first: Outgoing[] = [];
+    const repeated: Outgoing[] = [];
+    for (const item of this.items) {
+      if (seen.has(item.workflowId)) continue;
+      seen.add(item.workflowId);
+      (isRepeated(item) ? repeated : first).push(item);
+    }
+    return { first, repeated };
+  }
+}
+
+function isRepeated(item: Outgoing): boolean {
+  return item.kind === 'answer' && item.again !== undefined;
 }
 
 function goesAlone(item: Outgoing): boolean {
   if (item.kind === 'log') return holdsBatchReference(item.message);
-  return holdsBatchReference(item.answer) || needsJson(item.answer.returnValues);
+  return item.alone || holdsBatchReference(item.answer) || needsJson(item.answer.returnValues);
 }

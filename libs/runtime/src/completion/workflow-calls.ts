@@ -22,8 +22,12 @@ export type CallOutcome =
 export interface WorkflowReply {
   readonly verdicts: readonly SendVerdict[];
   readonly probed?: CallOutcome;
+  /** Why the request as a whole came to nothing. */
+  readonly failure?: unknown;
   /** The portal's clock when it handled the request, rounded down to the second (protocol 4.3); absent when it told none. */
   readonly portalTime?: number | undefined;
+  /** The portal's clock when it had handled the request. */
+  readonly portalEndedAt?: number | undefined;
 }
 
 interface BatchResult {
@@ -33,6 +37,7 @@ interface BatchResult {
 
 /** Longest time that one request may take together with the client's own repetitions. */
 const patienceMs = 30_000;
+const lookPatienceMs = 10_000;
 
 /**
  * Sends the calls in one request: one as JSON, several as a batch (protocol 6.5). A probe goes before the others, so that
@@ -44,27 +49,31 @@ export async function sendWorkflowCalls(
   now: number,
   probe?: Probe,
 ): Promise<WorkflowReply> {
-  const { outcomes, portalTime } = await requestTogether(client, probe ? [probe, ...calls] : calls, now);
+  const { outcomes, ...request } = await requestTogether(client, probe ? [probe, ...calls] : calls, now);
   const verdicts = (probe ? outcomes.slice(1) : outcomes).map(verdictOn);
-  return { verdicts, portalTime, ...(probe && { probed: outcomes[0]! }) };
+  return { verdicts, ...request, ...(probe && { probed: outcomes[0]! }) };
 }
 
 async function requestTogether(
   client: RestClient,
   calls: readonly (WorkflowCall | Probe)[],
   now: number,
-): Promise<{ outcomes: readonly CallOutcome[]; portalTime?: number | undefined }> {
+): Promise<
+  Pick<WorkflowReply, 'failure' | 'portalTime' | 'portalEndedAt'> & { outcomes: readonly CallOutcome[] }
+> {
+  const isLookAlone = calls.every(({ method }) => method === 'bizproc.workflow.instances');
   const options = {
     lane: 'completions',
     repeatable: true,
-    attempts: 2,
-    deadline: new Date(now + patienceMs),
+    // A look can be made again later, and answers wait for its end.
+    attempts: isLookAlone ? 1 : 2,
+    deadline: new Date(now + (isLookAlone ? lookPatienceMs : patienceMs)),
   } as const;
   try {
     if (calls.length === 1) {
       const { method, params }: { method: string; params: RestParams } = calls[0]!;
       const { result, time } = await client.request(method, params, options);
-      return { outcomes: [{ result }], portalTime: wholeSecond(time) };
+      return { outcomes: [{ result }], ...portalTimes(time) };
     }
     // Keys that are no numbers: PHP turns numbered ones into a list (protocol 6.5).
     const cmd = Object.fromEntries(
@@ -75,10 +84,10 @@ async function requestTogether(
     const results = asMap((result as BatchResult).result);
     return {
       outcomes: calls.map(({ method }, index) => itemOutcome(client, method, `c${index}`, results, errors)),
-      portalTime: wholeSecond(time),
+      ...portalTimes(time),
     };
   } catch (error) {
-    return { outcomes: calls.map(() => ({ error })) };
+    return { outcomes: calls.map(() => ({ error })), failure: error };
   }
 }
 
@@ -114,8 +123,15 @@ function asMap<T>(value: Record<string, T> | unknown[] | undefined): Record<stri
   return value === undefined || Array.isArray(value) ? {} : value;
 }
 
-export function wholeSecond(time: unknown): number | undefined {
-  const start = (time as { start?: unknown } | undefined)?.start;
-  // Anything else than a time of this age is none: it would be kept, and compared with.
-  return typeof start === 'number' && start > 0 && start < 1e11 ? Math.floor(start) * 1000 : undefined;
+function portalTimes(time: unknown): Pick<WorkflowReply, 'portalTime' | 'portalEndedAt'> {
+  const { start, finish } = (time ?? {}) as { start?: unknown; finish?: unknown };
+  return {
+    portalTime: isTime(start) ? Math.floor(start) * 1000 : undefined,
+    portalEndedAt: isTime(finish) ? Math.round(finish * 1000) : undefined,
+  };
+}
+
+/** Anything else than a time of this age is none: it would be kept, and compared with. */
+function isTime(seconds: unknown): seconds is number {
+  return typeof seconds === 'number' && seconds > 0 && seconds < 1e11;
 }

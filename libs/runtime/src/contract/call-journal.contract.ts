@@ -54,7 +54,7 @@ function aCall(memberId: string, change: Partial<NewCall> = {}): NewCall {
   };
 }
 
-const everything: ClaimRequest = { now: now + 1, executions: 100, answers: 100, codes };
+const everything: ClaimRequest = { now: now + 1, executions: 100, answers: 100, looks: 100, codes };
 
 /**
  * What every journal has to do. Call it in a spec with a factory; each test takes a portal of its own, so one database

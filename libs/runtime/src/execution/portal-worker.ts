@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
-import { CompletionSender, type SenderContext } from '../completion/completion-sender.js';
+import { CompletionSender } from '../completion/completion-sender.js';
 import type { CompletionOptions } from '../completion/completion-options.js';
+import type { SenderContext } from '../completion/sender-context.js';
 import type { CallJournal } from '../journal/call-journal.port.js';
 import type { ClaimedRun } from '../journal/run.js';
+import { queueOf, type DueQueue } from '../journal/run-state.js';
 import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { TurnLostError, type Turn } from '../journal/turn.js';
 import { ActivityPlaces } from './activity-places.js';
@@ -12,12 +15,13 @@ import { Bell } from '../clock/bell.js';
 import { DurableMoves } from '../journal/durable-moves.js';
 import type { GlobalSlots } from './global-slots.js';
 import type { OpenPortal } from '../portals/portal-gateway.port.js';
+import { PortalPulse } from '../portals/portal-pulse.js';
 import { portalWidth } from './portal-width.js';
 import type { RunExecutor } from './run-executor.js';
 import { RunSettlement } from './run-settlement.js';
 import { SuspectQuiet } from './suspect-quiet.js';
 
-/** Answers in hand at once, sent or looked after. */
+/** Answers in hand at once, and as many that are looked after. */
 const answersInHand = 100;
 /** A turn is kept over pauses shorter than this: giving it back and taking it again costs more. */
 const lingerMs = 3_000;
@@ -43,6 +47,16 @@ export interface WorkerParts {
     portal: OpenPortal,
     ...rest: Parameters<SenderContext['fallback']>
   ) => ReturnType<SenderContext['fallback']>;
+  /** The portal has taken something: what was wrong with it is over. */
+  readonly recovered: () => void;
+  /** How far the portal's clock is ahead of ours. */
+  readonly noteOffset: (offset: number) => void;
+}
+
+/** Why a portal has to sleep; `lasting` trouble is ended by somebody. */
+export interface SleepReason {
+  readonly reason: string;
+  readonly lasting: boolean;
 }
 
 /** Works on one portal as long as it holds the turn and something is due. */
@@ -57,14 +71,15 @@ export class PortalWorker {
   private readonly places: ActivityPlaces;
   private readonly settlement: RunSettlement;
   private readonly suspects: SuspectQuiet;
-  private readonly due = { execution: 0, answer: 0 };
+  private readonly due = { execution: 0, answer: 0, look: 0 };
   private readonly running = new Set<Promise<void>>();
   private readonly startedAt: number;
   private granted = 0;
   private askedForSlots = false;
   private draining = false;
   private isLeaving = false;
-  private blockedReason: string | undefined;
+  private readonly pulse: PortalPulse;
+  private sleepReason: SleepReason | undefined;
 
   constructor(
     private readonly turn: Turn,
@@ -72,10 +87,19 @@ export class PortalWorker {
     private readonly parts: WorkerParts,
   ) {
     this.startedAt = parts.clock.now();
+    // As many moves as are in hand wait for a database that is away.
+    setMaxListeners(0, this.lost.signal, this.over);
     this.bell = new Bell(parts.clock);
     this.places = new ActivityPlaces(parts.registry);
+    this.pulse = new PortalPulse({
+      client: portal.client,
+      clock: parts.clock,
+      logger: parts.logger,
+      offset: turn.clockOffset,
+      noteOffset: parts.noteOffset,
+    });
     this.moves = new DurableMoves(parts.journal, this.lost.signal, {
-      noteDue: (lane, at) => this.noteDue(lane, at),
+      noteDue: (queue, at) => this.noteDue(queue, at),
       noteEnd: (state) => parts.metrics.runEnded(state),
     });
     this.sender = new CompletionSender({
@@ -87,9 +111,15 @@ export class PortalWorker {
       openToken: parts.openToken,
       holdsTurn: () => !this.lost.signal.aborted,
       fallback: (run, call) => parts.fallback(portal, run, call),
-      blocked: (reason) => this.block(reason),
+      reachable: () => this.pulse.answers(),
+      blocked: (reason) => this.sleep(reason, true),
+      away: (reason) => this.sleep(reason, false),
+      portalTime: (time) => this.pulse.observe(time),
       settled: () => this.bell.ring(),
-      answered: (result) => parts.metrics.answerSent(result),
+      answered: (result) => {
+        parts.metrics.answerSent(result);
+        if (result === 'accepted') parts.recovered();
+      },
     });
     this.settlement = new RunSettlement({
       moves: this.moves,
@@ -97,10 +127,14 @@ export class PortalWorker {
       metrics: parts.metrics,
       firstDelayMs: parts.completion.firstDelayMs,
       unknownCodeGraceMs: parts.unknownCodeGraceMs,
+      patienceMs: parts.completion.patienceMs,
       lateAnswer: (run) => parts.executor.lateAnswer(run),
       sendAtOnce: () => (this.draining ? undefined : (run) => this.sender.add(run)),
       noteAnswerDue: (at) => this.noteDue('answer', at),
-      block: (reason) => this.block(reason),
+      block: (reason) => this.sleep(reason, true),
+      away: async (reason) => {
+        if (!(await this.pulse.answers())) this.sleep(reason, false);
+      },
     });
     this.suspects = new SuspectQuiet({
       keepQuiet: () => parts.slots.alone(this.memberId, this.over),
@@ -123,8 +157,7 @@ export class PortalWorker {
 
   /** Something new may be due for the portal. */
   nudge(): void {
-    this.due.execution = 0;
-    this.due.answer = 0;
+    Object.assign(this.due, { execution: 0, answer: 0, look: 0 });
     this.bell.ring();
   }
 
@@ -156,7 +189,7 @@ export class PortalWorker {
 
   /** Stop for good: interrupt what runs and send nothing more. */
   end(reason: string): void {
-    this.block(reason);
+    this.sleep(reason, true);
     this.handBackRunning();
   }
 
@@ -166,8 +199,9 @@ export class PortalWorker {
   }
 
   /** Resolves when nothing is due soon, the turn is lost, or everything is drained; says why the portal has to sleep, if it has to. */
-  async run(): Promise<string | undefined> {
+  async run(): Promise<SleepReason | undefined> {
     try {
+      await this.lookFirst();
       while (!this.finished()) {
         this.makeRoom();
         await this.takeWork();
@@ -182,7 +216,13 @@ export class PortalWorker {
       this.handBack.abort();
       await this.sender.stop();
     }
-    return this.blockedReason;
+    return this.sleepReason;
+  }
+
+  /** A portal in trouble is asked whether it is there, before anything is executed or sent only to find that out. */
+  private async lookFirst(): Promise<void> {
+    if (this.turn.troubleSince === null || (await this.pulse.answers())) return;
+    this.sleep('The portal cannot be reached.', false);
   }
 
   private finished(): boolean {
@@ -193,7 +233,7 @@ export class PortalWorker {
   private idle(): boolean {
     if (this.running.size > 0 || this.sender.size > 0 || this.granted > 0 || this.askedForSlots) return false;
     if (this.suspects.pending) return false;
-    return Math.min(this.due.execution, this.due.answer) > this.parts.clock.now() + lingerMs;
+    return Math.min(...Object.values(this.due)) > this.parts.clock.now() + lingerMs;
   }
 
   /** The next time at which there is something to do without being rung for. */
@@ -202,7 +242,8 @@ export class PortalWorker {
     const next = Math.min(
       this.mayExecute() && !this.askedForSlots ? this.due.execution : Infinity,
       // Only for what `takeWork` would take then: waking for anything else would go round without a pause.
-      !this.draining && this.sender.size < answersInHand ? this.due.answer : Infinity,
+      this.roomFor('answer') > 0 ? this.due.answer : Infinity,
+      this.roomFor('look') > 0 ? this.due.look : Infinity,
       this.width < this.parts.perPortal ? now + lookAgainMs : Infinity,
       this.draining ? Infinity : Math.max(this.startedAt + this.parts.yieldAfterMs, now + lookAgainMs),
     );
@@ -211,7 +252,14 @@ export class PortalWorker {
 
   /** Nothing new is begun any more. */
   private get isStopping(): boolean {
-    return this.draining || this.blockedReason !== undefined;
+    return this.draining || this.sleepReason !== undefined;
+  }
+
+  /** So many more answers, or looks, are taken in hand. */
+  private roomFor(queue: 'answer' | 'look'): number {
+    if (this.draining || this.sleepReason?.lasting === false) return 0;
+    const { size, looks } = this.sender;
+    return Math.max(0, answersInHand - (queue === 'look' ? looks : size - looks));
   }
 
   private mayExecute(): boolean {
@@ -233,23 +281,26 @@ export class PortalWorker {
     if (this.due.execution <= now && this.mayExecute()) this.askForSlots();
     if (this.suspects.pending && this.standsStill()) this.suspects.ask();
     const executions = this.granted;
-    const answers = this.due.answer <= now && !this.draining ? answersInHand - this.sender.size : 0;
-    if ((executions === 0 && answers <= 0) || this.lost.signal.aborted) return;
+    const answers = this.due.answer <= now ? this.roomFor('answer') : 0;
+    const looks = this.due.look <= now ? this.roomFor('look') : 0;
+    if (executions + answers + looks === 0 || this.lost.signal.aborted) return;
     this.granted = 0;
     let used = 0;
     try {
       const claimed = await this.parts.journal.claim(this.turn, {
         now,
         executions,
-        answers: Math.max(0, answers),
+        answers,
+        looks,
         codes: this.parts.registry.codes,
         limits: this.places.limits,
       });
-      const inLane = { execution: 0, answer: 0 };
-      for (const run of claimed.runs) {
-        const toAnswer = run.state === 'executed' || run.state === 'sending' || run.state === 'confirming';
-        inLane[toAnswer ? 'answer' : 'execution'] += 1;
-        if (toAnswer) this.sender.add(run);
+      if (claimed.runs.some((run) => this.pulse.isDoubtful(run))) await this.pulse.answers();
+      const taken = { execution: 0, answer: 0, look: 0 };
+      for (const run of claimed.runs.map((one) => this.pulse.byOurClock(one))) {
+        const queue = queueOf(run.state);
+        taken[queue] += 1;
+        if (queue !== 'execution') this.sender.add(run);
         else if (run.state === 'running') used += this.start(() => this.inItsPlace(run), true);
         else this.start(() => this.settlement.withoutAttempt(run), false);
       }
@@ -259,8 +310,9 @@ export class PortalWorker {
         this.bell.ring();
       }
       if (executions > 0)
-        this.due.execution = inLane.execution === executions ? 0 : (claimed.nextExecution ?? Infinity);
-      if (answers > 0) this.due.answer = inLane.answer === answers ? 0 : (claimed.nextAnswer ?? Infinity);
+        this.due.execution = taken.execution === executions ? 0 : (claimed.nextExecution ?? Infinity);
+      if (answers > 0) this.due.answer = taken.answer === answers ? 0 : (claimed.nextAnswer ?? Infinity);
+      if (looks > 0) this.due.look = taken.look === looks ? 0 : (claimed.nextLook ?? Infinity);
     } catch (error) {
       this.claimFailed(error);
     } finally {
@@ -278,10 +330,11 @@ export class PortalWorker {
       now: this.parts.clock.now(),
       executions: this.parts.perPortal,
       answers: 0,
+      looks: 0,
       codes: this.parts.registry.codes,
       alone: true,
     });
-    return runs[0];
+    return runs[0] && this.pulse.byOurClock(runs[0]);
   }
 
   private claimFailed(error: unknown): void {
@@ -343,20 +396,21 @@ export class PortalWorker {
     const result = await this.parts.executor.execute(run, {
       portal: this.portal,
       signal: this.over,
+      reachable: () => this.pulse.answers(),
       log: (message) => this.sender.log(run, message),
     });
     if (this.lost.signal.aborted) return;
     await this.settlement.afterAttempt(run, result, startedAt);
   }
 
-  private block(reason: string): void {
-    this.blockedReason ??= reason;
+  private sleep(reason: string, lasting: boolean): void {
+    if (!this.sleepReason?.lasting) this.sleepReason = { reason, lasting };
     this.bell.ring();
   }
 
-  private noteDue(lane: 'execution' | 'answer', at: number): void {
-    if (at < this.due[lane]) {
-      this.due[lane] = at;
+  private noteDue(queue: DueQueue, at: number): void {
+    if (at < this.due[queue]) {
+      this.due[queue] = at;
       this.bell.ring();
     }
   }

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BizprocKitError } from '@bizproc-kit/errors';
-import { backoffMs, type Backoff } from '@bizproc-kit/protocol';
+import { backoffMs } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
+import type { ClaimedRun } from '../journal/run.js';
+import type { RunState } from '../journal/run-state.js';
 import type { PortalTurns } from '../turns/portal-turns.js';
 import type { Turn } from '../journal/turn.js';
 import type { OpenPortal, PortalGateway } from '../portals/portal-gateway.port.js';
-import { PortalWorker, type WorkerParts } from './portal-worker.js';
+import { PortalWorker, type SleepReason, type WorkerParts } from './portal-worker.js';
 
-/** Trouble that passes by itself. */
-const passingTrouble = { firstMs: 2_000, factor: 2, longestMs: 120_000 };
+/** Trouble that passes by itself: a look costs one request. */
+const passingTrouble = { firstMs: 2_000, longestMs: 600_000 };
 /**
  * Trouble that a person has to end. We hear of it and wake the portal; but the first looks come soon, because another
  * process may have put it to sleep with a view of the portal that was a few seconds old.
  */
-const lastingTrouble = { firstMs: 15_000, factor: 2, longestMs: 3_600_000 };
+const lastingTrouble = { firstMs: 15_000, longestMs: 3_600_000 };
 
 const perAbandon = 100;
 
@@ -21,7 +23,7 @@ function isUninstalled(error: unknown): boolean {
   return error instanceof BizprocKitError && error.code === 'BPK_PORTAL_UNINSTALLED';
 }
 
-export interface WorkersParts extends Omit<WorkerParts, 'logger'> {
+export interface WorkersParts extends Omit<WorkerParts, 'logger' | 'recovered' | 'noteOffset'> {
   readonly turns: PortalTurns;
   readonly gateway: PortalGateway;
   readonly logger: Logger;
@@ -35,7 +37,6 @@ export class PortalWorkers {
   private readonly taking = new Set<string>();
   /** Portals whose turn this process may hold without working on them: the database did not answer. */
   private readonly inDoubt = new Set<string>();
-  private readonly troubles = new Map<string, number>();
   private renewing: NodeJS.Timeout | undefined;
   private stopping = false;
   private isLeaving = false;
@@ -139,18 +140,20 @@ export class PortalWorkers {
     const worker = new PortalWorker(turn, portal, {
       ...this.parts,
       logger: this.parts.logger.child({ portal: memberId }),
+      recovered: once(() => this.recovered(turn)),
+      noteOffset: (offset) => this.note(turn, this.parts.turns.noteOffset(turn, offset)),
     });
     this.workers.set(memberId, worker);
     if (this.stopping) worker.drain();
-    let blocked: string | undefined;
+    let sleep: SleepReason | undefined;
     try {
-      blocked = await worker.run();
+      sleep = await worker.run();
     } finally {
       this.workers.delete(memberId);
     }
-    if (blocked === undefined) this.troubles.delete(memberId);
+    if (sleep === undefined) await this.recovered(turn);
     // One that was uninstalled does not sleep: the next turn lets its runs go.
-    else if (!(await this.wasUninstalled(memberId))) await this.putToSleep(turn, blocked, lastingTrouble);
+    else if (!(await this.wasUninstalled(memberId))) await this.putToSleep(turn, sleep);
     await this.release(turn, budget.tat, worker.left);
   }
 
@@ -168,11 +171,6 @@ export class PortalWorkers {
     }
   }
 
-  /** Forgets how often the portal was in trouble: somebody has acted. */
-  forgetTrouble(memberId: string): void {
-    this.troubles.delete(memberId);
-  }
-
   private async cannotOpen(turn: Turn, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     const lasting =
@@ -180,35 +178,79 @@ export class PortalWorkers {
       error.retry.kind === 'after-operator' &&
       // A call of it was accepted, so it is installed: this process has not seen it yet.
       error.code !== 'BPK_UNKNOWN_PORTAL';
-    await this.putToSleep(turn, reason, lasting ? lastingTrouble : passingTrouble);
+    await this.putToSleep(turn, { reason, lasting });
     await this.release(turn, turn.tat);
   }
 
-  private async putToSleep(turn: Turn, reason: string, backoff: Backoff): Promise<void> {
+  /** For as long again as the trouble has lasted: the pauses double, whichever process looks. */
+  private async putToSleep(turn: Turn, { reason, lasting }: SleepReason): Promise<void> {
     const { memberId } = turn;
-    const count = (this.troubles.get(memberId) ?? 0) + 1;
-    this.troubles.set(memberId, count);
-    const pauseMs = backoffMs(backoff, count);
-    await this.parts.turns.block(turn, this.parts.clock.now() + pauseMs, reason);
+    const now = this.parts.clock.now();
+    const since = turn.troubleSince ?? now;
+    const { firstMs, longestMs } = lasting ? lastingTrouble : passingTrouble;
+    const pauseMs = backoffMs({ firstMs: Math.max(firstMs, now - since), factor: 1, longestMs }, 1);
+    await this.giveUpOn(turn, since, reason);
+    await this.parts.turns.block(turn, now + pauseMs, reason, since);
     this.parts.logger.warn({ portal: memberId, reason, pauseMs }, 'The portal sleeps');
+  }
+
+  /** What has been due for longer than we are patient is left to an operator, who sends it again when the portal is back. */
+  private async giveUpOn(turn: Turn, since: number, reason: string): Promise<void> {
+    const now = this.parts.clock.now();
+    const before = now - this.parts.completion.patienceMs;
+    if (since > before) return;
+    const count = await this.endAll(turn, before, ({ deadlineAt }) => ({
+      to: deadlineAt !== null && deadlineAt <= now ? 'expired' : 'dead',
+      error: `The portal could not be used since ${new Date(since).toISOString()}: ${reason}`,
+    }));
+    if (count === 0) return;
+    this.parts.logger.error(
+      { portal: turn.memberId, count, reason },
+      'Runs of a portal that stays away are dead letters',
+    );
+  }
+
+  private async recovered(turn: Turn): Promise<void> {
+    if (turn.troubleSince !== null) await this.note(turn, this.parts.turns.recovered(turn));
+  }
+
+  /** What is only noted must not end the work. */
+  private async note(turn: Turn, writing: Promise<void>): Promise<void> {
+    await writing.catch((error: unknown) =>
+      this.parts.logger.debug(
+        { err: error, portal: turn.memberId },
+        'The state of a portal could not be noted',
+      ),
+    );
   }
 
   /** The app was removed from the portal: there is nobody left to answer. */
   private async abandon(turn: Turn): Promise<void> {
-    const { journal, clock } = this.parts;
-    for (;;) {
-      const now = clock.now();
-      const { runs } = await journal.claim(turn, {
-        now,
-        executions: perAbandon,
-        answers: perAbandon,
-        codes: [],
-      });
-      if (runs.length === 0) break;
-      const set = { error: 'The app was uninstalled from the portal.' };
-      await Promise.all(runs.map((run) => journal.move({ run, to: 'gone', at: now, dueAt: null, set })));
-    }
+    const error = 'The app was uninstalled from the portal.';
+    await this.endAll(turn, this.parts.clock.now(), () => ({ to: 'gone', error }));
     await this.release(turn, turn.tat);
+  }
+
+  /** Ends what was due by then; says how many runs. */
+  private async endAll(
+    turn: Turn,
+    dueBy: number,
+    endOf: (run: ClaimedRun) => { to: RunState; error: string },
+  ): Promise<number> {
+    const { journal, clock, metrics } = this.parts;
+    const most = { executions: perAbandon, answers: perAbandon, looks: perAbandon };
+    for (let count = 0; ;) {
+      const { runs } = await journal.claim(turn, { now: dueBy, ...most, codes: [] });
+      if (runs.length === 0) return count;
+      count += runs.length;
+      await Promise.all(
+        runs.map((run) => {
+          const { to, error } = endOf(run);
+          metrics.runEnded(to);
+          return journal.move({ run, to, at: clock.now(), dueAt: null, set: { error } });
+        }),
+      );
+    }
   }
 
   private async release(turn: Turn, tat: number, left = false): Promise<void> {
@@ -245,4 +287,12 @@ export class PortalWorkers {
       this.parts.logger.warn({ err: error }, 'The turns could not be renewed');
     }
   }
+}
+
+function once(work: () => unknown): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) void work();
+    isDone = true;
+  };
 }

@@ -10,6 +10,7 @@ import { BizprocKitError } from '@bizproc-kit/errors';
 import { backoffMs, DocumentId, DocumentType, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { ClaimedRun, RunAnswer } from '../journal/run.js';
+import { troubleOf } from '../portals/portal-trouble.js';
 import type { ActivityRegistry } from './activity-registry.js';
 import type { ActivityResolver } from './activity-resolver.port.js';
 import type { ActivityWatch } from './activity-watch.js';
@@ -32,6 +33,8 @@ export interface ExecutionEnvironment {
   readonly portal: OpenPortal;
   /** Aborts when the process goes down or the turn is lost. */
   readonly signal: AbortSignal;
+  /** Whether the portal answers anything at all. */
+  readonly reachable: () => Promise<boolean>;
   readonly log: (message: string) => Promise<void>;
 }
 
@@ -110,14 +113,20 @@ export class RunExecutor {
     );
   }
 
-  private failed(
+  private async failed(
     run: ClaimedRun,
     definition: ActivityDefinition,
-    { failure, thrown }: Extract<AttemptEnd, { kind: 'failed' }>,
+    { failure, thrown, asking }: Extract<AttemptEnd, { kind: 'failed' }>,
     environment: ExecutionEnvironment,
-  ): ExecutionResult {
+  ): Promise<ExecutionResult> {
     const error = describe(thrown);
-    if (needsOperator(thrown)) return { kind: 'blocked', reason: error, error };
+    const trouble = troubleOf(thrown, run.memberId);
+    if (trouble?.kind === 'blocked') return { kind: 'blocked', reason: error, error };
+    if (trouble) {
+      const at = trouble.kind === 'busy' ? trouble.at : undefined;
+      return { kind: 'away', error, busy: trouble.kind === 'busy', ...(at && { at }) };
+    }
+    if (asking && !(await environment.reachable())) return { kind: 'away', error, busy: false };
     const { retry } = definition;
     this.parts.logger.warn(
       {
@@ -130,10 +139,11 @@ export class RunExecutor {
       },
       'An attempt failed',
     );
-    if (failure.kind === 'retryable' && run.attempt - run.interrupted < retry.attempts) {
+    const failures = run.failures + 1;
+    if (failure.kind === 'retryable' && failures < retry.attempts) {
       const pause = backoffMs(
         { firstMs: retry.minDelayMs, factor: 2, longestMs: retry.maxDelayMs },
-        run.attempt - run.interrupted,
+        failures,
       );
       return { kind: 'retry', afterMs: Math.max(pause, failure.after ?? 0), error };
     }
@@ -164,20 +174,6 @@ const crashText = {
   de: 'Der Schritt konnte nicht ausgeführt werden',
   ru: 'Шаг не удалось выполнить',
 };
-
-/** Codes of trouble with the portal as a whole: the run waits with it instead of failing. */
-const portalTrouble = new Set([
-  'BPK_PORTAL_GONE',
-  'BPK_PORTAL_PAYMENT_REQUIRED',
-  'BPK_PORTAL_OVERLOAD',
-  'BPK_PORTAL_TOKEN_REJECTED',
-  'BPK_REAUTHORISATION_NEEDED',
-  'BPK_PORTAL_SUSPENDED',
-]);
-
-function needsOperator(error: unknown): boolean {
-  return error instanceof BizprocKitError && portalTrouble.has(error.code);
-}
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

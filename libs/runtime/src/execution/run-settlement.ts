@@ -1,4 +1,4 @@
-import type { Clock } from '@bizproc-kit/protocol';
+import { backoffMs, type Clock } from '@bizproc-kit/protocol';
 import type { ClaimedRun, RunAnswer, RunChanges, RunEvent } from '../journal/run.js';
 import type { RunState } from '../journal/run-state.js';
 import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
@@ -6,6 +6,7 @@ import type { DurableMoves } from '../journal/durable-moves.js';
 import type { ExecutionResult } from './execution-result.js';
 
 const unknownCodePauseMs = 5_000;
+const awayPause = { firstMs: 2_000, longestMs: 900_000 };
 
 export interface SettlementParts {
   readonly moves: DurableMoves;
@@ -13,6 +14,8 @@ export interface SettlementParts {
   readonly metrics: Pick<RuntimeMetrics, 'attemptEnded'>;
   readonly firstDelayMs: number;
   readonly unknownCodeGraceMs: number;
+  /** A run waits so long at most for a portal that cannot be reached. */
+  readonly patienceMs: number;
   /** What a workflow gets whose deadline passed before there was a result. */
   readonly lateAnswer: (run: ClaimedRun) => RunAnswer;
   /** Takes an answer that can be sent at once; `undefined` while nothing new is taken in hand. */
@@ -21,6 +24,8 @@ export interface SettlementParts {
   readonly noteAnswerDue: (at: number) => void;
   /** The portal has to sleep. */
   readonly block: (reason: string) => void;
+  /** The portal could not be reached for an attempt. */
+  readonly away: (reason: string) => Promise<void>;
 }
 
 interface Facts {
@@ -49,7 +54,13 @@ export class RunSettlement {
     };
     this.parts.metrics.attemptEnded(run.code, String(event.detail.result), now - startedAt);
     const rest = (to: RunState, dueAt: number | null, set: RunChanges = {}) =>
-      this.parts.moves.move(run, { to, at: now, dueAt, set, events: [event] });
+      this.parts.moves.move(run, {
+        to,
+        at: now,
+        dueAt,
+        set: { ...(run.awaySince !== null && { awaySince: null }), ...set },
+        events: [event],
+      });
     switch (result.kind) {
       case 'answer':
         await this.executed(
@@ -65,7 +76,13 @@ export class RunSettlement {
         this.parts.noteAnswerDue(now);
         return;
       case 'retry':
-        await rest('retrying', beforeDeadline(run, now + result.afterMs), { error: result.error });
+        await rest('retrying', beforeDeadline(run, now + result.afterMs), {
+          error: result.error,
+          failures: run.failures + 1,
+        });
+        return;
+      case 'away':
+        await this.waitForPortal(run, result, event);
         return;
       case 'blocked':
         await rest('retrying', now, { error: result.error });
@@ -79,6 +96,33 @@ export class RunSettlement {
     }
   }
 
+  /** History tells when it began, not how often it went on. */
+  private async waitForPortal(
+    run: ClaimedRun,
+    result: ExecutionResult & { kind: 'away' },
+    event: RunEvent,
+  ): Promise<void> {
+    const { at: now } = event;
+    const since = run.awaySince ?? now;
+    if (now - since >= this.parts.patienceMs) {
+      const error = `The portal could not be reached since ${new Date(since).toISOString()}: ${result.error}`;
+      await this.parts.moves.move(run, { to: 'dead', at: now, dueAt: null, set: { error }, events: [event] });
+      return;
+    }
+    const pause = backoffMs(
+      { ...awayPause, firstMs: Math.max(awayPause.firstMs, now - since), factor: 1 },
+      1,
+    );
+    await this.parts.moves.move(run, {
+      to: 'retrying',
+      at: now,
+      dueAt: beforeDeadline(run, Math.max(now + pause, result.at?.getTime() ?? 0)),
+      set: { awaySince: since, error: result.error },
+      ...(run.awaySince === null && { events: [event] }),
+    });
+    if (!result.busy) await this.parts.away(result.error);
+  }
+
   /** A claimed run that is not executed here: nobody knows its code, or its time is over. */
   async withoutAttempt(run: ClaimedRun): Promise<void> {
     const now = this.parts.clock.now();
@@ -87,6 +131,11 @@ export class RunSettlement {
       kind: 'attempt',
       detail: { attempt: run.attempt, result },
     });
+    if (run.state === 'waiting' && run.deadlineAt !== null && now < run.deadlineAt) {
+      // It was due by the clock of the portal.
+      await this.parts.moves.move(run, { to: 'waiting', at: now, dueAt: run.deadlineAt });
+      return;
+    }
     if (run.state === 'waiting') {
       await this.executed(run, this.parts.lateAnswer(run), lateFacts, event('expired'));
       return;
@@ -107,7 +156,7 @@ export class RunSettlement {
   }
 
   private async executed(run: ClaimedRun, answer: RunAnswer, facts: Facts, event: RunEvent): Promise<void> {
-    const set = { answer, outcome: facts.outcome, error: facts.error };
+    const set = { answer, outcome: facts.outcome, error: facts.error, awaySince: null };
     const { moves, firstDelayMs } = this.parts;
     if (!run.expectsAnswer) {
       await moves.move(run, { to: 'released', at: event.at, dueAt: null, set, events: [event] });

@@ -14,8 +14,10 @@ export interface ClaimRequest {
   readonly now: number;
   /** At most so many runs to execute. */
   readonly executions: number;
-  /** At most so many runs to answer or confirm. */
+  /** At most so many runs to answer. */
   readonly answers: number;
+  /** At most so many runs whose answer is to be looked after. */
+  readonly looks: number;
   /** Codes this process can execute; others are handed out as they are, not counted as an attempt. */
   readonly codes: readonly string[];
   /** What may be taken of some codes at most. A run that finds no place stays due, and its attempt is not counted. */
@@ -32,9 +34,13 @@ export interface Claimed {
    * alone; so may its neighbours of that time be, who are found innocent so.
    */
   readonly suspect: boolean;
-  /** When the portal's next run after these becomes due, by lane; absent when none is scheduled, or the lane was not emptied. */
+  /**
+   * When the portal's next run after these becomes due; absent when none is scheduled, or what is due now was not taken
+   * to its end. Answers and looks share a lane: each may be told the other's time, which is never too late.
+   */
   readonly nextExecution?: number;
   readonly nextAnswer?: number;
+  readonly nextLook?: number;
 }
 
 /** An answer from outside to a run that was deferred, or will be. */

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseBusyError, databaseFailure } from '@bizproc-kit/persistence';
 import type { CallJournal } from '../journal/call-journal.port.js';
 import type { ClaimedRun, RunMove } from '../journal/run.js';
-import { isTerminal, laneOf, lanes } from '../journal/run-state.js';
+import { isTerminal, queueOf, type DueQueue } from '../journal/run-state.js';
 
 const firstPauseMs = 100;
 const longestPauseMs = 2000;
 
 /** Tells its worker when rests become due, and what ended. */
 export interface DueNotes {
-  noteDue(lane: 'execution' | 'answer', at: number): void;
+  noteDue(queue: DueQueue, at: number): void;
   noteEnd(state: string): void;
 }
 
@@ -30,7 +30,7 @@ export class DurableMoves {
     if (!moved) return undefined;
     if (isTerminal(move.to)) this.notes.noteEnd(move.to);
     if (!move.keep && move.dueAt !== null) {
-      this.notes.noteDue(laneOf(move.to) === lanes.answer ? 'answer' : 'execution', move.dueAt);
+      this.notes.noteDue(queueOf(move.to), move.dueAt);
     }
     return { ...run, ...changed(move), state: move.to, claim: move.keep ? run.claim : 0 };
   }
@@ -56,12 +56,12 @@ function isPassing(error: unknown): boolean {
 }
 
 function changed({ set }: Omit<RunMove, 'run'>): Partial<ClaimedRun> {
-  const { answer, outcome, sends, firstSentAt, portalSentAt, probes } = set ?? {};
+  const { answer, outcome, sends, awaySince, portalSentAt, probes } = set ?? {};
   return {
     ...(answer && { answer }),
     ...(outcome && { outcome }),
     ...(sends !== undefined && { sends }),
-    ...(firstSentAt !== undefined && { firstSentAt }),
+    ...(awaySince !== undefined && { awaySince }),
     ...(portalSentAt !== undefined && { portalSentAt }),
     ...(probes !== undefined && { probes }),
   };

@@ -3,6 +3,8 @@ import type { RunAnswer, RunOutcome } from './run.js';
 /** What an operator decides about a run that is not at work. */
 export type OperatorDecision =
   | { readonly kind: 'replay' }
+  /** Sends a dead run's answer again; it is not executed again. */
+  | { readonly kind: 'resend' }
   | { readonly kind: 'complete' | 'fail'; readonly outcome: RunOutcome; readonly answer: RunAnswer }
   | { readonly kind: 'cancel' };
 

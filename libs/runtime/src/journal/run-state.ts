@@ -23,7 +23,7 @@ const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
   received: ['received', 'running', 'executed', 'released', 'gone', 'expired', 'dead', 'cancelled'],
   running: ['running', 'executed', 'retrying', 'waiting', 'released', 'gone', 'expired', 'dead', 'cancelled'],
   retrying: ['retrying', 'running', 'executed', 'released', 'gone', 'expired', 'dead', 'cancelled'],
-  waiting: ['executed', 'released', 'gone', 'expired', 'dead', 'cancelled'],
+  waiting: ['waiting', 'executed', 'released', 'gone', 'expired', 'dead', 'cancelled'],
   executed: ['sending', 'released', 'gone', 'expired', 'dead', 'cancelled'],
   sending: ['sending', 'confirming', 'completed', 'released', 'gone', 'expired', 'dead', 'cancelled'],
   confirming: ['confirming', 'sending', 'completed', 'released', 'gone', 'expired', 'dead', 'cancelled'],
@@ -71,4 +71,12 @@ export function laneOf(state: RunState): number {
   return state === 'executed' || state === 'sending' || state === 'confirming'
     ? lanes.answer
     : lanes.execution;
+}
+
+/** What is taken in hand apart from the others: looks never hold up answers, and executions neither of them. */
+export type DueQueue = 'execution' | 'answer' | 'look';
+
+export function queueOf(state: RunState): DueQueue {
+  if (laneOf(state) === lanes.execution) return 'execution';
+  return state === 'confirming' ? 'look' : 'answer';
 }

@@ -57,10 +57,15 @@ export interface ClaimedRun extends RunStamp {
   readonly sealedCallToken: string | null;
   /** Attempts that ended with the process, not with a result. */
   readonly interrupted: number;
+  /** Attempts that failed by the activity's own fault: these its `retry.attempts` bounds. */
+  readonly failures: number;
+  /** Answers that the portal accepted, since the run was last executed or answered by hand. */
   readonly sends: number;
-  readonly firstSentAt: number | null;
+  /** Since when the portal cannot be reached for the run, or takes its answer not; null when it last did. */
+  readonly awaySince: number | null;
   /** The portal's clock at the last answer, whole seconds as milliseconds. */
   readonly portalSentAt: number | null;
+  /** Looks and repetitions since the last one that showed the answer lost. */
   readonly probes: number;
 }
 
@@ -69,8 +74,9 @@ export interface RunChanges {
   readonly answer?: RunAnswer;
   readonly outcome?: RunOutcome;
   readonly error?: string | null;
+  readonly failures?: number;
   readonly sends?: number;
-  readonly firstSentAt?: number;
+  readonly awaySince?: number | null;
   readonly portalSentAt?: number | null;
   readonly probes?: number;
   readonly confirmation?: Confirmation;

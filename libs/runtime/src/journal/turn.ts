@@ -9,6 +9,10 @@ export interface Turn {
   readonly tat: number;
   /** The last holder gave the turn back in order; if not, nobody knows what it has spent. */
   readonly clean: boolean;
+  /** Since when the portal cannot be worked on, looked at again and again; null while it can. */
+  readonly troubleSince: number | null;
+  /** How far the portal's clock is ahead of ours, milliseconds; null when nobody has compared them. */
+  readonly clockOffset: number | null;
 }
 
 /** Another process has taken the portal's turn: stop working on it. Whatever was in hand is taken up there. */

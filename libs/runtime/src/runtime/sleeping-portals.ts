@@ -1,12 +1,10 @@
 import type { Clock } from '@bizproc-kit/protocol';
-import type { PortalWorkers } from '../execution/portal-workers.js';
 import type { BlockedPortal, PortalTurns, TurnCensus } from '../turns/portal-turns.js';
 import type { Doorbell } from './doorbell.js';
 
 export interface SleepingPortalsParts {
   readonly census: Pick<TurnCensus, 'blocked'>;
   readonly turns: Pick<PortalTurns, 'unblock'>;
-  readonly workers: Pick<PortalWorkers, 'forgetTrouble'>;
   readonly doorbell: Doorbell;
   readonly clock: Clock;
 }
@@ -26,8 +24,7 @@ export class SleepingPortals {
 
   /** Lets a portal work again now. */
   async wake(memberId: string): Promise<void> {
-    const { workers, turns, doorbell, clock } = this.parts;
-    workers.forgetTrouble(memberId);
+    const { turns, doorbell, clock } = this.parts;
     await turns.unblock(memberId, clock.now());
     doorbell.wake(memberId);
   }

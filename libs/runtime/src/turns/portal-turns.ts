@@ -1,8 +1,12 @@
-import type { Row, SqlConnection } from '@bizproc-kit/persistence';
+import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
 import { transact } from '../database/transact.js';
 import { lanes } from '../journal/run-state.js';
 import { makeDue } from '../journal/sql/make-due.js';
 import type { Turn } from '../journal/turn.js';
+
+const turnColumns = 'fence, tat, clean, trouble_since, clock_offset';
+
+const optionalNumber = (value: unknown): number | null => (value === null ? null : Number(value));
 
 /** Names one process at one start: a restarted process is another owner. */
 export interface TurnOptions {
@@ -43,18 +47,20 @@ export class PortalTurns {
       fence: Number(row.fence),
       tat: Number(row.tat),
       clean: Number(row.clean) === 1,
+      troubleSince: optionalNumber(row.trouble_since),
+      clockOffset: optionalNumber(row.clock_offset),
     });
     const take = `UPDATE bizproc_portal_turn
       SET clean = CASE WHEN owner IS NULL THEN 1 ELSE 0 END, owner = ?, fence = fence + 1, lease_until = ?
       WHERE member_id = ? AND (owner IS NULL OR lease_until < ?) AND (blocked_until IS NULL OR blocked_until <= ?)`;
     const bound = [owner, wall + leaseMs, memberId, wall, now];
     if (this.connection.dialect === 'postgres') {
-      const [row] = await this.connection.all(`${take} RETURNING fence, tat, clean`, bound);
+      const [row] = await this.connection.all(`${take} RETURNING ${turnColumns}`, bound);
       return row && toTurn(row);
     }
     return transact(this.connection, async (tx) => {
       if ((await tx.run(take, bound)).changes === 0) return undefined;
-      const [row] = await tx.all('SELECT fence, tat, clean FROM bizproc_portal_turn WHERE member_id = ?', [
+      const [row] = await tx.all(`SELECT ${turnColumns} FROM bizproc_portal_turn WHERE member_id = ?`, [
         memberId,
       ]);
       return toTurn(row!);
@@ -136,12 +142,27 @@ export class PortalTurns {
     );
   }
 
-  /** Puts the portal to sleep: its runs wait until `until`, or until `unblock`. */
-  async block(turn: Turn, until: number, reason: string): Promise<void> {
+  /** Puts the portal, which is in trouble since `since`, to sleep: its runs wait until `until`, or until `unblock`. */
+  async block(turn: Turn, until: number, reason: string, since: number): Promise<void> {
+    await this.set(turn, { blocked_until: until, blocked_reason: reason, trouble_since: since });
+  }
+
+  /** The portal's trouble is over. */
+  async recovered(turn: Turn): Promise<void> {
+    await this.set(turn, { blocked_until: null, blocked_reason: null, trouble_since: null });
+  }
+
+  /** Keeps how far the portal's clock is ahead of ours. */
+  async noteOffset(turn: Turn, offset: number): Promise<void> {
+    await this.set(turn, { clock_offset: offset });
+  }
+
+  private async set(turn: Turn, columns: Readonly<Record<string, SqlValue>>): Promise<void> {
     await this.connection.run(
-      `UPDATE bizproc_portal_turn SET blocked_until = ?, blocked_reason = ?
-       WHERE member_id = ? AND owner = ? AND fence = ?`,
-      [until, reason, turn.memberId, turn.owner, turn.fence],
+      `UPDATE bizproc_portal_turn SET ${Object.keys(columns)
+        .map((name) => `${name} = ?`)
+        .join(', ')} WHERE member_id = ? AND owner = ? AND fence = ?`,
+      [...Object.values(columns), turn.memberId, turn.owner, turn.fence],
     );
   }
 
@@ -149,7 +170,7 @@ export class PortalTurns {
   async unblock(memberId: string, now: number): Promise<void> {
     await transact(this.connection, async (tx) => {
       const { changes } = await tx.run(
-        `UPDATE bizproc_portal_turn SET blocked_until = NULL, blocked_reason = NULL
+        `UPDATE bizproc_portal_turn SET blocked_until = NULL, blocked_reason = NULL, trouble_since = NULL
          WHERE member_id = ? AND blocked_until IS NOT NULL`,
         [memberId],
       );

@@ -189,7 +189,6 @@ export class SimulatedHost {
   }
 
   unblock(memberId: string): Promise<void> {
-    this.workers.forgetTrouble(memberId);
     return this.turns.unblock(memberId, systemClock.now()).then(() => this.doorbell.wake(memberId));
   }
 

@@ -12,23 +12,8 @@ export const knownFaults: readonly KnownFault[] = [
     text: /^Call \d+ counts \d+ interruptions/,
   },
   {
-    name: 'an outage of the portal uses up the attempts',
-    invariant: 'attempts count own failures alone',
-    text: /failed after .*: BPK_(TRANSPORT|PORTAL)_/,
-  },
-  {
-    name: 'handing back uses up the attempts',
-    invariant: 'attempts count own failures alone',
-    text: /failed after \d failures of its own/,
-  },
-  {
     name: 'a worker whose turn was taken over goes on until it hears of it',
     invariant: 'no code runs twice at once',
-    text: /./,
-  },
-  {
-    name: 'a known loss ends as completed',
-    invariant: 'a completed run was answered',
     text: /./,
   },
 ];

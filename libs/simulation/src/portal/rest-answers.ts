@@ -43,6 +43,8 @@ export class RestAnswers {
         return this.log(params);
       case 'bizproc.workflow.instances':
         return this.instances(params);
+      case 'server.time':
+        return { result: new Date(this.portal.clock).toISOString() };
       case 'profile':
         return { result: { ID: '1', ADMIN: true } };
       default:

@@ -119,6 +119,7 @@ class Contestant {
         now: Date.now(),
         executions: Math.min(perClaim, count - done),
         answers: 0,
+        looks: 0,
         codes: ['bench'],
       });
       if (runs.length === 0) throw new Error('Nothing is due');

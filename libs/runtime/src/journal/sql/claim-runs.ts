@@ -3,8 +3,8 @@ import type { Turn } from '../turn.js';
 import { TurnLostError } from '../turn.js';
 import type { Claimed, ClaimRequest } from '../call-journal.port.js';
 import type { ClaimedRun } from '../run.js';
-import { lanes } from '../run-state.js';
-import { findDue, findExecutions, isExecutable } from './find-due.js';
+import { lanes, queueOf, type DueQueue } from '../run-state.js';
+import { findAnswers, findExecutions, isExecutable } from './find-due.js';
 import { LedgerDeltas } from './ledger-deltas.js';
 import { listOf } from '../../database/sql-text.js';
 
@@ -46,7 +46,7 @@ export async function claimRuns(
   // First: a call that is being accepted either is seen below or marks the portal due again.
   if (!(await steps.unmark(tx, turn))) throw new TurnLostError(turn.memberId);
   const { runs: executions, suspect } = await findExecutions(tx, turn, request);
-  const answers = await findDue(tx, turn, lanes.answer, request.now, request.answers);
+  const answers = await findAnswers(tx, turn, request);
   const codes = new Set(request.codes);
   const found = [...executions, ...answers].map((run) => ({
     run,
@@ -56,16 +56,22 @@ export async function claimRuns(
   // Where a lane was not emptied nobody asks what comes after.
   const isEmptied = {
     execution: executions.length < request.executions,
-    answer: answers.length < request.answers,
+    answer: countOf(answers, 'answer') < request.answers,
+    look: countOf(answers, 'look') < request.looks,
   };
-  if (!isEmptied.execution && !isEmptied.answer) return { runs: taken.runs, suspect };
+  if (!isEmptied.execution && !isEmptied.answer && !isEmptied.look) return { runs: taken.runs, suspect };
   const next = taken.next ?? (await nextDue(tx, turn, request.now));
   return {
     runs: taken.runs,
     suspect,
     ...(isEmptied.execution && { nextExecution: next.execution ?? undefined }),
     ...(isEmptied.answer && { nextAnswer: next.answer ?? undefined }),
+    ...(isEmptied.look && { nextLook: next.answer ?? undefined }),
   };
+}
+
+function countOf(runs: readonly ClaimedRun[], queue: DueQueue): number {
+  return runs.filter(({ state }) => queueOf(state) === queue).length;
 }
 
 /** The run as its claim leaves it. */

@@ -2,7 +2,7 @@ import type { SqlExecutor } from '@bizproc-kit/persistence';
 import type { Turn } from '../turn.js';
 import type { ClaimRequest, CodeLimit } from '../call-journal.port.js';
 import type { ClaimedRun } from '../run.js';
-import { lanes, type RunState } from '../run-state.js';
+import { lanes, queueOf, type DueQueue, type RunState } from '../run-state.js';
 import { claimedColumns, toClaimedRun } from './run-row.js';
 import { listOf } from '../../database/sql-text.js';
 
@@ -36,8 +36,9 @@ export async function findDue(
   const due = 'member_id = ? AND lane = ? AND due_at <= ? AND claim < ? ORDER BY due_at, id';
   const bound = [turn.memberId, lane, now, turn.fence];
   const most = Math.floor(limit);
+  const columns = claimedColumns[lane];
   if (full.length === 0) {
-    const rows = await tx.all(`SELECT ${claimedColumns} FROM bizproc_run WHERE ${due} LIMIT ${most}`, bound);
+    const rows = await tx.all(`SELECT ${columns} FROM bizproc_run WHERE ${due} LIMIT ${most}`, bound);
     return rows.map(toClaimedRun);
   }
   // The payloads of what is looked past stay where they are. A deferred run that is due needs no place.
@@ -48,8 +49,43 @@ export async function findDue(
   );
   if (ids.length === 0) return [];
   const rows = await tx.all(
-    `SELECT ${claimedColumns} FROM bizproc_run WHERE id IN (${listOf(ids)}) ORDER BY due_at, id`,
+    `SELECT ${columns} FROM bizproc_run WHERE id IN (${listOf(ids)}) ORDER BY due_at, id`,
     ids.map(({ id }) => id as string),
+  );
+  return rows.map(toClaimedRun);
+}
+
+/**
+ * Due runs to answer and to look after. One question finds both, unless so many of the one kind are due that they hide
+ * those of the other.
+ */
+export async function findAnswers(tx: SqlExecutor, turn: Turn, request: ClaimRequest): Promise<ClaimedRun[]> {
+  const wanted = { answer: Math.max(0, request.answers), look: Math.max(0, request.looks) };
+  const most = wanted.answer + wanted.look;
+  const asksBoth = wanted.answer > 0 && wanted.look > 0;
+  const due = asksBoth ? await findDue(tx, turn, lanes.answer, request.now, most) : [];
+  const areAll = asksBoth && due.length < most;
+  const of = async (queue: 'answer' | 'look') => {
+    const found = due.filter(({ state }) => queueOf(state) === queue).slice(0, wanted[queue]);
+    return areAll || found.length === wanted[queue]
+      ? found
+      : findQueue(tx, turn, queue, request.now, wanted[queue]);
+  };
+  return [...(await of('answer')), ...(await of('look'))];
+}
+
+async function findQueue(
+  tx: SqlExecutor,
+  turn: Turn,
+  queue: DueQueue,
+  now: number,
+  most: number,
+): Promise<ClaimedRun[]> {
+  const rows = await tx.all(
+    `SELECT ${claimedColumns[lanes.answer]} FROM bizproc_run
+     WHERE member_id = ? AND lane = ${lanes.answer} AND due_at <= ? AND claim < ?
+       AND state ${queue === 'look' ? '=' : '<>'} 'confirming' ORDER BY due_at, id LIMIT ${Math.floor(most)}`,
+    [turn.memberId, now, turn.fence],
   );
   return rows.map(toClaimedRun);
 }

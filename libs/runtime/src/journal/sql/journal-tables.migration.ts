@@ -41,9 +41,37 @@ export class QuarantineTable1795618800000 implements MigrationInterface {
   }
 }
 
+/**
+ * Whose fault an attempt's failure was, since when a run waits for its portal, since when a portal is in trouble, and how
+ * far its clock is ahead. Releases before this one do not know the columns, and need `bizproc_run.first_sent_at`, which
+ * this one leaves alone.
+ */
+export class WaitingForPortals1795622400000 implements MigrationInterface {
+  readonly name = 'WaitingForPortals1795622400000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const [table, column] of waitingColumns)
+      await runner.query(`ALTER TABLE ${table} ADD COLUMN ${column}`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const [table, column] of waitingColumns) {
+      await runner.query(`ALTER TABLE ${table} DROP COLUMN ${column.split(' ')[0]}`);
+    }
+  }
+}
+
+const waitingColumns = [
+  ['bizproc_run', 'failures INTEGER NOT NULL DEFAULT 0'],
+  ['bizproc_run', 'away_since BIGINT'],
+  ['bizproc_portal_turn', 'trouble_since BIGINT'],
+  ['bizproc_portal_turn', 'clock_offset BIGINT'],
+] as const;
+
 /** For the host's data source, in order. The journal has no entities: it speaks SQL on a connection of its own. */
 export const runtimeMigrations = [
   JournalTables1787320900000,
   ProcessRoomTable1795532400000,
   QuarantineTable1795618800000,
+  WaitingForPortals1795622400000,
 ];

@@ -4,9 +4,15 @@ import type { ClaimedRun, Confirmation, RunAnswer, RunOutcome, RunPayload } from
 import { laneOf, lanes, type RunState } from '../run-state.js';
 import { fromJson } from './stored-values.js';
 
-export const claimedColumns =
+const alwaysClaimed =
   'id, member_id, day, state, attempt, claim, workflow_id, code, expects_answer, received_at, sent_at, deadline_at, ' +
-  'payload, answer, outcome, sealed_token, sealed_call_token, interrupted, sends, first_sent_at, portal_sent_at, probes';
+  'outcome, sealed_token, sealed_call_token, interrupted, failures, sends, away_since, portal_sent_at, probes';
+
+/** What is read of a run, by its lane: neither loads the large value that only the other needs. */
+export const claimedColumns: Readonly<Record<number, string>> = {
+  [lanes.execution]: `${alwaysClaimed}, payload`,
+  [lanes.answer]: `${alwaysClaimed}, answer`,
+};
 
 export const summaryColumns =
   'id, member_id, workflow_id, code, state, outcome, confirmation, attempt, sends, received_at, deadline_at, due_at, ' +
@@ -41,8 +47,9 @@ export function toClaimedRun(row: Row): ClaimedRun {
     sealedToken: optionalText(row.sealed_token),
     sealedCallToken: optionalText(row.sealed_call_token),
     interrupted: number(row.interrupted),
+    failures: number(row.failures),
     sends: number(row.sends),
-    firstSentAt: optionalNumber(row.first_sent_at),
+    awaySince: optionalNumber(row.away_since),
     portalSentAt: optionalNumber(row.portal_sent_at),
     probes: number(row.probes),
   };

@@ -31,7 +31,8 @@ export class SqlRunMaintenance implements RunMaintenance {
   decide(runId: string, decision: OperatorDecision, at: number): Promise<DecisionResult> {
     return transact(this.connection, async (tx) => {
       const [row] = await tx.all(
-        'SELECT member_id, day, state, attempt, claim, sealed_token FROM bizproc_run WHERE id = ?',
+        `SELECT member_id, day, state, attempt, claim, sealed_token,
+           CASE WHEN answer IS NULL THEN 0 ELSE 1 END AS has_answer FROM bizproc_run WHERE id = ?`,
         [runId],
       );
       if (!row) return 'unknown';
@@ -39,6 +40,7 @@ export class SqlRunMaintenance implements RunMaintenance {
       const to = goalOf(decision, from);
       if (to === undefined || (from !== to && !isAllowed(from, to))) return 'refused';
       if (to !== 'cancelled' && row.sealed_token === null) return 'refused';
+      if (decision.kind === 'resend' && Number(row.has_answer) === 0) return 'refused';
       const { changes } = await this.applyDecision(tx, runId, row, to, decision, at);
       if (changes === 0) return 'busy';
       const ledger = new LedgerDeltas();
@@ -70,16 +72,37 @@ export class SqlRunMaintenance implements RunMaintenance {
     const values: SqlValue[] = [to, laneOf(to), ended ? null : at, ended ? at : null, attentionOf(to)];
     if (ended) assignments.push('sealed_token = NULL', 'sealed_call_token = NULL');
     if (decision.kind === 'replay') {
-      assignments.push('outcome = NULL', 'error = NULL', 'interrupted = 0', 'outside = NULL');
+      assignments.push(
+        'outcome = NULL',
+        'error = NULL',
+        'interrupted = 0',
+        'failures = 0',
+        'outside = NULL',
+        'answer = NULL',
+      );
     }
+    if (decision.kind === 'resend') assignments.push('error = NULL');
     if (decision.kind === 'complete' || decision.kind === 'fail') {
-      assignments.push('answer = ?', 'outcome = ?', 'sends = 0', 'probes = 0');
+      assignments.push('answer = ?', 'outcome = ?');
       values.push(toJson(decision.answer), decision.outcome);
     }
-    // A held run is in a worker's hands: only its fence may move it. One that rests has no claim.
+    // Whatever goes on does so from the beginning: nothing of what the portal did before counts.
+    if (!ended) {
+      assignments.push(
+        'sends = 0',
+        'probes = 0',
+        'portal_sent_at = NULL',
+        'away_since = NULL',
+        'confirmation = NULL',
+      );
+    }
+    // A held run is in a worker's hands: only its fence may move it. One that rests has no claim, or that of a turn which
+    // ended with it, because the portal had to sleep.
     return tx.run(
-      `UPDATE bizproc_run SET ${assignments.join(', ')} WHERE id = ? AND state = ? AND attempt = ? AND claim = 0`,
-      [...values, runId, row.state as string, Number(row.attempt)],
+      `UPDATE bizproc_run SET ${assignments.join(', ')} WHERE id = ? AND state = ? AND attempt = ? AND (claim = 0 OR
+         NOT EXISTS (SELECT 1 FROM bizproc_portal_turn turn WHERE turn.member_id = ? AND turn.owner IS NOT NULL
+           AND turn.fence = bizproc_run.claim))`,
+      [...values, runId, row.state as string, Number(row.attempt), row.member_id as string],
     );
   }
 
@@ -150,6 +173,8 @@ function goalOf(decision: OperatorDecision, from: RunState): RunState | undefine
     case 'complete':
     case 'fail':
       return 'executed';
+    case 'resend':
+      return from === 'dead' ? 'executed' : undefined;
     case 'replay':
       // Runs that rest on their own schedule are only woken; a dead one starts again.
       if (from === 'dead') return 'received';

@@ -89,14 +89,9 @@ export const upkeepProviders: Provider[] = [
   },
   {
     provide: SleepingPortals,
-    inject: [TurnCensus, PortalTurns, PortalWorkers, Doorbell, CLOCK],
-    useFactory: (
-      census: TurnCensus,
-      turns: PortalTurns,
-      workers: PortalWorkers,
-      doorbell: Doorbell,
-      clock: Clock,
-    ) => new SleepingPortals({ census, turns, workers, doorbell, clock }),
+    inject: [TurnCensus, PortalTurns, Doorbell, CLOCK],
+    useFactory: (census: TurnCensus, turns: PortalTurns, doorbell: Doorbell, clock: Clock) =>
+      new SleepingPortals({ census, turns, doorbell, clock }),
   },
   {
     provide: PortalChanges,

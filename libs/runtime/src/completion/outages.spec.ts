@@ -1,0 +1,205 @@
+import 'reflect-metadata';
+import {
+  ActivityProperty,
+  BizprocActivity,
+  ReturnProperty,
+  type ActivityContext,
+  type ActivityHandler,
+} from '@bizproc-kit/activity';
+import type { EmulatedWorkflow, FaultEffect, RunningEmulator } from '@bizproc-kit/emulator';
+import type { RunSummary } from '../journal/run-history.port.js';
+import { Runs } from '../runs/runs.service.js';
+import { eventually, HostUnderTest, startTestEmulator } from '../testing/host-under-test.js';
+
+class EchoInput {
+  @ActivityProperty({ name: 'Text' })
+  text?: string;
+}
+
+class EchoOutput {
+  @ReturnProperty({ name: 'Echoed' })
+  echoed!: string;
+}
+
+const common = { input: EchoInput, output: EchoOutput };
+
+@BizprocActivity({ code: 'echo', name: { en: 'Echo' }, ...common })
+class EchoActivity implements ActivityHandler<EchoInput, EchoOutput> {
+  execute({ text }: EchoInput): EchoOutput {
+    return { echoed: text ?? '' };
+  }
+}
+
+let executions = 0;
+
+@BizprocActivity({ code: 'asking', name: { en: 'Asking' }, ...common })
+class AskingActivity implements ActivityHandler<EchoInput, EchoOutput> {
+  async execute(_input: EchoInput, { portal }: ActivityContext): Promise<EchoOutput> {
+    executions += 1;
+    const { NAME } = (await portal.call('profile')) as { NAME?: string };
+    return { echoed: `asked ${NAME}` };
+  }
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+jest.setTimeout(120_000);
+
+/**
+ * With the settings that customers run. What must hold: a workflow that still waits has no completed run; what the portal
+ * did not take counts as nothing; and no outage is a failure of an activity.
+ */
+describe('answers over outages', () => {
+  let emulator: RunningEmulator;
+  let host: HostUnderTest;
+  let runs: Runs;
+  let requests = 0;
+
+  beforeAll(async () => {
+    emulator = await startTestEmulator({ portals: [{ slug: 'acme' }, { slug: 'poor' }] });
+    host = await HostUnderTest.start(emulator, {
+      providers: [EchoActivity, AskingActivity],
+      env: { BITRIX24_CLOCK_URL: `${emulator.url}/_emulator/clock`, COMPLETION_FIRST_DELAY_MS: '1000' },
+      logs: (line) => process.env.SHOW_LOGS && process.stderr.write(line),
+    });
+    runs = host.app.get(Runs);
+    emulator.stream.watch((event) => void (event.type === 'request' && (requests += 1)));
+    await host.install(emulator, 'acme');
+    await host.install(emulator, 'poor');
+  });
+  afterAll(async () => {
+    await host?.remove();
+    await emulator?.close();
+  });
+  afterEach(() => emulator.faults.clear());
+
+  const start = (slug: string, code = 'echo') =>
+    emulator.portal(slug).startWorkflow({ steps: [{ code, properties: { text: 'x' } }] });
+  /** Every answer that the portal accepts within the time is lost. */
+  const startLocked = async (slug: string, ms: number) => {
+    const workflow = start(slug);
+    await eventually('the call', () => runOf(workflow));
+    emulator.portal(slug).automation.claim(workflow, ms);
+    return workflow;
+  };
+  const runOf = async (workflow: EmulatedWorkflow) => (await runs.list({ workflowId: workflow.id }))[0];
+  /** Moves the time, and lets everything come to rest: a request under way while an hour passes would fail by its deadline. */
+  const pass = async (ms: number) => {
+    emulator.clock.advance(ms);
+    let [seen, quiet] = [requests, 0];
+    for (let waited = 0; quiet < 5 && waited < 100; waited += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      quiet = seen === requests ? quiet + 1 : 0;
+      seen = requests;
+    }
+  };
+  /** Lets time pass in steps until the run is as asked for. */
+  const passUntil = async (
+    workflow: EmulatedWorkflow,
+    step: number,
+    check: (run: RunSummary) => boolean,
+    rounds = 200,
+  ) => {
+    for (let round = 0; round < rounds; round += 1) {
+      const run = await runOf(workflow);
+      if (run && check(run)) return run;
+      await pass(step);
+    }
+    const run = await runOf(workflow);
+    throw new Error(`The run never got there: ${JSON.stringify(run && (await runs.show(run.id)), null, 1)}`);
+  };
+  const hasEnded = (run: RunSummary) => run.finishedAt !== null || run.state === 'dead';
+  const away = (slug: string, effect: FaultEffect = { kind: 'reset' }) =>
+    emulator.faults.add({ target: 'rest', portal: slug, effect });
+  const blind = () =>
+    emulator.faults.add({
+      target: 'rest',
+      portal: 'poor',
+      match: 'bizproc.workflow.instances',
+      effect: { kind: 'error', status: 404, error: 'ERROR_METHOD_NOT_FOUND', description: 'Not found' },
+    });
+
+  it.each([2 * hour, 3 * day])('begins its schedule at recovery from an outage of %d ms', async (outage) => {
+    away('acme');
+    const workflow = start('acme');
+    await passUntil(workflow, 2_000, ({ state }) => state === 'sending');
+    for (let gone = 0; gone < outage; gone += outage / 8) await pass(outage / 8);
+    // Back again, but locked: the first answers that it takes are lost.
+    emulator.portal('acme').automation.claim(workflow, 90 * minute);
+    emulator.faults.clear();
+    const run = await passUntil(workflow, 5 * minute, hasEnded);
+    expect({ state: run.state, workflow: workflow.status }).toEqual({
+      state: 'completed',
+      workflow: 'completed',
+    });
+  });
+
+  it('goes on with its schedule after an outage in the middle of it', async () => {
+    const workflow = await startLocked('acme', 3 * day);
+    await passUntil(workflow, 2_000, ({ sends }) => sends >= 2);
+    away('acme');
+    for (let gone = 0; gone < 2 * day; gone += 6 * hour) await pass(6 * hour);
+    emulator.faults.clear();
+    await passUntil(workflow, 30 * minute, ({ sends }) => sends >= 5);
+    for (let gone = 0; gone < day; gone += 6 * hour) await pass(6 * hour);
+    const run = await passUntil(workflow, 20 * minute, hasEnded);
+    expect({ state: run.state, workflow: workflow.status }).toEqual({
+      state: 'completed',
+      workflow: 'completed',
+    });
+  });
+
+  it('leaves an answer that is known to be lost to an operator, and begins anew for him', async () => {
+    const workflow = await startLocked('acme', 30 * day);
+    const lost = await passUntil(workflow, hour, hasEnded);
+    expect(workflow.status).toBe('running');
+    expect(lost).toMatchObject({ state: 'dead', error: expect.stringContaining('still waits') });
+    expect(lost.sends).toBeGreaterThanOrEqual(25);
+    await runs.completeByHand(lost.id, { echoed: 'by hand' });
+    await passUntil(workflow, 2_000, ({ sends, state }) => sends >= 2 && state !== 'dead');
+    expect(await runOf(workflow)).toMatchObject({
+      sends: 2,
+      state: expect.stringMatching(/sending|confirming/),
+    });
+    const again = await passUntil(workflow, hour, hasEnded);
+    expect(again.state).toBe('dead');
+    await runs.replay(again.id);
+    const replayed = await passUntil(workflow, 2_000, ({ state }) => state === 'confirming');
+    expect(replayed.sends).toBe(1);
+    await pass(31 * day);
+    await passUntil(workflow, minute, hasEnded);
+    expect(workflow.status).toBe('completed');
+  });
+
+  it('gives a blind portal eight answers that it accepted, whatever lies between them', async () => {
+    blind();
+    const before = emulator.ledger.of('poor').answersReceived;
+    const workflow = start('poor');
+    await passUntil(workflow, 2_000, ({ sends }) => sends >= 2);
+    away('poor');
+    for (let gone = 0; gone < 2 * day; gone += 6 * hour) await pass(6 * hour);
+    emulator.faults.clear();
+    blind();
+    const run = await passUntil(workflow, 30 * minute, hasEnded);
+    expect(run).toMatchObject({ state: 'completed', confirmation: 'presumed' });
+    // One that was repeated in the outage may be repeated once more.
+    expect([8, 9]).toContain(run.sends);
+    expect(emulator.ledger.of('poor').answersReceived - before).toBe(run.sends);
+  });
+
+  it('waits with a portal that an activity cannot reach', async () => {
+    executions = 0;
+    away('acme');
+    const workflow = start('acme', 'asking');
+    await eventually('the first execution', () => executions > 0);
+    for (let gone = 0; gone < 2 * hour; gone += 5 * minute) await pass(5 * minute);
+    const during = executions;
+    emulator.faults.clear();
+    const run = await passUntil(workflow, minute, hasEnded);
+    expect(run).toMatchObject({ state: 'completed', outcome: 'ok', error: null });
+    // It is not executed again and again only to find that the portal is away.
+    expect(during).toBeLessThan(6);
+  });
+});
