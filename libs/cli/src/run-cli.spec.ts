@@ -437,6 +437,17 @@ describe('the operator’s commands', () => {
       await host.json('portals', 'remove', globex, '--yes');
     });
 
+    it('say that a portal waits for the end of the installation, and who can end it', async () => {
+      const acme = host.emulator.portal('acme');
+      acme.installation()!.installed = false;
+      const { stdout, exitCode } = await host.run('doctor', '--portal', acme.memberId);
+      acme.installation()!.installed = true;
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /installation\s+failed\s[^\n]*not finished\s[^\n]*administrator of the portal open/,
+      );
+    });
+
     it('say that a portal’s plan lacks what the app needs', async () => {
       host.emulator.addPortal({ slug: 'small', plan: { features: [] } });
       await host.install('small');

@@ -17,6 +17,7 @@ export async function portalFindings(app: OperatorApp, portal: PortalInstallatio
     return [
       ok(name('status'), 'active, the stored grant works'),
       scopeFinding(name('scopes'), portal),
+      await installedFinding(client, name('installation')),
       ...(await clientFindings(client, name)),
       await planFinding(app, portal, name('plan')),
     ];
@@ -38,6 +39,18 @@ function scopeFinding(check: string, { scopes }: PortalInstallation): Finding {
     return warning(check, scopes.join(', '), 'Activities that use the CRM need the scope "crm"');
   }
   return ok(check, scopes.join(', '));
+}
+
+/** An app with a page is not finished before its page has said so: until then its steps get no calls and no events. */
+async function installedFinding(client: RestClient, check: string): Promise<Finding> {
+  const { INSTALLED } = await client.call('app.info', {});
+  return INSTALLED
+    ? ok(check, 'finished')
+    : failure(
+        check,
+        'the portal counts the installation as not finished',
+        'Let an administrator of the portal open the app’s page once: it calls BX24.installFinish()',
+      );
 }
 
 async function clientFindings(client: RestClient, name: (check: string) => string): Promise<Finding[]> {

@@ -43,6 +43,32 @@ describe('TRUSTED_PROXIES', () => {
   );
 });
 
+describe('a setting out of its range', () => {
+  it.each([
+    ['PORT', '70000', 'from 0 to 65535'],
+    ['MAX_CONNECTIONS', '1', 'from 10 to 100000'],
+    ['HANDLER_BODY_LIMIT', '1b', 'from 1kb to 64mb'],
+    ['COMPLETION_FIRST_DELAY_MS', '-1', 'from 0 to 60000'],
+    ['COMPLETION_CONFIRM', 'maybe', 'one of on, off'],
+    ['PORTAL_CONCURRENCY', '0', 'from 1 to 1000'],
+    ['GLOBAL_CONCURRENCY', '10001', 'from 1 to 10000'],
+    ['RATE_LIMIT', '50:0', 'burst from 1 to 99999 and a rate above 0 to 9999'],
+    ['RATE_LIMIT', '0:2', 'burst from 1 to 99999'],
+    ['RATE_LIMIT', '50:10000', 'rate above 0 to 9999'],
+    ['DRAIN_TIMEOUT_MS', '600001', 'from 0 to 600000'],
+    ['RUN_RETENTION_DAYS', '0', 'from 1 to 3650'],
+    ['UNKNOWN_CODE_GRACE_S', 'x', 'from 0 to 2592000'],
+    ['OPERATOR_TOKEN', 'short', '16 to 512 characters'],
+    ['LOG_LEVEL', 'loud', 'one of trace, debug'],
+    ['APPLICATION_TOKEN_PROOF', 'trust', 'one of administrator, event-token'],
+    ['BITRIX24_ALLOW_INSECURE_PORTALS', 'perhaps', 'one of true, false'],
+  ])('%s=%s is told its range', (name, value, range) => {
+    expect(problemsOf({ ...production, [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} must .*${range}`)),
+    ]);
+  });
+});
+
 describe('loadSettings', () => {
   let folder: string;
   beforeEach(() => {

@@ -113,7 +113,9 @@ function readPublicUrl(read: EnvironmentReader, production: boolean, port: numbe
 function readBodyLimit(read: EnvironmentReader): number {
   const bytes = parseByteSize(read.text('HANDLER_BODY_LIMIT') ?? '2mb');
   if (bytes !== undefined && bytes >= 1024 && bytes <= 64 * 1024 ** 2) return bytes;
-  read.problems.push('HANDLER_BODY_LIMIT must be a size from 1kb to 64mb, such as 2mb');
+  read.problems.push(
+    `HANDLER_BODY_LIMIT must be a size from 1kb to 64mb, such as 2mb, not "${read.text('HANDLER_BODY_LIMIT')}"`,
+  );
   return 0;
 }
 
@@ -184,12 +186,18 @@ function readTokenKeys(read: EnvironmentReader, production: boolean, baseDir: st
 function readBearerToken(read: EnvironmentReader, name: string): Secret | undefined {
   const token = read.text(name);
   if (token === undefined) return undefined;
-  if (token.length < 16) read.problems.push(`${name} must have at least 16 characters`);
+  if (token.length < 16 || token.length > 512)
+    read.problems.push(`${name} must have 16 to 512 characters, not ${token.length}`);
   return new Secret(token);
 }
 
 function readRateLimit(read: EnvironmentReader): RuntimeSettings['rateLimit'] {
-  const limit = parseRateLimit(read.text('RATE_LIMIT') ?? 'standard');
-  if (!limit) read.problems.push('RATE_LIMIT must be standard, enterprise or burst:rate, such as 50:2');
+  const text = read.text('RATE_LIMIT') ?? 'standard';
+  const limit = parseRateLimit(text);
+  if (!limit) {
+    read.problems.push(
+      `RATE_LIMIT must be standard, enterprise or burst:rate such as 50:2, with a burst from 1 to 99999 and a rate above 0 to 9999 a second, not "${text}"`,
+    );
+  }
   return limit ?? { burst: 50, perSecond: 2 };
 }

@@ -22,7 +22,7 @@ export function parseRateLimit(text: string): RateLimitSetting | undefined {
   const match = /^(\d{1,5}):(\d{1,4}(?:\.\d+)?)$/.exec(text.trim());
   const burst = Number(match?.[1]);
   const perSecond = Number(match?.[2]);
-  return match && burst >= 1 && perSecond > 0 ? { burst, perSecond } : undefined;
+  return match && burst >= 1 && perSecond > 0 && perSecond <= 9_999 ? { burst, perSecond } : undefined;
 }
 
 /** What is wrong with the key list, or `undefined` when every entry is `id:base64(32 bytes)`. */
