@@ -23,6 +23,7 @@ export function createActivityContext(
     runId: step.runId,
     attempt: step.attempt,
     ...(step.deadline && { deadline: step.deadline }),
+    now: () => new Date(environment.clock.now()),
     signal,
     idempotencyKey: step.runId,
     logger,

@@ -32,6 +32,8 @@ export interface ActivityContext {
   readonly attempt: number;
   /** When the step stops waiting; absent when it waits without limit. */
   readonly deadline?: Date;
+  /** What the time is, by the host's clock; in a test by the harness's. Milliseconds are `now().getTime()`. */
+  now(): Date;
   /** Aborts at the attempt's timeout, at the deadline, and when the process stops. Hand it to everything that waits. */
   readonly signal: AbortSignal;
   /** The same over all attempts of this step: give it to systems that must not do the work twice. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  ActivityFailure,
   BizprocActivity,
   ReturnProperty,
   type ActivityContext,
@@ -56,11 +57,20 @@ class GreedyActivity implements ActivityHandler<object, NumberOutput> {
   }
 }
 
+@BizprocActivity({ code: 'unpaid', name: { en: 'Unpaid' }, retry: { attempts: 2, minDelayMs: 10 } })
+class UnpaidActivity implements ActivityHandler<object, void> {
+  execute(): never {
+    throw ActivityFailure.retryable('The payment service is out of order', {
+      cause: new Error('socket hang up'),
+    });
+  }
+}
+
 describe('the work of a host', () => {
   let emulator: RunningEmulator;
   let host: HostUnderTest;
   const lines: Record<string, unknown>[] = [];
-  const providers = [SlowActivity, ChattyActivity, GreedyActivity];
+  const providers = [SlowActivity, ChattyActivity, GreedyActivity, UnpaidActivity];
   const logs = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   const env = { UNKNOWN_CODE_GRACE_S: '1', DRAIN_TIMEOUT_MS: '4000', RATE_LIMIT: '2:1' };
   const start = (known?: { folder: string; port: number }, some = providers) =>
@@ -109,6 +119,26 @@ describe('the work of a host', () => {
     expect(result.status).toBe('completed');
     const [run] = await runs().list({ workflowId: workflow.id });
     expect(run).toMatchObject({ outcome: 'failed', error: expect.stringContaining('too long') });
+  });
+
+  it('tells the host’s log what was underneath, and is louder when it gives up', async () => {
+    const { log } = await begin('unpaid').finished();
+    expect(log.join()).toContain('The payment service is out of order');
+    expect(log.join()).not.toContain('socket hang up');
+    const about = lines.filter(({ code }) => code === 'unpaid');
+    const failed = about.filter(({ msg }) => msg === 'An attempt failed');
+    expect(failed.map(({ level, attempt }) => [level, attempt])).toEqual([
+      [40, 1],
+      [40, 2],
+    ]);
+    expect(failed[0]).toMatchObject({ err: { message: 'socket hang up' } });
+    const [givenUp, ...more] = about.filter(({ level }) => level === 50);
+    expect(givenUp).toMatchObject({
+      msg: 'The run is given up: its workflow goes on with default outputs',
+      run: failed[0]!['run'],
+      err: { message: 'socket hang up' },
+    });
+    expect(more).toEqual([]);
   });
 
   it('does not count the wait for the budget of requests as time of the activity', async () => {

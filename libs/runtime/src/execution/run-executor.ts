@@ -134,8 +134,7 @@ export class RunExecutor {
         code: run.code,
         run: run.id,
         attempt: run.attempt,
-        // What the author foresaw needs no stack.
-        ...(thrown instanceof ActivityFailure ? { reason: error } : { err: thrown }),
+        ...reasonOf(thrown, error),
       },
       'An attempt failed',
     );
@@ -147,6 +146,12 @@ export class RunExecutor {
       );
       return { kind: 'retry', afterMs: Math.max(pause, failure.after ?? 0), error };
     }
+    this.parts.logger.error(
+      { portal: run.memberId, code: run.code, run: run.id, attempt: run.attempt, ...reasonOf(thrown, error) },
+      definition.onFailure === 'hold'
+        ? 'The run is given up: an operator has to decide'
+        : 'The run is given up: its workflow goes on with default outputs',
+    );
     return this.giveUp(definition, { text: failure.text, error }, environment);
   }
 
@@ -174,6 +179,12 @@ const crashText = {
   de: 'Der Schritt konnte nicht ausgeführt werden',
   ru: 'Шаг не удалось выполнить',
 };
+
+/** What the author foresaw needs no stack, unless he says what was underneath. */
+function reasonOf(thrown: unknown, error: string): { err?: unknown; reason?: string } {
+  if (!(thrown instanceof ActivityFailure)) return { err: thrown };
+  return { reason: error, ...(thrown.cause !== undefined && { err: thrown.cause }) };
+}
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -117,6 +117,11 @@ class DeferringActivity implements ActivityHandler {
   }
 }
 
+class StampOutput {
+  @ReturnProperty({ name: 'Stamp' })
+  stamp!: Date;
+}
+
 describe('ActivityHarness', () => {
   it('runs an activity with a double for the outside', async () => {
     const harness = await ActivityHarness.of(
@@ -202,6 +207,19 @@ describe('ActivityHarness', () => {
     expect((await harness.run({ amount: 101 })).failure.message).toContain('"Amount"');
     expect((await harness.run({})).failure.message).toContain('"Amount"');
     expect((await harness.run({})).log).toEqual([]);
+  });
+
+  it('tells the activity the time of its clock', async () => {
+    @BizprocActivity({ code: 'clock', name: 'Clock', output: StampOutput })
+    class ClockActivity {
+      execute(_input: object, context: ActivityContext): StampOutput {
+        return { stamp: context.now() };
+      }
+    }
+    const harness = await ActivityHarness.of(ClockActivity, { now: new Date('2026-08-21T14:00:00Z') });
+    expect((await harness.run({})).output.stamp).toEqual(new Date('2026-08-21T14:00:00Z'));
+    harness.clock.advance(90_000);
+    expect((await harness.run({})).output.stamp).toEqual(new Date('2026-08-21T14:01:30Z'));
   });
 
   it('ends an attempt by its timeout when the clock moves', async () => {
