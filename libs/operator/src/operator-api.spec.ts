@@ -11,7 +11,7 @@ import {
   type Deferred,
 } from '@bizproc-kit/activity';
 import { startEmulator, type RunningEmulator } from '@bizproc-kit/emulator';
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar } from '@bizproc-kit/registration';
 import { BizprocModule, createHost, createLogger, loadSettings } from '@bizproc-kit/runtime';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -78,7 +78,7 @@ describe('the operator API', () => {
     app = await createHost(TestModule, bound, createLogger(bound.log));
     await app.listen(port, '127.0.0.1');
     await emulator.portal('acme').installApp({ mode: 'script', installUrl: `${url}/bitrix24/install` });
-    await app.get(RegistrationPlanner).apply(emulator.portal('acme').memberId);
+    await app.get(Registrar).apply(emulator.portal('acme').memberId);
   });
   afterAll(async () => {
     await app?.close();

@@ -1,6 +1,11 @@
 import { Controller, Delete, Get, Param, Post, Query, UseFilters, UseGuards } from '@nestjs/common';
 import { Installations, type PortalInstallation } from '@bizproc-kit/installations';
-import { RegistrationPlanner, type PortalOutcome, type PortalPlan } from '@bizproc-kit/registration';
+import {
+  Registrar,
+  RegistrationPlanner,
+  type PortalOutcome,
+  type PortalPlan,
+} from '@bizproc-kit/registration';
 import { Runs, SleepingPortals } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
@@ -27,6 +32,7 @@ export class PortalsController {
   constructor(
     private readonly installations: Installations,
     private readonly planner: RegistrationPlanner,
+    private readonly registrar: Registrar,
     private readonly sleeping: SleepingPortals,
     private readonly runs: Runs,
   ) {}
@@ -53,7 +59,7 @@ export class PortalsController {
 
   @Post(':memberId/apply')
   apply(@Param('memberId') memberId: string): Promise<PortalOutcome> {
-    return this.planner.apply(memberId);
+    return this.registrar.apply(memberId);
   }
 
   /** Lets a sleeping portal try again now. */

@@ -18,13 +18,10 @@ export type {
 } from './plan/registration-plan.js';
 export { RegistrationFollower } from './follow/registration-follower.js';
 export type { RegistrationFollowerParts } from './follow/registration-follower.js';
-export { RegistrationPlanner } from './apply/registration-planner.js';
-export type {
-  ApplyAllOptions,
-  ApplyOptions,
-  ApplyProgress,
-  PlanAllOptions,
-  RegistrationPlannerParts,
-} from './apply/registration-planner.js';
+export { Registrar } from './apply/registrar.js';
+export type { RegistrarParts } from './apply/registrar.js';
+export type { ApplyAllOptions, ApplyOptions, ApplyProgress } from './apply/apply-options.js';
+export { RegistrationPlanner } from './plan/registration-planner.js';
+export type { PlanAllOptions, RegistrationPlannerParts } from './plan/registration-planner.js';
 export type { RegistrationStore } from './store/registration-store.port.js';
 export { TypeOrmRegistrationStore } from './store/typeorm-registration.store.js';

@@ -1,6 +1,6 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
 import { Installations, PortalCultureBook, type PortalInstallation } from '@bizproc-kit/installations';
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar, RegistrationPlanner } from '@bizproc-kit/registration';
 import { createLogger, createOperator, loadSettings, Runs, type RuntimeSettings } from '@bizproc-kit/runtime';
 import { ActivityRegistry, InstallationsGateway, RuntimeDatabase } from '@bizproc-kit/runtime/parts';
 import type { INestApplicationContext, Type } from '@nestjs/common';
@@ -59,6 +59,10 @@ export class OperatorApp {
 
   get installations(): Installations {
     return this.application.get(Installations, anywhere);
+  }
+
+  get registrar(): Registrar {
+    return this.application.get(Registrar, anywhere);
   }
 
   get planner(): RegistrationPlanner {

@@ -72,7 +72,7 @@ export function portalsCommand(program: Command, context: CommandContext): void 
         throw new UsageFailure(`Nothing was removed; to remove ${domain} without being asked, add --yes`);
       }
       const runs = await app.runs.purge({ memberId });
-      await app.planner.forget(memberId);
+      await app.registrar.forget(memberId);
       await app.installations.remove(memberId);
       return { data: { memberId, domain, runs }, text: `Removed ${domain} and ${runs} of its runs` };
     }),

@@ -125,7 +125,7 @@ function applyTo(
   context: CommandContext,
   breaking: 'apply' | 'refuse',
 ): Promise<PortalOutcome[]> {
-  return app.planner.applyAll({
+  return app.registrar.applyAll({
     members,
     prune,
     breaking,

@@ -10,7 +10,7 @@ import { installationEntities, installationMigrations } from '@bizproc-kit/insta
 import { seedInstallations, type SeededInstallation } from '@bizproc-kit/installations/seed';
 import { openDataSource, TokenCipher } from '@bizproc-kit/persistence';
 import { Secret } from '@bizproc-kit/protocol';
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar } from '@bizproc-kit/registration';
 import { createHost, createLogger, loadSettings, type RuntimeSettings } from '@bizproc-kit/runtime';
 import { RuntimeDatabase } from '@bizproc-kit/runtime/parts';
 import type { INestApplication, Type } from '@nestjs/common';
@@ -108,8 +108,8 @@ export class OperatedHost {
     }
   }
 
-  get planner(): RegistrationPlanner {
-    return this.application.get(RegistrationPlanner, { strict: false });
+  get registrar(): Registrar {
+    return this.application.get(Registrar, { strict: false });
   }
 
   private *installedPortals(count: number): Generator<SeededInstallation> {

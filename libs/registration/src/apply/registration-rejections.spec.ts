@@ -3,7 +3,7 @@ import { PortalError } from '@bizproc-kit/errors';
 import { systemClock } from '@bizproc-kit/protocol';
 import { RestClient, AddressGuard } from '@bizproc-kit/rest';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
-import { PlannerFixture, sampleActivity, SampleSettings } from '../testing/registration-fixture.js';
+import { RegistrationFixture, sampleActivity, SampleSettings } from '../testing/registration-fixture.js';
 import { PlanExecutor } from './plan-executor.js';
 import type { PortalPlan } from '../plan/registration-plan.js';
 
@@ -25,12 +25,12 @@ class LongInput {
 
 describe('rejections of a registration', () => {
   let directory: EmulatedDirectory;
-  let fixture: PlannerFixture;
+  let fixture: RegistrationFixture;
   let client: RestClient;
 
   beforeEach(async () => {
     directory = await EmulatedDirectory.start();
-    fixture = await PlannerFixture.open(directory);
+    fixture = await RegistrationFixture.open(directory);
     client = await directory.client(directory.acme.memberId);
   });
   afterEach(async () => {
@@ -63,7 +63,7 @@ describe('rejections of a registration', () => {
   };
   const execute = (plan: PortalPlan, prune = false) =>
     new PlanExecutor({ client, store: fixture.store, clock: systemClock, prune }, plan, undefined).run();
-  const apply = (prune = false) => fixture.planner.apply(directory.acme.memberId, { prune });
+  const apply = (prune = false) => fixture.registrar.apply(directory.acme.memberId, { prune });
 
   describe('that the manifest alone decides never reach a portal: lint', () => {
     const validation = 'ERROR_ACTIVITY_VALIDATION_FAILURE';

@@ -1,11 +1,11 @@
 import { systemClock } from '@bizproc-kit/protocol';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
-import { PlannerFixture, sampleActivity } from '../testing/registration-fixture.js';
+import { RegistrationFixture, sampleActivity } from '../testing/registration-fixture.js';
 import { DriftWatch } from './drift-watch.js';
 
 describe('DriftWatch', () => {
   let directory: EmulatedDirectory;
-  let fixture: PlannerFixture;
+  let fixture: RegistrationFixture;
   const lines: string[] = [];
   const logger = {
     info: (_fields: object, message: string) => void lines.push(message),
@@ -15,9 +15,9 @@ describe('DriftWatch', () => {
   beforeEach(async () => {
     lines.length = 0;
     directory = await EmulatedDirectory.start([{ slug: 'acme' }, { slug: 'other' }]);
-    fixture = await PlannerFixture.open(directory);
+    fixture = await RegistrationFixture.open(directory);
     fixture.definitions = [sampleActivity({ code: 'greet' }), sampleActivity({ code: 'count' })];
-    await fixture.planner.applyAll();
+    await fixture.registrar.applyAll();
   });
   afterEach(async () => {
     await fixture.close();
@@ -27,6 +27,7 @@ describe('DriftWatch', () => {
   const watch = () =>
     new DriftWatch({
       planner: fixture.planner,
+      registrar: fixture.registrar,
       portals: directory,
       clock: systemClock,
       logger,
@@ -62,7 +63,7 @@ describe('DriftWatch', () => {
         ({ change }) => change === 'created',
       ),
     ).toMatchObject([{ code: 'new' }]);
-    expect((await fixture.planner.applyAll()).map(({ done }) => done.created)).toEqual([['new'], ['new']]);
+    expect((await fixture.registrar.applyAll()).map(({ done }) => done.created)).toEqual([['new'], ['new']]);
   });
 
   it('tries steps again that the portal refused, and nothing else of a later release', async () => {
@@ -75,8 +76,8 @@ describe('DriftWatch', () => {
     } as const;
     await client.call('bizproc.activity.add', taken);
     fixture.definitions.push(sampleActivity({ code: 'new' }));
-    expect(await fixture.planner.apply(directory.acme.memberId)).toMatchObject({ status: 'partial' });
-    await fixture.planner.apply(directory.emulator.portal('other').memberId);
+    expect(await fixture.registrar.apply(directory.acme.memberId)).toMatchObject({ status: 'partial' });
+    await fixture.registrar.apply(directory.emulator.portal('other').memberId);
     await client.call('bizproc.activity.delete', { CODE: 'new' });
 
     fixture.definitions[0] = sampleActivity({ code: 'greet', description: 'A later release' });
@@ -84,7 +85,7 @@ describe('DriftWatch', () => {
     expect([...registrations().keys()].sort()).toEqual(['count', 'greet', 'new']);
     expect(Object.keys(registrations().get('greet')!.description)).toEqual([]);
     expect(await watch().round()).toEqual([]);
-    expect(await fixture.planner.applyAll()).toMatchObject([
+    expect(await fixture.registrar.applyAll()).toMatchObject([
       { done: { changed: ['greet'] } },
       { done: { changed: ['greet'] } },
     ]);
@@ -123,22 +124,22 @@ describe('PortalCultureBook', () => {
     const directory = await EmulatedDirectory.start([
       { slug: 'acme', culture: { timeZone: 'Asia/Tokyo', language: 'ja' } },
     ]);
-    const fixture = await PlannerFixture.open(directory);
+    const fixture = await RegistrationFixture.open(directory);
     try {
       const { memberId } = directory.acme;
       expect(await fixture.cultures.cultureOf(memberId)).toMatchObject({ timeZone: 'UTC', language: 'en' });
       fixture.definitions = [sampleActivity({ code: 'greet' })];
-      await fixture.planner.apply(memberId);
+      await fixture.registrar.apply(memberId);
       expect((await fixture.cultures.cultureOf(memberId)).timeZone).toMatch(/^(Asia\/Tokyo|Etc\/GMT-9)$/);
       await fixture.cultures.configure(memberId, { timeZone: 'Europe/Berlin', dateFormat: 'MM/DD/YYYY' });
-      await fixture.planner.apply(memberId);
+      await fixture.registrar.apply(memberId);
       expect(await fixture.cultures.cultureOf(memberId)).toMatchObject({
         timeZone: 'Europe/Berlin',
         dateFormat: 'MM/DD/YYYY',
       });
       await fixture.cultures.configure(memberId, { timeZone: null });
       expect((await fixture.cultures.cultureOf(memberId)).timeZone).toMatch(/^(Asia\/Tokyo|Etc\/GMT-9)$/);
-      await fixture.planner.forget(memberId);
+      await fixture.registrar.forget(memberId);
       expect(await fixture.cultures.cultureOf(memberId)).toMatchObject({
         timeZone: 'UTC',
         dateFormat: 'DD.MM.YYYY',

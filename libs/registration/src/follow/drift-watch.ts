@@ -1,7 +1,9 @@
 import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
 import type { PortalDirectory } from '../portals/portal-directory.port.js';
 import type { PlanItem, PortalPlan } from '../plan/registration-plan.js';
-import type { ApplyOptions, RegistrationPlanner } from '../apply/registration-planner.js';
+import type { ApplyOptions } from '../apply/apply-options.js';
+import type { RegistrationPlanner } from '../plan/registration-planner.js';
+import type { Registrar } from '../apply/registrar.js';
 
 /** A pino logger is one. */
 export interface DriftLogger {
@@ -11,6 +13,7 @@ export interface DriftLogger {
 
 export interface DriftWatchParts {
   readonly planner: RegistrationPlanner;
+  readonly registrar: Registrar;
   readonly portals: PortalDirectory;
   readonly clock: Clock;
   readonly logger: DriftLogger;
@@ -101,7 +104,7 @@ export class DriftWatch {
   }
 
   private async check(memberId: string): Promise<PortalDrift | undefined> {
-    const { planner, logger } = this.parts;
+    const { planner, registrar, logger } = this.parts;
     const { signal } = this.closing;
     const { items, events, lastApply } = await planner.plan(memberId, { signal });
     const isUnapplied = ({ change, note }: PlanItem) =>
@@ -119,7 +122,7 @@ export class DriftWatch {
     if (lost + drift.foreign.length === 0) return undefined;
     logger.warn({ portal: memberId, ...drift }, 'The portal does not have what it was told');
     if (lost > 0) {
-      const { status, failures, problem } = await planner.apply(memberId, {
+      const { status, failures, problem } = await registrar.apply(memberId, {
         ...scopeOf[lastApply],
         signal,
       });

@@ -3,13 +3,13 @@ import type { PortalChangeKind } from '@bizproc-kit/installations';
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
 import { eventually } from '../testing/eventually.js';
-import { PlannerFixture, sampleActivity } from '../testing/registration-fixture.js';
+import { RegistrationFixture, sampleActivity } from '../testing/registration-fixture.js';
 import { DriftWatch } from './drift-watch.js';
 import { RegistrationFollower } from './registration-follower.js';
 
 describe('RegistrationFollower', () => {
   let directory: EmulatedDirectory;
-  let fixture: PlannerFixture;
+  let fixture: RegistrationFixture;
   const followers: RegistrationFollower[] = [];
   const lines: string[] = [];
   const logger = {
@@ -20,7 +20,7 @@ describe('RegistrationFollower', () => {
   beforeEach(async () => {
     lines.length = 0;
     directory = await EmulatedDirectory.start([{ slug: 'acme' }, { slug: 'other' }]);
-    fixture = await PlannerFixture.open(directory);
+    fixture = await RegistrationFixture.open(directory);
     fixture.definitions = [sampleActivity({ code: 'greet' }), sampleActivity({ code: 'count' })];
   });
   afterEach(async () => {
@@ -30,7 +30,7 @@ describe('RegistrationFollower', () => {
   });
 
   const start = (clock: Clock = systemClock, backoff = { firstMs: 20, factor: 1, longestMs: 20 }) => {
-    const follower = new RegistrationFollower({ planner: fixture.planner, clock, logger, backoff });
+    const follower = new RegistrationFollower({ registrar: fixture.registrar, clock, logger, backoff });
     followers.push(follower);
     return follower;
   };
@@ -43,7 +43,7 @@ describe('RegistrationFollower', () => {
   const finished = () =>
     eventually(
       'the end of the apply',
-      async () => (await fixture.planner.lastApply(acme())) === 'finished',
+      async () => (await fixture.registrar.lastApply(acme())) === 'finished',
       20_000,
     );
   const quiet = () => new Promise((resolve) => setTimeout(resolve, 150));
@@ -70,7 +70,7 @@ describe('RegistrationFollower', () => {
   );
 
   it('goes on where an apply broke off, after an update of the app too', async () => {
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     await directory.acme.updateApp();
     directory.emulator.faults.add({ target: 'rest', effect: { kind: 'lost-answer' }, count: 3 });
     start().follow(change('updated'));
@@ -89,7 +89,7 @@ describe('RegistrationFollower', () => {
         return systemClock.schedule(0, task, options);
       },
     };
-    const follower = new RegistrationFollower({ planner: fixture.planner, clock: hasty, logger });
+    const follower = new RegistrationFollower({ registrar: fixture.registrar, clock: hasty, logger });
     followers.push(follower);
     follower.follow(change('installed'));
     await eventually('twelve attempts', () => pauses.length >= 12);
@@ -151,9 +151,10 @@ describe('RegistrationFollower', () => {
     );
 
     it('is tried by the daily comparison', async () => {
-      await fixture.planner.apply(directory.emulator.portal('other').memberId);
+      await fixture.registrar.apply(directory.emulator.portal('other').memberId);
       const watch = new DriftWatch({
         planner: fixture.planner,
+        registrar: fixture.registrar,
         portals: directory,
         clock: systemClock,
         logger,
@@ -165,7 +166,7 @@ describe('RegistrationFollower', () => {
   });
 
   it('leaves a portal alone that becomes active with everything it was told', async () => {
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     fixture.definitions = [...fixture.definitions, sampleActivity({ code: 'new' })];
     const follower = start();
     follower.follow(change('active'));
@@ -175,8 +176,8 @@ describe('RegistrationFollower', () => {
 
   it('a new process goes on with what another one has begun, and leaves a new release to its operator', async () => {
     const other = directory.emulator.portal('other').memberId;
-    await fixture.planner.apply(acme());
-    await fixture.planner.apply(other);
+    await fixture.registrar.apply(acme());
+    await fixture.registrar.apply(other);
     await directory.acme.updateApp();
     const fault = breakDown();
     const former = start();

@@ -3,11 +3,12 @@ import { UnknownPortalError, type PortalChange } from '@bizproc-kit/installation
 import { backoffMs, type Backoff, type Clock } from '@bizproc-kit/protocol';
 import type { DriftLogger } from './drift-watch.js';
 import type { PortalOutcome } from '../apply/portal-outcome.js';
-import type { ApplyAllOptions, RegistrationPlanner } from '../apply/registration-planner.js';
+import type { ApplyAllOptions } from '../apply/apply-options.js';
+import type { Registrar } from '../apply/registrar.js';
 
 /** @internal */
 export interface RegistrationFollowerParts {
-  readonly planner: RegistrationPlanner;
+  readonly registrar: Registrar;
   readonly clock: Clock;
   readonly logger: DriftLogger;
   /** Pauses between attempts on a portal that cannot be reached. Default 1 s to 5 min. */
@@ -44,7 +45,7 @@ export class RegistrationFollower {
         return;
       case 'removed':
         this.abandon(memberId);
-        this.parts.planner.forget(memberId).catch((error: unknown) => this.failed(memberId, error));
+        this.parts.registrar.forget(memberId).catch((error: unknown) => this.failed(memberId, error));
         return;
       default:
         return this.abandon(memberId);
@@ -54,7 +55,7 @@ export class RegistrationFollower {
   /** Applies to many portals once, and goes on with those that cannot be reached. */
   async applyAll(options: Pick<ApplyAllOptions, 'unfinishedOnly'> = {}): Promise<void> {
     try {
-      await this.parts.planner.applyAll({
+      await this.parts.registrar.applyAll({
         ...options,
         signal: this.closing.signal,
         onProgress: ({ outcome }) => {
@@ -75,7 +76,7 @@ export class RegistrationFollower {
 
   private async pursueUnfinished(memberId: string): Promise<void> {
     try {
-      if (!this.pursuits.has(memberId) && (await this.parts.planner.lastApply(memberId)) === 'unfinished')
+      if (!this.pursuits.has(memberId) && (await this.parts.registrar.lastApply(memberId)) === 'unfinished')
         this.pursue(memberId);
     } catch (error) {
       this.failed(memberId, error);
@@ -100,7 +101,7 @@ export class RegistrationFollower {
 
   private async applyUntilDone(memberId: string, signal: AbortSignal, former?: RetryDecision): Promise<void> {
     if (!former)
-      await this.parts.planner.reopen(memberId).catch((error: unknown) => this.failed(memberId, error));
+      await this.parts.registrar.reopen(memberId).catch((error: unknown) => this.failed(memberId, error));
     let retry = former ?? (await this.attempt(memberId, signal));
     for (let attempt = 1; retry && !signal.aborted; attempt++) {
       await this.pause(this.pauseMs(retry, attempt), signal);
@@ -111,7 +112,7 @@ export class RegistrationFollower {
   /** What is to happen next; undefined when there is nothing to do, or nothing that helps. */
   private async attempt(memberId: string, signal: AbortSignal): Promise<RetryDecision | undefined> {
     try {
-      const outcome = await this.parts.planner.apply(memberId, { signal });
+      const outcome = await this.parts.registrar.apply(memberId, { signal });
       this.report(outcome);
       return retryOf(outcome);
     } catch (error) {

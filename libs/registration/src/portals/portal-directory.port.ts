@@ -1,4 +1,4 @@
-import type { Installations } from '@bizproc-kit/installations';
+import { UnknownPortalError, type Installations } from '@bizproc-kit/installations';
 import type { RestClient } from '@bizproc-kit/rest';
 
 /** A portal as registration sees it. */
@@ -34,4 +34,11 @@ export function installedPortals(installations: Installations): PortalDirectory 
     find: (memberId) => installations.portal(memberId),
     client: (memberId) => installations.client(memberId),
   };
+}
+
+/** @throws UnknownPortalError */
+export async function requirePortal(portals: PortalDirectory, memberId: string): Promise<RegistrablePortal> {
+  const portal = await portals.find(memberId);
+  if (!portal) throw new UnknownPortalError(memberId);
+  return portal;
 }

@@ -15,6 +15,7 @@ import { openDataSource, parseDatabaseUrl, WriteMutex } from '@bizproc-kit/persi
 import { systemClock } from '@bizproc-kit/protocol';
 import type { DataSource } from 'typeorm';
 import {
+  Registrar,
   RegistrationPlanner,
   TypeOrmRegistrationStore,
   registrationEntities,
@@ -49,8 +50,8 @@ export function sampleActivity(
   return readActivityDefinition(Sample) as ActivityDefinition;
 }
 
-/** A planner over emulated portals with a database of its own. */
-export class PlannerFixture {
+/** Registration over emulated portals with a database of its own. */
+export class RegistrationFixture {
   definitions: ActivityDefinition[] = [];
   publicUrl = 'https://app.example.com';
 
@@ -62,7 +63,7 @@ export class PlannerFixture {
     private readonly folder: string,
   ) {}
 
-  static async open(portals: PortalDirectory): Promise<PlannerFixture> {
+  static async open(portals: PortalDirectory): Promise<RegistrationFixture> {
     const folder = await mkdtemp(join(tmpdir(), 'bizproc-registration-'));
     const target = parseDatabaseUrl(`sqlite:${join(folder, 'test.sqlite')}`);
     const dataSource = await openDataSource(target, {
@@ -70,7 +71,7 @@ export class PlannerFixture {
       migrations: [...installationMigrations, ...registrationMigrations],
     });
     const mutex = WriteMutex.of(target);
-    return new PlannerFixture(
+    return new RegistrationFixture(
       portals,
       new TypeOrmRegistrationStore({ dataSource, mutex }),
       new PortalCultureBook({ database: { dataSource, mutex }, clock: systemClock }),
@@ -81,14 +82,14 @@ export class PlannerFixture {
 
   /** A planner as a newly started host would make it. */
   get planner(): RegistrationPlanner {
-    const { publicUrl, portals, store, cultures } = this;
-    return new RegistrationPlanner({
-      definitions: () => this.definitions,
-      publicUrl,
-      portals,
-      store,
-      cultures,
-    });
+    const { publicUrl, portals, store } = this;
+    return new RegistrationPlanner({ definitions: () => this.definitions, publicUrl, portals, store });
+  }
+
+  /** The registrar of such a host. */
+  get registrar(): Registrar {
+    const { planner, portals, store, cultures } = this;
+    return new Registrar({ planner, portals, store, cultures });
   }
 
   async close(): Promise<void> {

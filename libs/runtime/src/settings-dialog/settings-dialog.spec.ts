@@ -11,7 +11,7 @@ import {
   type SettingsValues,
 } from '@bizproc-kit/activity';
 import { startEmulator, type EmulatedPortal, type RunningEmulator } from '@bizproc-kit/emulator';
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar } from '@bizproc-kit/registration';
 import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
 import { request } from 'undici';
 import { HostUnderTest } from '../testing/host-under-test.js';
@@ -92,7 +92,7 @@ describe('settings dialog', () => {
     host = await HostUnderTest.start(emulator, { providers: [Ship, Plain, ShippingSettings, Cities] });
     const memberId = await host.install(emulator, 'acme');
     await host.install(emulator, 'other');
-    await host.app.get(RegistrationPlanner).apply(memberId);
+    await host.app.get(Registrar).apply(memberId);
   }, 60_000);
   afterAll(async () => {
     await host?.stop();
@@ -109,7 +109,7 @@ describe('settings dialog', () => {
     });
     try {
       const third = emulator.addPortal({ slug: 'third' });
-      await own.app.get(RegistrationPlanner).apply(await own.install(emulator, 'third'));
+      await own.app.get(Registrar).apply(await own.install(emulator, 'third'));
       const post = emulator.lifecycle.settingsFrame(third, { code: 'ship', designer: 'robot' });
       const reply = await request(`${post.url}?${post.query}`, {
         method: 'POST',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '@bizproc-kit/emulator';
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar } from '@bizproc-kit/registration';
 import pino from 'pino';
 import type { CompletionOptions } from '../completion/completion-options.js';
 import { createHost } from '../host/create-host.js';
@@ -85,7 +85,7 @@ export class HostUnderTest {
     const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/bitrix24/install` });
     if (outcome.status !== 200)
       throw new Error(`The install was answered ${outcome.status}: ${outcome.body}`);
-    const registered = await this.app.get(RegistrationPlanner).apply(portal.memberId);
+    const registered = await this.app.get(Registrar).apply(portal.memberId);
     if (registered.status === 'failed' || registered.status === 'partial')
       throw new Error(JSON.stringify(registered));
     return portal.memberId;

@@ -1,5 +1,5 @@
 import { type EmulatedPortal, type RunningEmulator, startEmulator } from '@bizproc-kit/emulator';
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar } from '@bizproc-kit/registration';
 import { createHost, createLogger, loadSettings, Runs } from '@bizproc-kit/runtime';
 import type { INestApplication, Type } from '@nestjs/common';
 
@@ -137,7 +137,7 @@ export class TestPortal {
         `The host refused the installation: ${outcome.status} ${outcome.body || outcome.error}`,
       );
     }
-    const { failures, problem } = await this.get(RegistrationPlanner).apply(this.portal.memberId);
+    const { failures, problem } = await this.get(Registrar).apply(this.portal.memberId);
     const problems = [
       ...(problem ? [problem.message] : []),
       ...failures.map(({ code, message }) => `${code}: ${message}`),

@@ -5,6 +5,7 @@ import type { Clock } from '@bizproc-kit/protocol';
 import {
   DriftWatch,
   installedPortals,
+  Registrar,
   RegistrationFollower,
   RegistrationPlanner,
   TypeOrmRegistrationStore,
@@ -58,35 +59,52 @@ export const portalProviders: Provider[] = [
       }),
   },
   {
+    provide: TypeOrmRegistrationStore,
+    inject: [RuntimeDatabase],
+    useFactory: (database: RuntimeDatabase) => new TypeOrmRegistrationStore(database),
+  },
+  {
     provide: RegistrationPlanner,
-    inject: [RUNTIME_SETTINGS, ActivityRegistry, Installations, PortalCultureBook, RuntimeDatabase, CLOCK],
+    inject: [RUNTIME_SETTINGS, ActivityRegistry, Installations, TypeOrmRegistrationStore],
     useFactory: (
       { http }: RuntimeSettings,
       registry: ActivityRegistry,
       installations: Installations,
-      cultures: PortalCultureBook,
-      database: RuntimeDatabase,
-      clock: Clock,
+      store: TypeOrmRegistrationStore,
     ) =>
       new RegistrationPlanner({
         definitions: () => registry.definitions,
         publicUrl: http.publicUrl,
         portals: installedPortals(installations),
-        store: new TypeOrmRegistrationStore(database),
-        cultures,
-        clock,
+        store,
       }),
   },
   {
+    provide: Registrar,
+    inject: [RegistrationPlanner, Installations, PortalCultureBook, TypeOrmRegistrationStore, CLOCK],
+    useFactory: (
+      planner: RegistrationPlanner,
+      installations: Installations,
+      cultures: PortalCultureBook,
+      store: TypeOrmRegistrationStore,
+      clock: Clock,
+    ) => new Registrar({ planner, portals: installedPortals(installations), store, cultures, clock }),
+  },
+  {
     provide: RegistrationFollower,
-    inject: [RegistrationPlanner, CLOCK, LOGGER],
-    useFactory: (planner: RegistrationPlanner, clock: Clock, logger: Logger) =>
-      new RegistrationFollower({ planner, clock, logger }),
+    inject: [Registrar, CLOCK, LOGGER],
+    useFactory: (registrar: Registrar, clock: Clock, logger: Logger) =>
+      new RegistrationFollower({ registrar, clock, logger }),
   },
   {
     provide: DriftWatch,
-    inject: [RegistrationPlanner, Installations, CLOCK, LOGGER],
-    useFactory: (planner: RegistrationPlanner, installations: Installations, clock: Clock, logger: Logger) =>
-      new DriftWatch({ planner, portals: installedPortals(installations), clock, logger }),
+    inject: [RegistrationPlanner, Registrar, Installations, CLOCK, LOGGER],
+    useFactory: (
+      planner: RegistrationPlanner,
+      registrar: Registrar,
+      installations: Installations,
+      clock: Clock,
+      logger: Logger,
+    ) => new DriftWatch({ planner, registrar, portals: installedPortals(installations), clock, logger }),
   },
 ];

@@ -1,4 +1,4 @@
-import { RegistrationPlanner } from '@bizproc-kit/registration';
+import { Registrar } from '@bizproc-kit/registration';
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -27,7 +27,7 @@ describe('the quarantine of a host', () => {
     portal = emulator.portal('acme');
     const installed = await portal.installApp({ mode: 'ui', installUrl: `${host.url}/bitrix24/install` });
     expect(installed.status).toBe(200);
-    const registered = await host.app.get(RegistrationPlanner).apply(portal.memberId);
+    const registered = await host.app.get(Registrar).apply(portal.memberId);
     expect(registered.failures).toEqual([]);
   };
   afterEach(async () => {

@@ -7,17 +7,17 @@ import {
 import fc from 'fast-check';
 import type { Registration } from '@bizproc-kit/emulator';
 import { EmulatedDirectory } from '../testing/emulated-directory.js';
-import { PlannerFixture, SampleSettings, sampleActivity } from '../testing/registration-fixture.js';
+import { RegistrationFixture, SampleSettings, sampleActivity } from '../testing/registration-fixture.js';
 import { hostEvents } from '../plan/make-plan.js';
 import { isConverged } from '../plan/registration-plan.js';
 
-describe('RegistrationPlanner', () => {
+describe('Registrar', () => {
   let directory: EmulatedDirectory;
-  let fixture: PlannerFixture;
+  let fixture: RegistrationFixture;
 
   beforeEach(async () => {
     directory = await EmulatedDirectory.start();
-    fixture = await PlannerFixture.open(directory);
+    fixture = await RegistrationFixture.open(directory);
   });
   afterEach(async () => {
     await fixture.close();
@@ -57,7 +57,7 @@ describe('RegistrationPlanner', () => {
     );
     expect(registered()).toEqual([]);
 
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'applied',
       done: { created: ['count', 'greet', 'greet_activity'], changed: [], removed: [] },
       failures: [],
@@ -75,7 +75,7 @@ describe('RegistrationPlanner', () => {
 
     const again = await fixture.planner.plan(acme());
     expect(isConverged(again, true)).toBe(true);
-    expect(await fixture.planner.apply(acme(), { prune: true })).toMatchObject({ status: 'unchanged' });
+    expect(await fixture.registrar.apply(acme(), { prune: true })).toMatchObject({ status: 'unchanged' });
   });
 
   it('says field by field what changes, and changes it, clearing what is gone', async () => {
@@ -87,7 +87,7 @@ describe('RegistrationPlanner', () => {
         settings: SampleSettings,
       }),
     ];
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     expect(directory.acme.placements).toHaveLength(1);
     fixture.definitions = [sampleActivity({ code: 'greet', name: { en: 'Say hello' }, output: undefined })];
     const [item] = (await fixture.planner.plan(acme())).items;
@@ -101,7 +101,7 @@ describe('RegistrationPlanner', () => {
       'safe PLACEMENT_HANDLER',
       'breaking RETURN_PROPERTIES.length',
     ]);
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'applied',
       done: { changed: ['greet'] },
     });
@@ -119,12 +119,12 @@ describe('RegistrationPlanner', () => {
 
   it('never deletes unasked, and deletes when asked', async () => {
     fixture.definitions = [sampleActivity({ code: 'greet' }), sampleActivity({ code: 'count' })];
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     fixture.definitions = [sampleActivity({ code: 'greet' })];
     expect(await changes()).toEqual(['unchanged greet', 'removed count']);
-    expect(await fixture.planner.apply(acme())).toMatchObject({ status: 'unchanged', kept: ['count'] });
+    expect(await fixture.registrar.apply(acme())).toMatchObject({ status: 'unchanged', kept: ['count'] });
     expect(registered()).toEqual(['robot count', 'robot greet']);
-    expect(await fixture.planner.apply(acme(), { prune: true })).toMatchObject({
+    expect(await fixture.registrar.apply(acme(), { prune: true })).toMatchObject({
       status: 'applied',
       done: { removed: ['count'] },
       kept: [],
@@ -140,7 +140,7 @@ describe('RegistrationPlanner', () => {
     });
     fixture.definitions = [sampleActivity({ code: 'greet' })];
     expect(await changes()).toEqual(['changed greet unknown-content']);
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'applied',
       done: { changed: ['greet'] },
     });
@@ -150,45 +150,47 @@ describe('RegistrationPlanner', () => {
 
   it('registers again what an app update wiped, and what vanished', async () => {
     fixture.definitions = [sampleActivity({ code: 'greet' }), sampleActivity({ code: 'count' })];
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     await directory.acme.updateApp();
     expect(registered()).toEqual([]);
     expect(await changes()).toEqual(['created count vanished', 'created greet vanished']);
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'applied',
       done: { created: ['count', 'greet'] },
     });
     await call('bizproc.robot.delete', { CODE: 'greet' });
-    expect(await fixture.planner.apply(acme())).toMatchObject({ done: { created: ['greet'], changed: [] } });
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
+      done: { created: ['greet'], changed: [] },
+    });
     expect(registered()).toEqual(['robot count', 'robot greet']);
   });
 
   it('moves a code to the other kind only with pruning', async () => {
     fixture.definitions = [sampleActivity({ code: 'greet' })];
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     fixture.definitions = [sampleActivity({ code: 'greet', kind: 'activity' })];
     expect((await fixture.planner.plan(acme())).items).toMatchObject([
       { change: 'created', note: 'other-kind', safety: 'breaking' },
     ]);
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'partial',
       failures: [{ code: 'greet', error: 'BPK_CODE_OF_OTHER_KIND' }],
     });
     expect(registered()).toEqual(['robot greet']);
-    expect(await fixture.planner.apply(acme(), { prune: true })).toMatchObject({ status: 'applied' });
+    expect(await fixture.registrar.apply(acme(), { prune: true })).toMatchObject({ status: 'applied' });
     expect(registered()).toEqual(['activity greet']);
     expect(await changes()).toEqual(['unchanged greet']);
   });
 
   it('moves event bindings to a new address, and drops the former one when asked', async () => {
     fixture.definitions = [sampleActivity({ code: 'greet' })];
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     fixture.publicUrl = 'https://new.example.com/';
     const own = { event: 'ONCRMDEALADD', handler: 'https://app.example.com/mine' };
     await call('event.bind', own);
     const plan = await fixture.planner.plan(acme());
     expect(plan.events.filter(({ change }) => change === 'removed')).toHaveLength(hostEvents.length);
-    await fixture.planner.apply(acme(), { prune: true });
+    await fixture.registrar.apply(acme(), { prune: true });
     const bound = directory.installation().eventBindings.map(({ event, handler }) => `${event} ${handler}`);
     expect(bound.sort()).toEqual(
       [
@@ -202,23 +204,23 @@ describe('RegistrationPlanner', () => {
     directory.acme.plan.features = ['crm_automation_deal'];
     fixture.definitions = [sampleActivity({ code: 'greet', kind: 'both' })];
     expect(await changes()).toEqual(['created greet', 'unavailable greet_activity']);
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'applied',
       done: { created: ['greet'] },
       unavailable: ['greet_activity'],
     });
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'unchanged',
       unavailable: ['greet_activity'],
     });
     directory.acme.plan.features = ['bizproc'];
-    expect(await fixture.planner.apply(acme())).toMatchObject({ done: { created: ['greet_activity'] } });
+    expect(await fixture.registrar.apply(acme())).toMatchObject({ done: { created: ['greet_activity'] } });
   });
 
   it('says what to do when the stored user is no administrator any more', async () => {
     fixture.definitions = [sampleActivity({ code: 'greet' })];
     directory.acme.users.get(directory.installation().userId)!.isAdmin = false;
-    const outcome = await fixture.planner.apply(acme());
+    const outcome = await fixture.registrar.apply(acme());
     expect(outcome).toMatchObject({ status: 'failed', problem: { code: 'BPK_PORTAL_PERMISSION' } });
     expect(outcome.problem!.message).toContain('Let an administrator');
     await expect(fixture.planner.plan(acme())).rejects.toMatchObject({ code: 'BPK_PORTAL_PERMISSION' });
@@ -241,14 +243,14 @@ describe('RegistrationPlanner', () => {
       sampleActivity({ code: 'greet', settings: SampleSettings }),
       sampleActivity({ code: 'count', settings: SampleSettings }),
     ];
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'partial',
       done: { created: ['count', 'greet'] },
       failures: [{ code: 'greet', error: 'ERROR_CORE', isRegistered: true }],
     });
     expect(registration('greet').usePlacement).toBe(false);
     directory.acme.placements.splice(0, 1);
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'applied',
       done: { changed: ['greet'] },
     });
@@ -258,7 +260,7 @@ describe('RegistrationPlanner', () => {
   it('one refused step does not keep the others from being registered', async () => {
     // Not a code that lint lets pass: the portal has the last word nevertheless.
     fixture.definitions = [sampleActivity({ code: 'bad code' }), sampleActivity({ code: 'greet' })];
-    expect(await fixture.planner.apply(acme())).toMatchObject({
+    expect(await fixture.registrar.apply(acme())).toMatchObject({
       status: 'partial',
       done: { created: ['greet'] },
       failures: [{ code: 'bad code', error: 'ERROR_ACTIVITY_VALIDATION_FAILURE', isRegistered: false }],
@@ -268,16 +270,16 @@ describe('RegistrationPlanner', () => {
   it('labels that look like references of a batch arrive as they are', async () => {
     const name = 'Costs $result[add][ID] and $totalPrice[EUR]';
     fixture.definitions = [sampleActivity({ code: 'count' }), sampleActivity({ code: 'greet', name })];
-    await fixture.planner.apply(acme());
+    await fixture.registrar.apply(acme());
     expect(registration('greet').name).toEqual({ '*': name });
   });
 
   it('two hosts that apply at the same time agree', async () => {
     fixture.definitions = Array.from({ length: 30 }, (_, index) => sampleActivity({ code: `step_${index}` }));
     const outcomes = await Promise.all([
-      fixture.planner.apply(acme()),
-      fixture.planner.apply(acme()),
-      fixture.planner.apply(acme()),
+      fixture.registrar.apply(acme()),
+      fixture.registrar.apply(acme()),
+      fixture.registrar.apply(acme()),
     ]);
     expect(outcomes.every(({ status }) => status === 'applied')).toBe(true);
     expect(registered()).toHaveLength(30);
@@ -285,9 +287,11 @@ describe('RegistrationPlanner', () => {
   });
 
   it('an unknown portal is an error, an unreachable one an outcome', async () => {
-    await expect(fixture.planner.apply('0'.repeat(32))).rejects.toMatchObject({ code: 'BPK_UNKNOWN_PORTAL' });
+    await expect(fixture.registrar.apply('0'.repeat(32))).rejects.toMatchObject({
+      code: 'BPK_UNKNOWN_PORTAL',
+    });
     directory.emulator.faults.add({ target: 'rest', effect: { kind: 'html', status: 502 } });
-    const outcome = await fixture.planner.apply(acme());
+    const outcome = await fixture.registrar.apply(acme());
     expect(outcome).toMatchObject({ status: 'failed', problem: { code: expect.stringMatching(/^BPK_/) } });
   });
 
@@ -310,7 +314,7 @@ describe('RegistrationPlanner', () => {
             fixture.definitions = Object.entries(before).map(([code, kind]) =>
               sampleActivity({ code, kind, settings: SampleSettings }),
             );
-            await fixture.planner.apply(acme());
+            await fixture.registrar.apply(acme());
             for (const [code, kind] of Object.entries(byHand)) {
               await call(`bizproc.${kind}.add`, rawStep(code)).catch(() => undefined);
             }
@@ -326,10 +330,10 @@ describe('RegistrationPlanner', () => {
                 probability: 1 / (1 + after),
                 count: 1,
               });
-              await fixture.planner.apply(acme(), { prune: true });
+              await fixture.registrar.apply(acme(), { prune: true });
             }
             directory.emulator.faults.clear();
-            await fixture.planner.apply(acme(), { prune: true });
+            await fixture.registrar.apply(acme(), { prune: true });
             expect(registered()).toEqual(
               Object.entries(wanted)
                 .map(([code, kind]) => `${kind} ${code}`)
@@ -353,11 +357,11 @@ describe('RegistrationPlanner', () => {
   });
 });
 
-describe('RegistrationPlanner over many portals', () => {
+describe('Registrar over many portals', () => {
   it('works on a thousand, a few at a time, shows progress, and goes on where it stopped', async () => {
     const slugs = Array.from({ length: 1_000 }, (_, index) => `portal-${index}`);
     const directory = await EmulatedDirectory.start(slugs.map((slug) => ({ slug })));
-    const fixture = await PlannerFixture.open(directory);
+    const fixture = await RegistrationFixture.open(directory);
     try {
       fixture.definitions = [
         sampleActivity({ code: 'greet' }),
@@ -366,7 +370,7 @@ describe('RegistrationPlanner over many portals', () => {
       directory.emulator.faults.add({ target: 'rest', effect: { kind: 'reset' }, portal: 'portal-7' });
       const stop = new AbortController();
       const seen: number[] = [];
-      const interrupted = fixture.planner.applyAll({
+      const interrupted = fixture.registrar.applyAll({
         signal: stop.signal,
         concurrency: 4,
         onProgress: ({ done, total }) => {
@@ -378,7 +382,7 @@ describe('RegistrationPlanner over many portals', () => {
       await expect(interrupted).rejects.toThrow();
       expect(seen.slice(0, 300)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
 
-      const rest = await fixture.planner.applyAll({ concurrency: 8 });
+      const rest = await fixture.registrar.applyAll({ concurrency: 8 });
       expect(rest.length).toBeLessThanOrEqual(701);
       expect(rest.length).toBeGreaterThan(690);
       const everywhere = slugs.filter((slug) => directory.installation(slug).registrations.size === 2);
@@ -388,8 +392,8 @@ describe('RegistrationPlanner over many portals', () => {
       ]);
 
       directory.emulator.faults.clear();
-      expect(await fixture.planner.applyAll()).toMatchObject([{ status: 'applied' }]);
-      expect(await fixture.planner.applyAll()).toEqual([]);
+      expect(await fixture.registrar.applyAll()).toMatchObject([{ status: 'applied' }]);
+      expect(await fixture.registrar.applyAll()).toEqual([]);
     } finally {
       await fixture.close();
       await directory.close();
@@ -405,16 +409,16 @@ describe('RegistrationPlanner over many portals', () => {
       async execute(): Promise<void> {}
     }
     const directory = await EmulatedDirectory.start([{ slug: 'acme' }, { slug: 'romashka' }]);
-    const fixture = await PlannerFixture.open(directory);
+    const fixture = await RegistrationFixture.open(directory);
     try {
       directory.languages.set('romashka', 'ru');
       fixture.definitions = [readActivityDefinition(Print) as ActivityDefinition];
-      await fixture.planner.applyAll();
+      await fixture.registrar.applyAll();
       const titles = ['acme', 'romashka'].map(
         (slug) => directory.installation(slug).registrations.get('print')?.properties.paper.OPTIONS,
       );
       expect(titles).toEqual([{ a4: 'Sheet' }, { a4: 'Лист' }]);
-      expect(await fixture.planner.applyAll()).toEqual([]);
+      expect(await fixture.registrar.applyAll()).toEqual([]);
     } finally {
       await fixture.close();
       await directory.close();
