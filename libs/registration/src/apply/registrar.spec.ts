@@ -358,8 +358,8 @@ describe('Registrar', () => {
 });
 
 describe('Registrar over many portals', () => {
-  it('works on a thousand, a few at a time, shows progress, and goes on where it stopped', async () => {
-    const slugs = Array.from({ length: 1_000 }, (_, index) => `portal-${index}`);
+  it('works on hundreds, a few at a time, shows progress, and goes on where it stopped', async () => {
+    const slugs = Array.from({ length: 400 }, (_, index) => `portal-${index}`);
     const directory = await EmulatedDirectory.start(slugs.map((slug) => ({ slug })));
     const fixture = await RegistrationFixture.open(directory);
     try {
@@ -375,18 +375,18 @@ describe('Registrar over many portals', () => {
         concurrency: 4,
         onProgress: ({ done, total }) => {
           seen.push(done);
-          expect(total).toBe(1_000);
-          if (done === 300) stop.abort();
+          expect(total).toBe(400);
+          if (done === 120) stop.abort();
         },
       });
       await expect(interrupted).rejects.toThrow();
-      expect(seen.slice(0, 300)).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+      expect(seen.slice(0, 120)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
 
       const rest = await fixture.registrar.applyAll({ concurrency: 8 });
-      expect(rest.length).toBeLessThanOrEqual(701);
-      expect(rest.length).toBeGreaterThan(690);
+      expect(rest.length).toBeLessThanOrEqual(281);
+      expect(rest.length).toBeGreaterThan(270);
       const everywhere = slugs.filter((slug) => directory.installation(slug).registrations.size === 2);
-      expect(everywhere).toHaveLength(999);
+      expect(everywhere).toHaveLength(399);
       expect(rest.filter(({ status }) => status === 'failed').map(({ domain }) => domain)).toEqual([
         directory.emulator.portal('portal-7').domain,
       ]);
