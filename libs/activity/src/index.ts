@@ -23,7 +23,7 @@ export type {
   SettingsFields,
   SettingsValues,
 } from './authoring/activity-settings.js';
-export { ActivityMarker, BizprocActivity } from './authoring/activity.decorator.js';
+export { BizprocActivity } from './authoring/activity.decorator.js';
 export type {
   ActivityOptions,
   DataClass,
@@ -42,7 +42,7 @@ export type {
 export { ReturnProperty } from './authoring/return-property.decorator.js';
 export type { ActivityContext, ActivityLogger } from './context/activity-context.js';
 export type { ActivityPortal } from './context/activity-portal.js';
-export { Deferred, isDeferred } from './context/deferred.js';
+export { Deferred } from './context/deferred.js';
 export { ActivityDefinition } from './definition/activity-definition.js';
 export type { RetryPolicy, StepCode, StepKind } from './definition/activity-definition.js';
 export { readActivityDefinition } from './definition/activity.accessor.js';
@@ -69,5 +69,4 @@ export type {
 } from './manifest/activity-manifest.js';
 export { buildManifest } from './manifest/build-manifest.js';
 export type { ManifestOptions } from './manifest/build-manifest.js';
-export { canonicalJson, hashOf } from './manifest/canonical-json.js';
 export { inLanguages, Pattern } from './validation/in-languages.js';

@@ -5,7 +5,7 @@ import type { TlsMaterial } from './http/http-listener.js';
 import type { PortalDefaults, PortalOptions } from './account/portal-options.js';
 import type { IdentifierOverrides } from './random/identifiers.js';
 
-/** Settings of {@link startEmulator}. Everything has a default. */
+/** Settings of {@link startEmulator}. Everything has a default. @public */
 export interface EmulatorOptions extends PortalDefaults {
   /** Port to listen on. Default 0: a free one. */
   port?: number;

@@ -26,13 +26,13 @@ import { RandomSource } from './random/random-source.js';
 import { RestDispatcher } from './dispatch/rest-dispatcher.js';
 import { FinishedWorkflows } from './workflow/finished-workflows.js';
 
-/** The app's keys, for the host that is to be connected. */
+/** The app's keys, for the host that is to be connected. @public */
 export interface AppKeys {
   clientId: string;
   clientSecret: string;
 }
 
-/** A running emulator: one OAuth server and any number of portals. */
+/** A running emulator: one OAuth server and any number of portals. @public */
 export interface RunningEmulator {
   /** Base URL without a slash at the end; also the trusted OAuth host. */
   readonly url: string;
@@ -280,6 +280,7 @@ function notFound(): HttpReply {
  * Starts an emulator: a Bitrix24 OAuth server with portals at `/portals/<slug>/rest/`.
  *
  * @throws The system's error, such as `EADDRINUSE`, when the port cannot be had.
+ * @public
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const emulator = new Emulator(options);

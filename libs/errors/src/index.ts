@@ -24,16 +24,8 @@ export {
   TokenRejectedError,
 } from './portal/access.errors.js';
 export { AlreadyDoneError, InvalidRequestError, WorkflowGoneError } from './portal/request.errors.js';
-export {
-  platformErrorFamilies,
-  platformErrors,
-  restV3ErrorFamilies,
-  workflowRuntimeErrors,
-} from './portal/platform-errors.js';
-export type { PlatformErrorClass, PlatformErrorRule, PortalErrorKind } from './portal/platform-error-rule.js';
-export { portalErrorRule } from './portal/portal-error-rule.js';
 export type { ErrorReply } from './portal/portal-error-rule.js';
-export { portalErrorFrom, portalErrorKinds } from './portal/portal-error-from.js';
+export { portalErrorFrom } from './portal/portal-error-from.js';
 
 export { TransportError } from './transport/transport.error.js';
 export type { TransportFacts } from './transport/transport.error.js';
@@ -60,4 +52,4 @@ export {
   OAuthUnavailableError,
   UntrustedServerError,
 } from './oauth/oauth.errors.js';
-export { oauthErrorFrom, oauthErrors } from './oauth/oauth-error-from.js';
+export { oauthErrorFrom } from './oauth/oauth-error-from.js';

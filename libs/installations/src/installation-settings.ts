@@ -9,13 +9,17 @@ import type { RefreshOptions } from './refresh/refresh-options.js';
 import type { ApplicationTokenProof } from './verify/application-tokens.js';
 import type { CheckLimits } from './verify/check-limiter.js';
 
-/** Where this room writes what an operator should see. A pino logger is one. No field is ever a secret. */
+/**
+ * Where this room writes what an operator should see. A pino logger is one. No field is ever a secret.
+ *
+ * @public
+ */
 export interface InstallationLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
 
-/** What `Installations` need. */
+/** What `Installations` need. @public */
 export interface InstallationSettings extends PortalClientSettings {
   /** With `installationEntities` among its entities and `installationMigrations` run. */
   readonly database: OrmDatabase;

@@ -14,7 +14,7 @@ import { sqliteDriver } from './sqlite/sqlite-driver.js';
 import { prepareSqliteFile } from './sqlite/sqlite-file.js';
 import { whenUnlocked } from './writing/busy-retry.js';
 
-/** What the rooms that own entities contribute. */
+/** What the rooms that own entities contribute. @public */
 export interface DataSourceContents {
   readonly entities: EntityTarget<object>[];
   /** Classes whose names end in the 13 digits of a time, as TypeORM wants. */
@@ -24,7 +24,7 @@ export interface DataSourceContents {
 }
 
 /** The one table in which all rooms' migrations are counted. */
-export const migrationsTable = 'bizproc_migrations';
+const migrationsTable = 'bizproc_migrations';
 
 const migrationAttempts = 50;
 const migrationPauseMs = 100;

@@ -1,14 +1,12 @@
 export {
   BigintColumn,
-  BytesColumn,
   IdColumn,
   LongTextColumn,
   PrimaryIdColumn,
   TimeColumn,
-  bigintTransformer,
 } from './columns/column.decorator.js';
 export type { ColumnChoice } from './columns/column.decorator.js';
-export { migrationsTable, openDataSource } from './data-source.js';
+export { openDataSource } from './data-source.js';
 export type { DataSourceContents } from './data-source.js';
 export { databaseFailure } from './failure/database-failure.js';
 export type { DatabaseFailure } from './failure/database-failure.js';
@@ -33,8 +31,6 @@ export type {
   SqlValue,
 } from './sql/sql-connection.js';
 export { numberPlaceholders } from './sql/sql-placeholders.js';
-export { sqliteDriver } from './sqlite/sqlite-driver.js';
-export type { SqliteDriver } from './sqlite/sqlite-driver.js';
 export { holdSqliteFile } from './sqlite/sqlite-holder.js';
 export { TokenCipher } from './sealing/token-cipher.js';
 export { WriteMutex } from './writing/write-mutex.js';

@@ -1,13 +1,11 @@
 export type { AppliedRegistration, AppliedStep } from './store/applied-registration.js';
 export { DriftWatch } from './follow/drift-watch.js';
 export type { DriftLogger, DriftWatchParts, PortalDrift } from './follow/drift-watch.js';
-export { hostEvents } from './plan/make-plan.js';
 export { installedPortals } from './portals/portal-directory.port.js';
 export type { PortalDirectory, RegistrablePortal } from './portals/portal-directory.port.js';
 export type { PortalOutcome, RegistrationFailure } from './apply/portal-outcome.js';
 export { registrationEntities, registrationMigrations } from './store/registration-entities.js';
 export type { PortalProblem } from './plan/portal-problem.js';
-export { breakingItems, isConverged } from './plan/registration-plan.js';
 export type {
   EventPlanItem,
   PlanItem,

@@ -2,18 +2,15 @@ export { RestClient } from './client/rest-client.js';
 export type { RestClientOptions, RestTimeouts } from './client/rest-client-options.js';
 export type { CallOptions, RestParams } from './caller/call-options.js';
 export type { RetryPolicy } from './caller/retry-policy.js';
-export { isRepeatable } from './caller/repeatable-methods.js';
 export { InvalidCallError } from './wire/invalid-call.error.js';
 
 export type { AccessGrant, GrantSource } from './auth/grant-source.js';
 export { OAuthClient } from './oauth/oauth-client.js';
 export type { OAuthClientOptions } from './oauth/oauth-client.js';
 export type { AppInfo, TokenReply } from './oauth/token-reply.js';
-export { platformOAuthServers } from './oauth/trusted-servers.js';
 
-export { AddressGuard, isPublicAddress } from './http/address-guard.js';
+export { AddressGuard } from './http/address-guard.js';
 export type { AddressGuardOptions, AddressLookup } from './http/address-guard.js';
-export { proxyFromEnvironment } from './http/proxy-settings.js';
 export type { ProxySettings } from './http/proxy-settings.js';
 
 export { RateBudget } from './limits/rate-budget.js';
@@ -24,7 +21,6 @@ export type { Lane } from './limits/lane.js';
 
 export type { RestReply, RestTime } from './wire/rest-reply.js';
 export type { AttemptInfo, CallInfo, RestInterceptor } from './telemetry/rest-interceptor.js';
-export { maskedParams } from './wire/redactor.js';
 export { metrics } from './telemetry/metrics.interceptor.js';
 export type { Measured, RestMetrics } from './telemetry/metrics.interceptor.js';
 export { requestLog } from './telemetry/request-log.interceptor.js';

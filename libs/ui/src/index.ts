@@ -21,7 +21,6 @@ export { requestJson, type JsonRequest } from './http/request-json.js';
 export { createStore, useStore, type Store } from './state/store.js';
 export { useHash } from './state/use-hash.js';
 export { useKept } from './state/use-kept.js';
-export { useRemembered } from './state/use-remembered.js';
 export { useTicking } from './state/use-ticking.js';
 export { ThemeSwitch } from './theme/theme-switch.js';
-export { useTheme, type Theme } from './theme/theme.js';
+export { type Theme } from './theme/theme.js';

@@ -18,6 +18,7 @@ export function performAttempt(
   step: AttemptStep,
   environment: Omit<AttemptEnvironment, 'stop'>,
 ): Promise<Exclude<AttemptEnd, { kind: 'stopped' }>>;
+/** Where somebody can stop it from outside. @internal */
 export function performAttempt(
   definition: ActivityDefinition,
   step: AttemptStep,

@@ -1,7 +1,7 @@
 import type { ActivityContext } from '../context/activity-context.js';
 import type { Deferred } from '../context/deferred.js';
 
-/** What an activity gives back: its outputs, or a promise that somebody will give them later. */
+/** What an activity gives back: its outputs, or a promise that somebody will give them later. @public */
 export type ActivityResult<O> = O | Deferred | Promise<O | Deferred>;
 
 /**

@@ -35,7 +35,11 @@ export interface SettingsField {
   problem?: LocalizedText;
 }
 
-/** Values as the dialog holds them: text, lists of text, and expressions such as `{=Document:TITLE}`; unset ones are absent. */
+/**
+ * Values as the dialog holds them: text, lists of text, and expressions such as `{=Document:TITLE}`; unset ones are absent.
+ *
+ * @public
+ */
 export type SettingsValues<I> = { readonly [K in keyof I & string]?: string | readonly string[] };
 
 /**

@@ -2,7 +2,7 @@ import type { ActivitySettings } from './activity-settings.js';
 import type { DocumentTypeName } from './document-types.js';
 import type { LocalizedText } from '../text/localized-text.js';
 
-/** A class without constructor arguments, as input and output classes are. */
+/** A class without constructor arguments, as input and output classes are. @public */
 export type DataClass<T> = new () => T;
 
 /**

@@ -5,7 +5,7 @@ import { OperatorApp } from './operator-app.js';
 import type { CommandResult, ExitCode } from '../output/command-result.js';
 import type { Paint } from '../output/paint.js';
 
-/** Where a command writes and what it reads from. */
+/** Where a command writes and what it reads from. @public */
 export interface CommandStreams {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;

@@ -1,4 +1,4 @@
-/** An app as its card in the portal or in the market describes it. */
+/** An app as its card in the portal or in the market describes it. @public */
 export interface AppOptions {
   clientId: string;
   clientSecret: string;

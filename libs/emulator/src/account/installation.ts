@@ -4,7 +4,7 @@ import type { PhpMap } from '../wire/php-value.js';
 import { OfflineEvents } from './offline-events.js';
 import type { EventBinding, Registration } from './registration.js';
 
-/** An app on a portal. */
+/** An app on a portal. @public */
 export class Installation {
   /** False until `installFinish` of an app with UI: widgets and events stay away (protocol 5.2). */
   installed = false;

@@ -32,7 +32,7 @@ const ALL_FEATURES: PlanFeature[] = [
   'rest_auth_connector',
 ];
 
-/** An inbound webhook. */
+/** An inbound webhook. @public */
 export interface PortalWebhook {
   userId: number;
   secret: string;
@@ -56,7 +56,7 @@ export interface AccountParts {
   readonly defaults: PortalDefaults;
 }
 
-/** An app to be put in place. */
+/** An app to be put in place. @public */
 export interface InstallationRequest {
   /** Where the install POST or `ONAPPINSTALL` goes. */
   installUrl: string;
@@ -68,7 +68,11 @@ export interface InstallationRequest {
   userId?: number;
 }
 
-/** One Bitrix24 account: its settings, people, documents and apps. What runs on it is the portal's. */
+/**
+ * One Bitrix24 account: its settings, people, documents and apps. What runs on it is the portal's.
+ *
+ * @public
+ */
 export class PortalAccount {
   slug: string;
   readonly memberId: string;

@@ -1,7 +1,7 @@
 import type { PortalCultureOptions } from '../culture/culture.js';
 import type { RequestLimit } from '../limits/request-bucket.js';
 
-/** A feature of a cloud plan that makes methods appear (protocol 1.1). */
+/** A feature of a cloud plan that makes methods appear (protocol 1.1). @public */
 export type PlanFeature =
   | 'bizproc'
   | 'crm_automation_lead'
@@ -13,6 +13,7 @@ export type PlanFeature =
   /** Source keys: `auth_connector`. */
   | 'rest_auth_connector';
 
+/** @public */
 export interface PlanOptions {
   /** `LICENSE` of `app.info`. Default `en_pro100`. */
   license: string;
@@ -26,6 +27,7 @@ export interface PlanOptions {
   rest: boolean;
 }
 
+/** @public */
 export interface UserOptions {
   id: number;
   name: string;
@@ -38,6 +40,7 @@ export interface UserOptions {
   gender?: string;
 }
 
+/** @public */
 export interface WebhookOptions {
   userId: number;
   /** Made up when left out. */
@@ -45,7 +48,7 @@ export interface WebhookOptions {
   scope?: string[];
 }
 
-/** How a portal behaves where versions differ. */
+/** How a portal behaves where versions differ. @public */
 export interface PortalBehaviour {
   /** `asynchronous` as the current cloud, `synchronous` as self-hosted portals before bizproc 25.1150 (protocol 3.3). */
   eventSend: 'asynchronous' | 'synchronous';
@@ -85,7 +88,7 @@ export interface RequestCut {
   status: number;
 }
 
-/** What holds for every portal that does not say otherwise. */
+/** What holds for every portal that does not say otherwise. @public */
 export interface PortalDefaults {
   behaviour?: Partial<PortalBehaviour>;
   /** Request bucket; `false` switches it off. */
@@ -94,6 +97,7 @@ export interface PortalDefaults {
   operatingLimitSeconds?: number | false;
 }
 
+/** @public */
 export interface PortalOptions {
   /** Name in the path: letters, digits and hyphens. */
   slug: string;
@@ -117,7 +121,7 @@ export interface PortalOptions {
   addresses?: Partial<PortalAddresses>;
 }
 
-/** The addresses as they stand in tokens, calls and posts. */
+/** The addresses as they stand in tokens, calls and posts. @public */
 export interface PortalAddresses {
   domain: string;
   /** REST base, ends in `/`. */

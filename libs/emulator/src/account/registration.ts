@@ -1,11 +1,12 @@
 import type { PhpMap } from '../wire/php-value.js';
 
+/** @public */
 export type RegistrationKind = 'activity' | 'robot';
 
 /** A descriptor of a property as the portal stores it: upper-case keys, language maps kept (protocol 1.5). */
 export type PropertyDescriptor = PhpMap;
 
-/** A registered activity or robot. */
+/** A registered activity or robot. @public */
 export interface Registration {
   kind: RegistrationKind;
   code: string;
@@ -26,7 +27,7 @@ export interface Registration {
   usePlacement: boolean;
 }
 
-/** A placement bound on the portal. */
+/** A placement bound on the portal. @public */
 export interface PlacementBinding {
   placement: string;
   clientId: string;
@@ -41,7 +42,7 @@ export interface PlacementBinding {
   code: string | undefined;
 }
 
-/** A binding of `event.bind` (protocol 5.4). */
+/** A binding of `event.bind` (protocol 5.4). @public */
 export interface EventBinding {
   id: number;
   event: string;

@@ -1,6 +1,6 @@
 import { TimerHeap, type HeapTimer } from './timer-heap.js';
 
-/** The clock as the control API shows it. */
+/** The clock as the control API shows it. @public */
 export interface ClockState {
   /** The portal's time, ISO 8601 in UTC. */
   now: string;
@@ -22,6 +22,8 @@ const LONGEST_SLEEP_MS = 2_147_000_000;
  *
  * `advance` moves it forward and fires everything that falls due on the way, in order, so a day's timeout
  * takes a moment to test.
+ *
+ * @public
  */
 export class VirtualClock {
   private readonly heap = new TimerHeap();

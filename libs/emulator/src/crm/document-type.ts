@@ -1,4 +1,4 @@
-/** `[module, entity, type]` or `[module, entity, id]` (protocol 1.7). */
+/** `[module, entity, type]` or `[module, entity, id]` (protocol 1.7). @public */
 export type DocumentTriple = [module: string, entity: string, name: string];
 
 interface CrmDocument {

@@ -1,4 +1,4 @@
-/** Formats and language of a portal's site (protocol 1.16). */
+/** Formats and language of a portal's site (protocol 1.16). @public */
 export interface PortalCultureOptions {
   /** Language of the users, lower case. Default `en`. */
   language: string;

@@ -5,7 +5,7 @@ import type { FaultPlan } from '../faults/fault-plan.js';
 import type { RandomSource } from '../random/random-source.js';
 import { HandlerLane } from './handler-lane.js';
 
-/** How the platform's queue between portal and app behaves (protocol 2.1). */
+/** How the platform's queue between portal and app behaves (protocol 2.1). @public */
 export interface DeliveryOptions {
   /** Portal milliseconds before a call is made, or a range. Default 0. */
   delayMs: number | [number, number];
@@ -44,7 +44,7 @@ export interface DeliveryOutcome {
 
 const LANES_KEPT = 5_000;
 
-/** Makes calls to apps: at most once, slow handlers less often. */
+/** Makes calls to apps: at most once, slow handlers less often. @public */
 export class DeliveryQueue {
   readonly options: DeliveryOptions;
   private readonly lanes = new Map<string, HandlerLane>();

@@ -5,7 +5,7 @@ import type { PortalAccount } from '../account/portal-account.js';
 import { localise } from '../culture/localised-text.js';
 import type { PropertyDescriptor, Registration } from '../account/registration.js';
 
-/** What a designer has on screen when the settings dialog opens. */
+/** What a designer has on screen when the settings dialog opens. @public */
 export interface SettingsDialogOptions {
   code: string;
   clientId?: string;

@@ -1,10 +1,10 @@
 import type { RandomSource } from '../random/random-source.js';
 import type { EventStream } from '../journal/event-stream.js';
 
-/** Where a fault strikes. */
+/** Where a fault strikes. @public */
 export type FaultTarget = 'rest' | 'oauth' | 'delivery';
 
-/** What a fault does. */
+/** What a fault does. @public */
 export type FaultEffect =
   /** Answers with an error instead of doing the work. */
   | { kind: 'error'; status: number; error: string; description?: string }
@@ -57,7 +57,7 @@ const METHODS_OF: { [kind in FaultEffect['kind']]?: RegExp } = {
   'workflow-error': /^(?:batch\/)?bizproc\.(?:event\.send|activity\.log)$/,
 };
 
-/** When a fault strikes, and what it does. */
+/** When a fault strikes, and what it does. @public */
 export interface FaultRule {
   target: FaultTarget;
   effect: FaultEffect;
@@ -71,13 +71,13 @@ export interface FaultRule {
   count?: number;
 }
 
-/** A rule in force. */
+/** A rule in force. @public */
 export interface ActiveFault extends FaultRule {
   id: string;
   struck: number;
 }
 
-/** Faults by rule; the seed makes their chance repeatable. */
+/** Faults by rule; the seed makes their chance repeatable. @public */
 export class FaultPlan {
   private readonly rules: Record<FaultTarget, ActiveFault[]> = { rest: [], oauth: [], delivery: [] };
   private count = 0;

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { HttpReply, HttpRequest } from './http-message.js';
 
-/** Certificate and key in PEM. */
+/** Certificate and key in PEM. @public */
 export interface TlsMaterial {
   key: string;
   cert: string;

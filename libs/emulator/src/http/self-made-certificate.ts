@@ -1,14 +1,18 @@
 import { isIP } from 'node:net';
 import type { TlsMaterial } from './http-listener.js';
 
-/** A server certificate and the authority that signed it, both made on the spot. */
+/** A server certificate and the authority that signed it, both made on the spot. @public */
 export interface SelfMadeCertificate {
   tls: TlsMaterial;
   /** PEM for `NODE_EXTRA_CA_CERTS` and for browsers. */
   ca: string;
 }
 
-/** Makes an authority and a certificate for the given host, `localhost` and names below it. Valid for a year. */
+/**
+ * Makes an authority and a certificate for the given host, `localhost` and names below it. Valid for a year.
+ *
+ * @public
+ */
 export async function makeCertificate(host: string): Promise<SelfMadeCertificate> {
   // Loaded only when https is wanted: it is large.
   const { generate } = await import('selfsigned');

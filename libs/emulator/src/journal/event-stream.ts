@@ -1,10 +1,10 @@
 import type { ClockState } from '../clock/virtual-clock.js';
 import type { RequestLogEntry } from './request-log.js';
 
-/** What became of an answer (protocol 3.3). */
+/** What became of an answer (protocol 3.3). @public */
 export type AnswerOutcome = 'applied' | 'locked' | 'ignored' | 'gone' | 'failed';
 
-/** Something that happened, for watchers of `/_emulator/events`. */
+/** Something that happened, for watchers of `/_emulator/events`. @public */
 export type StreamEvent =
   | { type: 'request'; entry: RequestLogEntry }
   | {
@@ -41,7 +41,7 @@ export type StreamEvent =
   | { type: 'portal'; portal: string; change: string }
   | { type: 'clock'; state: ClockState };
 
-/** Hands events to whoever watches; without a watcher nothing is built or kept. */
+/** Hands events to whoever watches; without a watcher nothing is built or kept. @public */
 export class EventStream {
   private readonly watchers = new Set<(event: StreamEvent) => void>();
 

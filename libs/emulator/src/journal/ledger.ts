@@ -1,4 +1,4 @@
-/** Counters of the emulator's own books, per portal. */
+/** Counters of the emulator's own books, per portal. @public */
 export interface LedgerCounts {
   workflowsStarted: number;
   workflowsCompleted: number;
@@ -30,7 +30,7 @@ export interface LedgerCounts {
   logLines: number;
 }
 
-/** A step that waits for its answer. */
+/** A step that waits for its answer. @public */
 export interface WaitingStep {
   portal: string;
   workflowId: string;
@@ -64,7 +64,7 @@ export function emptyCounts(): LedgerCounts {
   };
 }
 
-/** Books of what was started, called, answered, and of what still waits, and for how long. */
+/** Books of what was started, called, answered, and of what still waits, and for how long. @public */
 export class Ledger {
   private readonly counts = new Map<string, LedgerCounts>();
   /** In order of waiting: the oldest first. */

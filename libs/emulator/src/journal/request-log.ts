@@ -1,6 +1,6 @@
 import { Ring } from './ring.js';
 
-/** One request that arrived, or one call that the queue made. */
+/** One request that arrived, or one call that the queue made. @public */
 export interface RequestLogEntry {
   id: number;
   /** Portal time, milliseconds. */
@@ -22,7 +22,7 @@ export interface RequestLogEntry {
   response: string;
 }
 
-/** Bounded log of requests, newest kept. */
+/** Bounded log of requests, newest kept. @public */
 export class RequestLog {
   private readonly ring: Ring<RequestLogEntry>;
   private count = 0;

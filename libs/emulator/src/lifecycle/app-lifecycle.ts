@@ -10,7 +10,7 @@ import type { InstallationRequest, PortalAccount } from '../account/portal-accou
 import type { Installation } from '../account/installation.js';
 import type { EventBinding } from '../account/registration.js';
 
-/** How an app is installed. */
+/** How an app is installed. @public */
 export interface InstallOptions extends InstallationRequest {
   /**
    * Whether the page of an app with UI calls `BX24.installFinish()`. `auto`: if its text does, since nothing
@@ -19,7 +19,7 @@ export interface InstallOptions extends InstallationRequest {
   finish?: 'auto' | 'always' | 'never';
 }
 
-/** What came of it. */
+/** What came of it. @public */
 export interface InstallOutcome {
   /** Status of the app's answer, 0 when none came. */
   status: number;
@@ -30,7 +30,7 @@ export interface InstallOutcome {
   error: string | undefined;
 }
 
-/** A change of the app's payment. */
+/** A change of the app's payment. @public */
 export interface PaymentChange {
   clientId?: string;
   /** False: trial or subscription over, calls and events stop. */
@@ -39,7 +39,7 @@ export interface PaymentChange {
   days?: number | null;
 }
 
-/** A POST that a browser makes into a frame. */
+/** A POST that a browser makes into a frame. @public */
 export interface FramePost {
   url: string;
   query: string;
@@ -57,7 +57,7 @@ const WITH_REFRESH_TOKEN = new Set([
   QUEUE_EVENT,
 ]);
 
-/** Installs, updates and removes apps, and tells them. */
+/** Installs, updates and removes apps, and tells them. @public */
 export class AppLifecycle {
   constructor(
     private readonly caller: AppCaller,

@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
-/** Leaky bucket of requests (protocol 7). */
+/** Leaky bucket of requests (protocol 7). @public */
 export interface RequestLimit {
   burst: number;
   perSecond: number;

@@ -6,7 +6,7 @@ import type { RandomSource } from '../random/random-source.js';
 import { EmulatedApp, type AppOptions } from '../account/emulated-app.js';
 import { TokenCodec, type TokenClaims } from './token-codec.js';
 
-/** Settings of the OAuth server; all can be changed while it runs. */
+/** Settings of the OAuth server; all can be changed while it runs. @public */
 export interface OAuthOptions {
   /** Lifetime of an access token. Default 3600 seconds. */
   accessTokenTtlSeconds: number;
@@ -21,7 +21,7 @@ export interface OAuthOptions {
   codeTtlSeconds: number;
 }
 
-/** A pair of tokens as issued. */
+/** A pair of tokens as issued. @public */
 export interface IssuedTokens {
   accessToken: string;
   refreshToken: string;
@@ -62,7 +62,7 @@ interface SpentGrant {
 const SPENT_GRANTS_KEPT = 200_000;
 const KNOWN_TOKENS_KEPT = 10_000;
 
-/** Issues, rotates, verifies and revokes tokens of all apps on all portals. */
+/** Issues, rotates, verifies and revokes tokens of all apps on all portals. @public */
 export class EmulatedOAuthServer {
   readonly options: OAuthOptions;
   private readonly apps: EmulatedApp[] = [];

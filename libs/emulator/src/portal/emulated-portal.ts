@@ -13,7 +13,7 @@ export interface PortalParts extends AccountParts, AutomationParts {
   rename(portal: EmulatedPortal, slug: string): void;
 }
 
-/** One Bitrix24 portal: an account with its automation, and what administrators do with apps. */
+/** One Bitrix24 portal: an account with its automation, and what administrators do with apps. @public */
 export class EmulatedPortal extends PortalAccount {
   readonly automation: PortalAutomation;
 

@@ -5,6 +5,8 @@ const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 /**
  * Where ids and tokens come from. Tests replace single members to get a body they know byte for byte;
  * whatever a member leaves undefined is generated.
+ *
+ * @public
  */
 export interface IdentifierOverrides {
   workflowId?: () => string | undefined;

@@ -2,10 +2,12 @@ import type { DocumentTriple } from '../crm/document-type.js';
 import type { RegistrationKind } from '../account/registration.js';
 import type { PhpMap, PhpValue } from '../wire/php-value.js';
 
+/** @public */
 export type WorkflowStatus = 'running' | 'completed' | 'terminated' | 'faulted';
+/** @public */
 export type StepStatus = 'calling' | 'waiting' | 'completed' | 'timed-out' | 'faulted' | 'terminated';
 
-/** One execution of one step. */
+/** One execution of one step. @public */
 export interface WorkflowStep {
   code: string;
   kind: RegistrationKind | 'task';
@@ -26,7 +28,7 @@ export interface WorkflowStep {
   error: string | undefined;
 }
 
-/** A step of a result. */
+/** A step of a result. @public */
 export interface WorkflowStepResult {
   code: string;
   kind: RegistrationKind | 'task';
@@ -37,7 +39,7 @@ export interface WorkflowStepResult {
   ms: number;
 }
 
-/** How a workflow ended. */
+/** How a workflow ended. @public */
 export interface WorkflowResult {
   id: string;
   status: WorkflowStatus;
@@ -55,7 +57,7 @@ export interface WorkflowLogLine {
 const LOG_LINES_KEPT = 200;
 const STEPS_KEPT = 500;
 
-/** One running or finished workflow instance. */
+/** One running or finished workflow instance. @public */
 export class EmulatedWorkflow {
   status: WorkflowStatus = 'running';
   readonly steps: WorkflowStep[] = [];

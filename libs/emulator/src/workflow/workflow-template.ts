@@ -1,7 +1,7 @@
 import type { DocumentTriple } from '../crm/document-type.js';
 import type { PhpValue } from '../wire/php-value.js';
 
-/** Calls a registered activity or robot. */
+/** Calls a registered activity or robot. @public */
 export interface StepNode {
   code: string;
   /** App of the step; found by the code when left out. */
@@ -78,6 +78,7 @@ export interface LoopNode {
   steps: WorkflowNode[];
 }
 
+/** @public */
 export type WorkflowNode =
   | StepNode
   | ParallelNode
@@ -89,7 +90,7 @@ export type WorkflowNode =
   | ConditionNode
   | LoopNode;
 
-/** What `EmulatedPortal.startWorkflow` takes. */
+/** What `EmulatedPortal.startWorkflow` takes. @public */
 export interface StartWorkflowOptions {
   steps: WorkflowNode[];
   /** `DEAL_512`, or all three parts. Default the first sample deal. */
@@ -105,7 +106,7 @@ export interface StartWorkflowOptions {
   timeZone?: string;
 }
 
-/** A stored template. */
+/** A stored template. @public */
 export interface WorkflowTemplate {
   id: number;
   name: string;

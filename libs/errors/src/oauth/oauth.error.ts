@@ -1,7 +1,7 @@
 import { BizprocKitError } from '../base/bizproc-kit.error.js';
 import type { RetryDecision } from '../base/retry-decision.js';
 
-/** What the OAuth server said. */
+/** What the OAuth server said. @public */
 export interface OAuthErrorFacts {
   /** Host of the OAuth server. */
   readonly server: string;

@@ -5,7 +5,7 @@ function atOrBackoff(retryAt: Date | undefined): RetryDecision {
   return retryAt ? { kind: 'at', at: retryAt } : { kind: 'after-backoff' };
 }
 
-/** The portal's leaky bucket is full (protocol 7). */
+/** The portal's leaky bucket is full (protocol 7). @public */
 export class RateLimitError extends PortalError {
   readonly code = 'BPK_PORTAL_RATE_LIMIT';
   readonly retry: RetryDecision;
@@ -16,7 +16,11 @@ export class RateLimitError extends PortalError {
   }
 }
 
-/** The method used up its operating time; it is refused until the oldest minute leaves the window (protocol 7). */
+/**
+ * The method used up its operating time; it is refused until the oldest minute leaves the window (protocol 7).
+ *
+ * @public
+ */
 export class OperatingLimitError extends PortalError {
   readonly code = 'BPK_PORTAL_OPERATING_LIMIT';
   readonly retry: RetryDecision;
@@ -27,13 +31,13 @@ export class OperatingLimitError extends PortalError {
   }
 }
 
-/** The vendor blocked the app by hand. A person has to talk to the vendor. */
+/** The vendor blocked the app by hand. A person has to talk to the vendor. @public */
 export class OverloadBlockError extends PortalError {
   readonly code = 'BPK_PORTAL_OVERLOAD';
   readonly retry: RetryDecision = { kind: 'after-operator' };
 }
 
-/** The portal, or something in front of it, is out of order for now. */
+/** The portal, or something in front of it, is out of order for now. @public */
 export class PortalUnavailableError extends PortalError {
   readonly code = 'BPK_PORTAL_UNAVAILABLE';
   readonly retry: RetryDecision;
@@ -44,7 +48,7 @@ export class PortalUnavailableError extends PortalError {
   }
 }
 
-/** The workflow is locked by another hit; the same call succeeds a little later (protocol 3.3). */
+/** The workflow is locked by another hit; the same call succeeds a little later (protocol 3.3). @public */
 export class WorkflowLockedError extends PortalError {
   readonly code = 'BPK_PORTAL_WORKFLOW_LOCKED';
   readonly retry: RetryDecision = { kind: 'after-backoff' };

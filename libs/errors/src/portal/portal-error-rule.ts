@@ -7,7 +7,7 @@ import {
   workflowRuntimeErrors,
 } from './platform-errors.js';
 
-/** The part of a reply that decides what its error means. */
+/** The part of a reply that decides what its error means. @public */
 export interface ErrorReply {
   readonly method: string;
   readonly platformCode: string | undefined;

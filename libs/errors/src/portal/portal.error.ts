@@ -2,7 +2,7 @@ import { BizprocKitError } from '../base/bizproc-kit.error.js';
 import type { RequestOutcome } from '../base/outcome.js';
 import type { RetryDecision } from '../base/retry-decision.js';
 
-/** What the portal said, as far as it said it. */
+/** What the portal said, as far as it said it. @public */
 export interface PortalErrorFacts {
   /** Member id or label of the portal. */
   readonly portal: string;
@@ -23,6 +23,7 @@ export interface PortalErrorFacts {
   readonly cause?: unknown;
 }
 
+/** @public */
 export interface PortalValidationProblem {
   readonly field: string;
   readonly message: string;

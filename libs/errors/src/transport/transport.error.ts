@@ -1,7 +1,7 @@
 import { BizprocKitError } from '../base/bizproc-kit.error.js';
 import type { RequestOutcome } from '../base/outcome.js';
 
-/** Where a request failed on its way. */
+/** Where a request failed on its way. @public */
 export interface TransportFacts {
   /** Member id or label of the portal, or the address of an OAuth server. */
   readonly portal: string;

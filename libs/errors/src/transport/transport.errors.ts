@@ -1,7 +1,7 @@
 import type { RetryDecision } from '../base/retry-decision.js';
 import { TransportError, type TransportFacts } from './transport.error.js';
 
-/** No connection: name not found, refused, unreachable, TLS failed. Nothing was sent. */
+/** No connection: name not found, refused, unreachable, TLS failed. Nothing was sent. @public */
 export class ConnectFailedError extends TransportError {
   readonly code = 'BPK_TRANSPORT_CONNECT_FAILED';
   readonly retry: RetryDecision = { kind: 'after-backoff' };
@@ -11,7 +11,7 @@ export class ConnectFailedError extends TransportError {
   }
 }
 
-/** The connection broke while the request or its reply was on the way. */
+/** The connection broke while the request or its reply was on the way. @public */
 export class ConnectionLostError extends TransportError {
   readonly code = 'BPK_TRANSPORT_CONNECTION_LOST';
   readonly retry: RetryDecision = { kind: 'after-backoff' };
@@ -21,7 +21,7 @@ export class ConnectionLostError extends TransportError {
   }
 }
 
-/** Waiting for the connection, the headers or the body took too long. */
+/** Waiting for the connection, the headers or the body took too long. @public */
 export class TransportTimeoutError extends TransportError {
   readonly code = 'BPK_TRANSPORT_TIMEOUT';
   readonly retry: RetryDecision = { kind: 'after-backoff' };
@@ -33,7 +33,7 @@ export class TransportTimeoutError extends TransportError {
   }
 }
 
-/** The reply is larger than the limit; the rest was not read. */
+/** The reply is larger than the limit; the rest was not read. @public */
 export class ReplyTooLargeError extends TransportError {
   readonly code = 'BPK_TRANSPORT_REPLY_TOO_LARGE';
   readonly retry: RetryDecision = { kind: 'never' };
@@ -45,7 +45,7 @@ export class ReplyTooLargeError extends TransportError {
   }
 }
 
-/** The reply is no JSON of the expected shape: a proxy's page, a cut text, nothing at all. */
+/** The reply is no JSON of the expected shape: a proxy's page, a cut text, nothing at all. @public */
 export class UnreadableReplyError extends TransportError {
   readonly code = 'BPK_TRANSPORT_UNREADABLE_REPLY';
   readonly retry: RetryDecision;
@@ -63,7 +63,11 @@ export class UnreadableReplyError extends TransportError {
   }
 }
 
-/** The address is private, loopback or link-local, or not https, and nobody allowed it. Nothing was sent. */
+/**
+ * The address is private, loopback or link-local, or not https, and nobody allowed it. Nothing was sent.
+ *
+ * @public
+ */
 export class AddressRefusedError extends TransportError {
   readonly code = 'BPK_TRANSPORT_ADDRESS_REFUSED';
   readonly retry: RetryDecision = { kind: 'after-operator' };
@@ -79,7 +83,11 @@ export class AddressRefusedError extends TransportError {
   }
 }
 
-/** The portal pointed to another address that could not be verified to be the same portal (protocol 6.1). */
+/**
+ * The portal pointed to another address that could not be verified to be the same portal (protocol 6.1).
+ *
+ * @public
+ */
 export class RedirectRefusedError extends TransportError {
   readonly code = 'BPK_TRANSPORT_REDIRECT_REFUSED';
   readonly retry: RetryDecision = { kind: 'after-operator' };

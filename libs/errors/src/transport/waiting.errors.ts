@@ -2,7 +2,7 @@ import { BizprocKitError } from '../base/bizproc-kit.error.js';
 import type { RequestOutcome } from '../base/outcome.js';
 import type { RetryDecision } from '../base/retry-decision.js';
 
-/** What was going on when the caller's time or patience ended. */
+/** What was going on when the caller's time or patience ended. @public */
 export interface WaitingFacts {
   readonly portal: string;
   readonly method: string;
@@ -13,7 +13,7 @@ export interface WaitingFacts {
   readonly cause?: unknown;
 }
 
-/** The caller's deadline passed. */
+/** The caller's deadline passed. @public */
 export class DeadlineExceededError extends BizprocKitError {
   readonly code = 'BPK_DEADLINE_EXCEEDED';
   readonly retry: RetryDecision = { kind: 'never' };
@@ -27,7 +27,7 @@ export class DeadlineExceededError extends BizprocKitError {
   }
 }
 
-/** The caller cancelled through its signal; `cause` is the signal's reason. */
+/** The caller cancelled through its signal; `cause` is the signal's reason. @public */
 export class CancelledError extends BizprocKitError {
   readonly code = 'BPK_CANCELLED';
   readonly retry: RetryDecision = { kind: 'never' };

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
 import { StrangerLookups } from './stranger-lookups.js';
 
-/** How long copies of portals may be used. */
+/** How long copies of portals may be used. @public */
 export interface PortalCacheOptions {
   /** After this many milliseconds a portal is looked up again: how late a change may reach other replicas. Default 2,000. */
   readonly freshMs: number;

@@ -4,7 +4,7 @@ import { Secret } from '@bizproc-kit/protocol';
 import type { GrantStore, RefreshedPair } from '../store/grant-store.js';
 import type { InstallationStore, OpenGrant, VerifiedInstallation } from '../store/installation-store.js';
 
-/** Both ports over one empty store. */
+/** Both ports over one empty store. @public */
 export interface InstallationStores {
   readonly installations: InstallationStore;
   readonly grants: GrantStore;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@bizproc-kit/errors';
 import type { PortalCulture } from '@bizproc-kit/protocol';
 
-/** What an operator may set of a portal's culture; `null` takes a part back. */
+/** What an operator may set of a portal's culture; `null` takes a part back. @public */
 export type CultureSettings = { readonly [K in keyof PortalCulture]?: PortalCulture[K] | null };
 
 /** @throws ConfigurationError for a part that could never be right. */

@@ -1,4 +1,8 @@
-/** What a portal says about time: `server.time`, and the zone of the user who registers (`profile`). */
+/**
+ * What a portal says about time: `server.time`, and the zone of the user who registers (`profile`).
+ *
+ * @public
+ */
 export interface PortalTime {
   readonly serverTime?: unknown;
   readonly userTimeZone?: unknown;

@@ -5,7 +5,7 @@ import type { SealedColumn } from './sealed-column.js';
 import { VaultEntry } from '../store/vault-entry.entity.js';
 import { vaultContext } from './vault.js';
 
-/** What a rotation did. */
+/** What a rotation did. @public */
 export interface KeyRotationReport {
   /** Id of the key that everything is sealed with now. */
   readonly keyId: string;

@@ -1,6 +1,6 @@
 import { tokenContext } from '../store/sealed-grant.js';
 
-/** A column of sealed values that a key rotation has to seal anew. */
+/** A column of sealed values that a key rotation has to seal anew. @public */
 export interface SealedColumn {
   readonly table: string;
   readonly column: string;

@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const renewAfterMs = 150 * dayMs;
 const pageSize = 100;
 
-/** What one round of maintenance did. */
+/** What one round of maintenance did. @public */
 export interface MaintenanceReport {
   /** Grants that nobody had used for 150 days, renewed. */
   readonly renewed: number;

@@ -14,14 +14,14 @@ import { InstallationRefusedError } from '../verify/refusal.js';
 import { authoriseUrl } from './authorise-url.js';
 import { readStateCookie, stateCookie } from './state-cookie.js';
 
-/** Where to send the browser, and the cookie that binds the flow to it. */
+/** Where to send the browser, and the cookie that binds the flow to it. @public */
 export interface StartedAuthorisation {
   readonly location: string;
   /** Value of a `Set-Cookie` header. */
   readonly cookie: string;
 }
 
-/** What came back in the query of the callback, decoded. */
+/** What came back in the query of the callback, decoded. @public */
 export type CallbackQuery = Readonly<Record<string, unknown>>;
 
 const stateLifetimeMs = 10 * 60_000;

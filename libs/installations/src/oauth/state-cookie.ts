@@ -1,4 +1,4 @@
-export const stateCookieName = 'bizproc_oauth';
+const stateCookieName = 'bizproc_oauth';
 
 /** Below the path of `PUBLIC_URL`, where a proxy may have put the host. */
 function cookiePath(publicUrl: string): string {
@@ -11,7 +11,7 @@ export function stateCookie(sealed: string, publicUrl: string, maxAgeSeconds: nu
   return `${stateCookieName}=${sealed}; Path=${cookiePath(publicUrl)}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure}`;
 }
 
-/** `Set-Cookie` that ends the flow: a state is good for one callback. */
+/** `Set-Cookie` that ends the flow: a state is good for one callback. @internal */
 export function clearedStateCookie(publicUrl: string): string {
   return stateCookie('', publicUrl, 0);
 }

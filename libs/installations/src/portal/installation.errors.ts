@@ -2,7 +2,7 @@ import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 
 import { operatorHint, type PortalStatusReason } from './portal-status.js';
 
-/** No portal with this member id has ever been installed here. */
+/** No portal with this member id has ever been installed here. @internal */
 export class UnknownPortalError extends BizprocKitError {
   readonly code = 'BPK_UNKNOWN_PORTAL';
   readonly retry: RetryDecision = { kind: 'after-operator' };
@@ -12,7 +12,11 @@ export class UnknownPortalError extends BizprocKitError {
   }
 }
 
-/** The portal's stored authorisation is dead. Its runs wait until an administrator installs or authorises again. */
+/**
+ * The portal's stored authorisation is dead. Its runs wait until an administrator installs or authorises again.
+ *
+ * @internal
+ */
 export class ReauthorisationNeededError extends BizprocKitError {
   readonly code = 'BPK_REAUTHORISATION_NEEDED';
   readonly retry: RetryDecision = { kind: 'after-operator' };
@@ -26,7 +30,7 @@ export class ReauthorisationNeededError extends BizprocKitError {
   }
 }
 
-/** The app was removed from the portal: there is nothing left to answer. */
+/** The app was removed from the portal: there is nothing left to answer. @internal */
 export class PortalUninstalledError extends BizprocKitError {
   readonly code = 'BPK_PORTAL_UNINSTALLED';
   readonly retry: RetryDecision = { kind: 'never', settled: true };
@@ -36,7 +40,7 @@ export class PortalUninstalledError extends BizprocKitError {
   }
 }
 
-/** The platform says that the app is not paid for on the portal. Its runs wait. */
+/** The platform says that the app is not paid for on the portal. Its runs wait. @internal */
 export class PortalSuspendedError extends BizprocKitError {
   readonly code = 'BPK_PORTAL_SUSPENDED';
   readonly retry: RetryDecision = { kind: 'after-operator' };
@@ -50,7 +54,11 @@ export class PortalSuspendedError extends BizprocKitError {
   }
 }
 
-/** Another process tried to refresh this grant and failed; or the OAuth server answered for another portal. */
+/**
+ * Another process tried to refresh this grant and failed; or the OAuth server answered for another portal.
+ *
+ * @internal
+ */
 export class GrantRefreshFailedError extends BizprocKitError {
   readonly code = 'BPK_GRANT_REFRESH_FAILED';
   readonly retry: RetryDecision = { kind: 'after-backoff' };
@@ -64,7 +72,7 @@ export class GrantRefreshFailedError extends BizprocKitError {
   }
 }
 
-/** The keys of `TOKEN_ENCRYPTION_KEYS` do not fit what is stored. The host must not start. */
+/** The keys of `TOKEN_ENCRYPTION_KEYS` do not fit what is stored. The host must not start. @internal */
 export class EncryptionKeyMismatchError extends BizprocKitError {
   readonly code = 'BPK_ENCRYPTION_KEY_MISMATCH';
   readonly retry: RetryDecision = { kind: 'after-operator' };

@@ -8,6 +8,8 @@
  * - `active`: it can be called again without a new installation.
  * - `method-decided`: an administrator allowed or refused a method that needs a confirmation.
  * - `removed`: its data is gone; remove yours.
+ *
+ * @public
  */
 export type PortalChangeKind =
   | 'installed'
@@ -19,12 +21,17 @@ export type PortalChangeKind =
   | 'method-decided'
   | 'removed';
 
-/** Told in the process that made the change, after it is durable. Other replicas see it in the store within seconds. */
+/**
+ * Told in the process that made the change, after it is durable. Other replicas see it in the store within seconds.
+ *
+ * @public
+ */
 export interface PortalChange {
   readonly memberId: string;
   readonly kind: PortalChangeKind;
 }
 
+/** @public */
 export type PortalChangeListener = (change: PortalChange) => void;
 
 /** Who wants to know about changes. */

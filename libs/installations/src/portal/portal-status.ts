@@ -5,10 +5,12 @@
  * - `suspended`: the platform says that the app is not paid for; runs wait.
  * - `reauthorisation-needed`: the stored grant is dead; runs wait until an administrator installs or authorises again.
  * - `uninstalled`: the app was removed; the tokens are erased, the history stays until the removal is due.
+ *
+ * @public
  */
 export type PortalStatus = 'active' | 'suspended' | 'reauthorisation-needed' | 'uninstalled';
 
-/** Why a portal is not active. `none` while it is. */
+/** Why a portal is not active. `none` while it is. @public */
 export type PortalStatusReason =
   | 'none'
   | 'payment-required'

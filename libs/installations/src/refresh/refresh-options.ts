@@ -1,4 +1,4 @@
-/** How the refresh of grants behaves. */
+/** How the refresh of grants behaves. @public */
 export interface RefreshOptions {
   /**
    * How long one process may hold the lease of a grant, in milliseconds. Longer than `requestTimeoutMs` by more than

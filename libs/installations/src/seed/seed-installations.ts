@@ -10,7 +10,7 @@ import { installedPortal } from '../store/installed-portal.js';
 import { PortalDatabase } from '../store/portal-database.js';
 import { newGrant } from '../store/sealed-grant.js';
 
-/** A portal that is to be stored as if it had been verified. */
+/** A portal that is to be stored as if it had been verified. @internal */
 export interface SeededInstallation extends Omit<
   VerifiedInstallation,
   'applicationTokenHash' | 'tokenOpenUntil' | 'installedWith'
@@ -23,6 +23,8 @@ const perStatement = 200;
 /**
  * Stores many installations at once, without asking anybody: for tests and benchmarks of many portals. The tables must
  * be there, and the portals new.
+ *
+ * @internal
  */
 export async function seedInstallations(
   { cipher, ...orm }: OrmDatabase & { cipher: TokenCipher },

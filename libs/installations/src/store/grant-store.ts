@@ -3,10 +3,14 @@ import type { Secret } from '@bizproc-kit/protocol';
 import type { PortalStatus, PortalStatusReason } from '../portal/portal-status.js';
 import type { OpenGrant } from './installation-store.js';
 
-/** Identifies one pair of tokens: what was begun with it is void as soon as another pair is stored. */
+/**
+ * Identifies one pair of tokens: what was begun with it is void as soon as another pair is stored.
+ *
+ * @public
+ */
 export type GrantEdition = Pick<OpenGrant, 'memberId' | 'userId' | 'series' | 'version'>;
 
-/** A new pair, as a token reply brought it. */
+/** A new pair, as a token reply brought it. @public */
 export interface RefreshedPair {
   readonly accessToken: Secret;
   readonly refreshToken: Secret;
@@ -19,7 +23,7 @@ export interface RefreshedPair {
   readonly at: Date;
 }
 
-/** How a refresh failed. */
+/** How a refresh failed. @public */
 export interface RefreshFailure {
   readonly code: string;
   readonly at: Date;

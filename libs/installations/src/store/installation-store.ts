@@ -3,7 +3,7 @@ import type { Secret } from '@bizproc-kit/protocol';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { PortalStatus, PortalStatusReason } from '../portal/portal-status.js';
 
-/** A grant with its tokens opened. Lives in memory only. */
+/** A grant with its tokens opened. Lives in memory only. @public */
 export interface OpenGrant {
   readonly memberId: string;
   /** Empty when the platform did not tell. */
@@ -19,13 +19,13 @@ export interface OpenGrant {
   readonly failure?: { readonly code: string; readonly at: Date };
 }
 
-/** A portal with the grant of its installer, if it has one. */
+/** A portal with the grant of its installer, if it has one. @public */
 export interface StoredInstallation {
   readonly portal: PortalInstallation;
   readonly grant?: OpenGrant;
 }
 
-/** What was verified about an installation, an update or an authorisation. */
+/** What was verified about an installation, an update or an authorisation. @public */
 export interface VerifiedInstallation {
   readonly memberId: string;
   readonly domain: string;
@@ -48,7 +48,11 @@ export interface VerifiedInstallation {
   readonly at: Date;
 }
 
-/** Changes to a portal that leave its grant alone, except that `uninstalled` erases all its grants. */
+/**
+ * Changes to a portal that leave its grant alone, except that `uninstalled` erases all its grants.
+ *
+ * @public
+ */
 export interface PortalAmendment {
   readonly status?: {
     readonly to: PortalStatus;
@@ -66,6 +70,7 @@ export interface PortalAmendment {
   readonly methodDecisions?: Readonly<Record<string, boolean>>;
 }
 
+/** @public */
 export interface PortalFilter {
   readonly status?: PortalStatus;
   readonly domain?: string;
@@ -73,7 +78,11 @@ export interface PortalFilter {
   readonly purgeDueAt?: Date;
 }
 
-/** Which portals of a list. There is no default size: a list that ends unasked is taken for the whole. */
+/**
+ * Which portals of a list. There is no default size: a list that ends unasked is taken for the whole.
+ *
+ * @public
+ */
 export interface PortalPage extends PortalFilter {
   /** Only member ids after this one, in their order. */
   readonly after?: string;

@@ -15,6 +15,8 @@ import { InstallationRefusedError, type RefusalReason } from './refusal.js';
  *
  * - `quarantine`: the portal is installed, but its token is not known yet, or may be another one since an administrator
  *   authorised the app again. Keep the call, and learn the token.
+ *
+ * @public
  */
 export type Authentication = 'trusted' | 'unknown-portal' | 'wrong-token' | 'quarantine';
 
@@ -24,6 +26,8 @@ export type Authentication = 'trusted' | 'unknown-portal' | 'wrong-token' | 'qua
  * - `administrator`: a call with an administrator's access token.
  * - `event-token`: also one whose event token the portal accepts. For portals whose steps run as nobody, or as somebody
  *   who is no administrator; another app on the same portal could then make us believe a token of its choice.
+ *
+ * @public
  */
 export type ApplicationTokenProof = 'administrator' | 'event-token';
 

@@ -17,7 +17,7 @@ import { TokenBucket } from './token-bucket.js';
  */
 export type CheckKind = 'proven' | 'known' | 'unknown' | 'visitor' | 'authorisation';
 
-/** How many outgoing checks strangers can cause. */
+/** How many outgoing checks strangers can cause. @public */
 export interface CheckLimits {
   /** Per portal named in the request: with its application token, and without. */
   readonly perPortal: Readonly<Record<'proven' | 'unproven', { burst: number; perSecond: number }>>;
@@ -31,7 +31,7 @@ export interface CheckLimits {
  * Twenty installs a second are more than the platform will ever send; one portal needs a handful. All kinds that prove
  * nothing together bound what strangers can cause at the OAuth server: twenty checks a second.
  */
-export const defaultCheckLimits: CheckLimits = {
+const defaultCheckLimits: CheckLimits = {
   perPortal: { proven: { burst: 30, perSecond: 1 }, unproven: { burst: 6, perSecond: 1 / 10 } },
   perKind: {
     proven: { burst: 100, perSecond: 20 },

@@ -2,7 +2,11 @@ import { BizprocKitError, PortalError } from '@bizproc-kit/errors';
 import type { Secret } from '@bizproc-kit/protocol';
 import type { BatchCommand, BatchItem, RestClient } from '@bizproc-kit/rest';
 
-/** What a portal says of an event token. `unknown`: it could not be asked, or said something else. */
+/**
+ * What a portal says of an event token. `unknown`: it could not be asked, or said something else.
+ *
+ * @public
+ */
 export type EventTokenOpinion = 'accepted' | 'refused' | 'unknown';
 
 const method = 'bizproc.activity.log';

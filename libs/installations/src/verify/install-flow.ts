@@ -47,6 +47,8 @@ export type InstallSource = 'frame' | 'event' | 'update';
  * - `installed`: stored.
  * - `repeated`: the same installation was stored before: a reloaded page, an event delivered twice.
  * - `opened`: somebody looks at the page of an app whose installation is finished and works; nothing was stored.
+ *
+ * @public
  */
 export interface InstallResult {
   readonly portal: PortalInstallation;

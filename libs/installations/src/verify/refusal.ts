@@ -1,6 +1,6 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 
-/** Why an install, an event or an authorisation was not taken. */
+/** Why an install, an event or an authorisation was not taken. @public */
 export type RefusalReason =
   | 'malformed'
   | 'untrusted-server'
@@ -90,7 +90,7 @@ export const refusalRules: Readonly<Record<RefusalReason, RefusalRule>> = {
   },
 };
 
-/** An install, an event or an authorisation was refused; nothing was stored. */
+/** An install, an event or an authorisation was refused; nothing was stored. @internal */
 export class InstallationRefusedError extends BizprocKitError {
   readonly code = 'BPK_INSTALLATION_REFUSED';
   readonly retry: RetryDecision;

@@ -1,13 +1,6 @@
 import { DataSource, Entity, type MigrationInterface, type QueryRunner } from 'typeorm';
 
-import {
-  BigintColumn,
-  BytesColumn,
-  IdColumn,
-  LongTextColumn,
-  PrimaryIdColumn,
-  TimeColumn,
-} from './column.decorator.js';
+import { BigintColumn, IdColumn, LongTextColumn, PrimaryIdColumn, TimeColumn } from './column.decorator.js';
 import { openDataSource } from '../data-source.js';
 import { dialectOf, dialectTypes } from './dialect-types.js';
 import { type TestDatabase, testDialects } from '../testing/test-databases.js';
@@ -28,9 +21,6 @@ class Thing {
 
   @LongTextColumn()
   text!: string;
-
-  @BytesColumn({ nullable: true })
-  bytes!: Buffer | null;
 }
 
 class Things1787320800000 implements MigrationInterface {
@@ -40,7 +30,7 @@ class Things1787320800000 implements MigrationInterface {
     const type = dialectTypes(dialectOf(runner.connection));
     await runner.query(
       `CREATE TABLE thing (id ${type.varchar(40)} NOT NULL, kind ${type.varchar(40)}, at ${type.bigint},
-        count ${type.bigint} NOT NULL, text ${type.longText} NOT NULL, bytes ${type.bytes}, PRIMARY KEY (id))${type.tableOptions}`,
+        count ${type.bigint} NOT NULL, text ${type.longText} NOT NULL, PRIMARY KEY (id))${type.tableOptions}`,
     );
   }
 
@@ -77,13 +67,11 @@ describe.each(testDialects())('columns on $dialect', ({ create }) => {
       at: 8_640_000_000_000_000,
       count: Number.MAX_SAFE_INTEGER,
       text: 'Ж🙂\'"\\%_\n'.repeat(20_000),
-      bytes: Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 256)),
     });
     await dataSource.manager.insert(Thing, thing);
     const stored = await dataSource.manager.findOneByOrFail(Thing, { id: 'a' });
     expect(stored).toMatchObject({ kind: thing.kind, at: thing.at, count: thing.count });
     expect(stored.text === thing.text).toBe(true);
-    expect(Buffer.from(stored.bytes as Buffer).equals(thing.bytes)).toBe(true);
   });
 
   it('keep nothing as nothing', async () => {
@@ -93,10 +81,9 @@ describe.each(testDialects())('columns on $dialect', ({ create }) => {
       at: null,
       count: 0,
       text: '',
-      bytes: null,
     });
     expect(await dataSource.manager.findOneByOrFail(Thing, { id: 'b' })).toEqual(
-      Object.assign(new Thing(), { id: 'b', kind: null, at: null, count: 0, text: '', bytes: null }),
+      Object.assign(new Thing(), { id: 'b', kind: null, at: null, count: 0, text: '' }),
     );
   });
 

@@ -12,7 +12,7 @@ const types = {
   mysql: { [longTextType]: 'longtext', [bytesType]: 'longblob' },
 } as const satisfies Record<Dialect, Record<string, string>>;
 
-/** Column types for SQL that is written by hand, in migrations. */
+/** Column types for SQL that is written by hand, in migrations. @internal */
 export interface DialectTypes {
   readonly longText: string;
   readonly bytes: string;
@@ -26,7 +26,7 @@ export interface DialectTypes {
   readonly tableOptions: string;
 }
 
-/** The dialect's types for migrations, matching what the column decorators declare. */
+/** The dialect's types for migrations, matching what the column decorators declare. @internal */
 export function dialectTypes(dialect: Dialect): DialectTypes {
   return {
     longText: types[dialect][longTextType],
@@ -38,7 +38,7 @@ export function dialectTypes(dialect: Dialect): DialectTypes {
   };
 }
 
-/** The dialect of an open data source. */
+/** The dialect of an open data source. @internal */
 export function dialectOf(dataSource: DataSource): Dialect {
   const { type } = dataSource.options;
   if (type === 'better-sqlite3') return 'sqlite';

@@ -6,6 +6,8 @@
  * - `unreachable`: no connection, or the server is going down, or it takes no writes (its fail-over made it a copy).
  * - `refused-value`: this row can never be stored (too long, not representable).
  * - `other`: everything else.
+ *
+ * @internal
  */
 export type DatabaseFailure = 'duplicate' | 'busy' | 'unreachable' | 'refused-value' | 'other';
 
@@ -53,7 +55,7 @@ const socketFailures =
 const lostConnection =
   /connection (terminated|is in closed state|lost)|timeout exceeded when trying to connect|can't add new command when connection is in closed state|pool is closed/i;
 
-/** Classifies an error of `pg`, `mysql2` or SQLite, also when TypeORM has wrapped it. */
+/** Classifies an error of `pg`, `mysql2` or SQLite, also when TypeORM has wrapped it. @internal */
 export function databaseFailure(error: unknown): DatabaseFailure {
   if (typeof error !== 'object' || error === null) return 'other';
   const { driverError } = error as { driverError?: unknown };

@@ -1,21 +1,33 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 
-/** `DATABASE_URL` cannot be used: the message names the problem and the forms that work, never the password. */
+/**
+ * `DATABASE_URL` cannot be used: the message names the problem and the forms that work, never the password.
+ *
+ * @internal
+ */
 export class InvalidDatabaseUrlError extends BizprocKitError {
   readonly code = 'BPK_DATABASE_URL';
   readonly retry: RetryDecision = { kind: 'after-operator' };
 }
 
-/** The encryption keys of `TOKEN_ENCRYPTION_KEYS` cannot be read: the message names the entry, never the key. */
+/**
+ * The encryption keys of `TOKEN_ENCRYPTION_KEYS` cannot be read: the message names the entry, never the key.
+ *
+ * @internal
+ */
 export class InvalidEncryptionKeysError extends BizprocKitError {
   readonly code = 'BPK_ENCRYPTION_KEYS';
   readonly retry: RetryDecision = { kind: 'after-operator' };
 }
 
-/** Why a sealed value could not be opened. */
+/** Why a sealed value could not be opened. @internal */
 export type UnsealFailure = 'malformed' | 'unknown-key' | 'wrong-key-or-altered';
 
-/** A sealed value could not be opened: it is no sealed value, its key is not listed, or it was altered. */
+/**
+ * A sealed value could not be opened: it is no sealed value, its key is not listed, or it was altered.
+ *
+ * @internal
+ */
 export class UnsealError extends BizprocKitError {
   readonly code = 'BPK_UNSEAL';
   readonly retry: RetryDecision = { kind: 'after-operator' };
@@ -37,7 +49,7 @@ const explanations: Record<UnsealFailure, (keyId: string) => string> = {
     `A stored secret does not open with the key "${keyId}": the key behind this id is another one, or the row was altered`,
 };
 
-/** The database stayed locked by another process for longer than we wait. */
+/** The database stayed locked by another process for longer than we wait. @internal */
 export class DatabaseBusyError extends BizprocKitError {
   readonly code = 'BPK_DATABASE_BUSY';
   readonly retry: RetryDecision = { kind: 'after-backoff' };
@@ -47,7 +59,7 @@ export class DatabaseBusyError extends BizprocKitError {
   }
 }
 
-/** Another host works on this SQLite file: two would take each other's calls and tokens. */
+/** Another host works on this SQLite file: two would take each other's calls and tokens. @internal */
 export class DatabaseHeldError extends BizprocKitError {
   readonly code = 'BPK_DATABASE_HELD';
   readonly retry: RetryDecision = { kind: 'after-operator' };

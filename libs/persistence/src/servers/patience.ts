@@ -6,7 +6,7 @@ export const connectTimeoutMs = 5_000;
 /** Statements of the journal, their waiting for locks included, are given up by the server itself. */
 export const statementTimeoutMs = 8_000;
 /** A server that says nothing for so long to a connection in use is away. */
-export const silenceMs = 10_000;
+const silenceMs = 10_000;
 
 /**
  * Ends connections in use on which nothing is heard: a network that swallows packets would keep them, and whoever waits

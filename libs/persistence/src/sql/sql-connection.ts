@@ -1,13 +1,13 @@
 import type { Dialect } from '../target/database-target.js';
 import type { WriteMutex } from '../writing/write-mutex.js';
 
-/** What may be bound to a `?`. Booleans become 0 or 1 in SQLite. */
+/** What may be bound to a `?`. Booleans become 0 or 1 in SQLite. @public */
 export type SqlValue = string | number | bigint | boolean | Uint8Array | null | undefined;
 
-/** A row by column name. Integers are numbers (also BIGINT), bytes are `Uint8Array`. */
+/** A row by column name. Integers are numbers (also BIGINT), bytes are `Uint8Array`. @public */
 export type Row = Record<string, unknown>;
 
-/** Statements with `?` for parameters, on every dialect. A `?` inside quotes is text. */
+/** Statements with `?` for parameters, on every dialect. A `?` inside quotes is text. @public */
 export interface SqlExecutor {
   readonly dialect: Dialect;
   /** Runs a statement that returns rows (`SELECT`, or `… RETURNING` where the dialect has it). */
@@ -32,7 +32,7 @@ export interface SqlConnection extends SqlExecutor {
   close(): Promise<void>;
 }
 
-/** Options of `openSqlConnection`. */
+/** Options of `openSqlConnection`. @public */
 export interface SqlConnectionOptions {
   /** Orders writers on SQLite; the one of the database in this process unless told. */
   readonly mutex?: WriteMutex;

@@ -4,7 +4,7 @@ const cache = new Map<string, string>();
 /** Text in quotes, comments, and placeholders: what a scan for `?` has to tell apart. */
 const pieces = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\?/g;
 
-/** Rewrites `?` to `$1`, `$2`, … as PostgreSQL wants it. */
+/** Rewrites `?` to `$1`, `$2`, … as PostgreSQL wants it. @internal */
 export function numberPlaceholders(sql: string): string {
   let numbered = cache.get(sql);
   if (numbered === undefined) {

@@ -13,6 +13,7 @@ const held = new Set<SqliteDatabase>();
  *
  * @param who how people find the holder, such as the host's address
  * @throws DatabaseHeldError naming the holder and what to do; InvalidDatabaseUrlError
+ * @internal
  */
 export async function holdSqliteFile(target: SqliteTarget, who: string): Promise<() => void> {
   const Engine = await loadSqlite();

@@ -2,10 +2,14 @@ import { isAbsolute, resolve } from 'node:path';
 
 import { InvalidDatabaseUrlError } from '../failure/persistence.error.js';
 
-/** The three databases that every adapter must pass its contract suite on. MySQL and MariaDB are one. */
+/**
+ * The three databases that every adapter must pass its contract suite on. MySQL and MariaDB are one.
+ *
+ * @public
+ */
 export type Dialect = 'sqlite' | 'postgres' | 'mysql';
 
-/** A SQLite file. */
+/** A SQLite file. @public */
 export interface SqliteTarget {
   readonly dialect: 'sqlite';
   /** Absolute path of the file. */
@@ -13,7 +17,7 @@ export interface SqliteTarget {
   readonly label: string;
 }
 
-/** A PostgreSQL or MariaDB server. */
+/** A PostgreSQL or MariaDB server. @public */
 export interface ServerTarget {
   readonly dialect: 'postgres' | 'mysql';
   /** The URL for the driver, without the parameters that are ours. Holds the password: never log it. */
@@ -26,7 +30,7 @@ export interface ServerTarget {
   readonly label: string;
 }
 
-/** What `DATABASE_URL` means. */
+/** What `DATABASE_URL` means. @public */
 export type DatabaseTarget = SqliteTarget | ServerTarget;
 
 const forms = 'use sqlite:path/to/file, postgres://user:password@host:port/database or mysql://…';

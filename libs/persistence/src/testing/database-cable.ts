@@ -1,7 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A connection to a database server that a test can cut, clog and mend, without touching the server. */
+/**
+ * A connection to a database server that a test can cut, clog and mend, without touching the server.
+ *
+ * @internal
+ */
 export class DatabaseCable {
   private readonly sockets = new Set<Socket>();
   private isCut = false;

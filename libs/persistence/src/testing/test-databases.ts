@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { type DatabaseTarget, type Dialect, parseDatabaseUrl } from '../target/database-target.js';
 import { openSqlConnection } from '../open-sql-connection.js';
 
-/** A database of one test file, empty, dropped by `drop`. */
+/** A database of one test file, empty, dropped by `drop`. @internal */
 export interface TestDatabase {
   readonly url: string;
   readonly target: DatabaseTarget;
   drop(): Promise<void>;
 }
 
-/** One dialect and how to get an empty database of it. */
+/** One dialect and how to get an empty database of it. @internal */
 export interface TestDialect {
   readonly dialect: Dialect;
   create(): Promise<TestDatabase>;
@@ -22,6 +22,8 @@ export interface TestDialect {
 /**
  * The dialects that can be tested here: SQLite always, servers when `TEST_POSTGRES_URL` or `TEST_MYSQL_URL` are set.
  * For each server that is not, one line says that its tests were skipped.
+ *
+ * @internal
  */
 export function testDialects(): TestDialect[] {
   const dialects: TestDialect[] = [{ dialect: 'sqlite', create: createSqliteDatabase }];
@@ -38,7 +40,7 @@ function skipped(server: string, variable: string): void {
   process.stderr.write(`skipped: tests on ${server} (${variable} is not set)\n`);
 }
 
-/** An empty SQLite file in a folder of its own. */
+/** An empty SQLite file in a folder of its own. @internal */
 export async function createSqliteDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'bizproc-db-'));
   const url = `sqlite:${join(folder, 'test.sqlite')}`;

@@ -41,7 +41,7 @@ export interface PlacementPost extends InstallPost {
 }
 
 /** Placement code of every settings dialog. */
-export const settingsPlacement = 'BIZPROC_ACTIVITY_PROPERTIES_DIALOG';
+const settingsPlacement = 'BIZPROC_ACTIVITY_PROPERTIES_DIALOG';
 
 /**
  * @throws MalformedCallError with the `reason`.

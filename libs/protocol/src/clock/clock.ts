@@ -1,4 +1,4 @@
-/** A timer that can be cancelled. */
+/** A timer that can be cancelled. @public */
 export interface ClockTimer {
   cancel(): void;
 }
@@ -19,7 +19,7 @@ export interface Clock {
 /** Node cannot hold a longer delay: it would fire at once. */
 const longestDelay = 2 ** 31 - 1;
 
-/** The machine's clock. */
+/** The machine's clock. @public */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, task, options) {

@@ -42,7 +42,7 @@ function scalarText(value: unknown): string {
 }
 
 /** `rawurlencode` with spaces as `+`: only `A-Z a-z 0-9 - _ .` stay as they are. */
-export function encodeComponent(text: string): string {
+function encodeComponent(text: string): string {
   return wellFormedEncoding(text)
     .replace(/[!'()*~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');

@@ -15,7 +15,11 @@ export interface PortalCulture {
   timeZone: string;
 }
 
-/** The culture of a portal that has told nothing: English labels, the platform's own default formats, UTC. */
+/**
+ * The culture of a portal that has told nothing: English labels, the platform's own default formats, UTC.
+ *
+ * @public
+ */
 export const defaultCulture: PortalCulture = {
   language: 'en',
   dateFormat: 'DD.MM.YYYY',

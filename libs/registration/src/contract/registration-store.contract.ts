@@ -16,7 +16,7 @@ function applied(changes: Partial<AppliedRegistration> = {}): AppliedRegistratio
   return { memberId, hash: 'a'.repeat(64), steps, appliedAt: new Date('2026-08-21T14:00:00Z'), ...changes };
 }
 
-/** What every `RegistrationStore` does. `open` gives an empty one. */
+/** What every `RegistrationStore` does. `open` gives an empty one. @internal */
 export function describeRegistrationStore(name: string, open: () => Promise<RegistrationStore>): void {
   describe(`RegistrationStore: ${name}`, () => {
     it('gives back what was saved last', async () => {

@@ -5,12 +5,13 @@ import type { ApplyOptions } from '../apply/apply-options.js';
 import type { RegistrationPlanner } from '../plan/registration-planner.js';
 import type { Registrar } from '../apply/registrar.js';
 
-/** A pino logger is one. */
+/** A pino logger is one. @public */
 export interface DriftLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
 
+/** @public */
 export interface DriftWatchParts {
   readonly planner: RegistrationPlanner;
   readonly registrar: Registrar;

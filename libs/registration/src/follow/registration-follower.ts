@@ -26,6 +26,8 @@ const afterBackoff: RetryDecision = { kind: 'after-backoff' };
  *
  * A portal that cannot be reached is tried again with growing pauses until it is registered, is uninstalled, or waits for
  * somebody: then until the portal changes, or the daily comparison.
+ *
+ * @internal
  */
 export class RegistrationFollower {
   private readonly pursuits = new Map<string, AbortController>();

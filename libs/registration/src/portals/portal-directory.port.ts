@@ -1,7 +1,7 @@
 import { UnknownPortalError, type Installations } from '@bizproc-kit/installations';
 import type { RestClient } from '@bizproc-kit/rest';
 
-/** A portal as registration sees it. */
+/** A portal as registration sees it. @public */
 export interface RegistrablePortal {
   readonly memberId: string;
   readonly domain: string;
@@ -11,7 +11,7 @@ export interface RegistrablePortal {
   readonly installerUserId: string;
 }
 
-/** Where registration gets portals from. */
+/** Where registration gets portals from. @public */
 export interface PortalDirectory {
   /** All portals that can be registered on now, by member id. */
   list(): Promise<readonly RegistrablePortal[]>;
@@ -20,7 +20,7 @@ export interface PortalDirectory {
   client(memberId: string): Promise<RestClient>;
 }
 
-/** The portals of the host. */
+/** The portals of the host. @internal */
 export function installedPortals(installations: Installations): PortalDirectory {
   return {
     list: async () => {

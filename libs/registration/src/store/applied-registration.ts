@@ -1,6 +1,6 @@
 import type { ManifestStep } from '@bizproc-kit/activity';
 
-/** A registration that a portal was told of, with what it was told. */
+/** A registration that a portal was told of, with what it was told. @public */
 export type AppliedStep = ManifestStep;
 
 /** What stands for the hash of a manifest where none was applied completely, and no apply is under way either. */

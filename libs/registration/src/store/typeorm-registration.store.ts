@@ -4,7 +4,7 @@ import type { AppliedRegistration, AppliedStep } from './applied-registration.js
 import type { RegistrationStore } from './registration-store.port.js';
 import { RegistrationRow } from './registration.entity.js';
 
-/** Keeps registrations in the host's database. */
+/** Keeps registrations in the host's database. @internal */
 export class TypeOrmRegistrationStore implements RegistrationStore {
   constructor(private readonly database: OrmDatabase) {}
 

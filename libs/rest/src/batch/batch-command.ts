@@ -41,6 +41,6 @@ export function command<M extends MethodName>(
   return { method, params: args[0] as Readonly<Record<string, unknown>> | undefined };
 }
 
-/** Commands by name, in their order. Names are the caller's own: any text, any number of them. */
+/** Commands by name, in their order. Names are the caller's own: any text, any number of them. @public */
 export type BatchCommands =
   Readonly<Record<string, BatchCommand>> | Iterable<readonly [string, BatchCommand]>;

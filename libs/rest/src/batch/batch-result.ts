@@ -2,7 +2,7 @@ import type { BizprocKitError } from '@bizproc-kit/errors';
 import { InvalidCallError } from '../wire/invalid-call.error.js';
 import type { RestReply } from '../wire/rest-reply.js';
 
-/** What became of one command. */
+/** What became of one command. @public */
 export type BatchItem<T = unknown> =
   | ({ readonly name: string; readonly ok: true } & RestReply<T>)
   | { readonly name: string; readonly ok: false; readonly error: BizprocKitError };

@@ -1,6 +1,6 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 
-/** A command refers to another one that failed, or to a part of its result that is not there. */
+/** A command refers to another one that failed, or to a part of its result that is not there. @public */
 export class BatchReferenceError extends BizprocKitError {
   readonly code = 'BPK_REST_BATCH_REFERENCE';
   readonly retry: RetryDecision = { kind: 'never' };
@@ -21,7 +21,7 @@ export class BatchReferenceError extends BizprocKitError {
   }
 }
 
-/** The command was not run: the batch stopped before it. `cause` is what stopped it. */
+/** The command was not run: the batch stopped before it. `cause` is what stopped it. @public */
 export class BatchNotRunError extends BizprocKitError {
   readonly code = 'BPK_REST_BATCH_NOT_RUN';
   readonly retry: RetryDecision;
@@ -32,7 +32,7 @@ export class BatchNotRunError extends BizprocKitError {
   }
 }
 
-/** The portal's reply holds neither a result nor an error for the command. */
+/** The portal's reply holds neither a result nor an error for the command. @public */
 export class BatchItemMissingError extends BizprocKitError {
   readonly code = 'BPK_REST_BATCH_ITEM_MISSING';
   readonly retry: RetryDecision = { kind: 'never' };

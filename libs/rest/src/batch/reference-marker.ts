@@ -8,5 +8,7 @@ const referenceMarker = /\$(?:result|next|total|time|error)[^ \t\n\f\r]*\[/i;
  * Whether the portal may take a part of the text for a reference inside a batch and replace it: `$`, one of five names in any
  * case, and a bracket in the same run of characters (protocol 6.5). Encoding does not help, because it replaces after
  * parsing: such a text must not go in a batch.
+ *
+ * @public
  */
 export const mayBeTakenForReference = (text: string): boolean => referenceMarker.test(text);

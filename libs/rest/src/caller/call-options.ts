@@ -1,7 +1,7 @@
 import type { Lane } from '../limits/lane.js';
 import type { RestInterceptor } from '../telemetry/rest-interceptor.js';
 
-/** Parameters of a method, in the platform's own spelling. */
+/** Parameters of a method, in the platform's own spelling. @public */
 export type RestParams = Readonly<Record<string, unknown>>;
 
 /**

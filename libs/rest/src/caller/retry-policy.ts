@@ -1,4 +1,4 @@
-/** How often and when a failed call is sent again. */
+/** How often and when a failed call is sent again. @public */
 export interface RetryPolicy {
   /** Attempts in all. Default 4. Refusals of the rate limiter do not count: the budget decides when those go again. */
   readonly attempts: number;

@@ -8,7 +8,7 @@ import type { RateBudget } from '../limits/rate-budget.js';
 import type { RestInterceptor } from '../telemetry/rest-interceptor.js';
 import type { RetryPolicy } from '../caller/retry-policy.js';
 
-/** Waits of one HTTP exchange, in milliseconds. */
+/** Waits of one HTTP exchange, in milliseconds. @public */
 export interface RestTimeouts {
   /** TCP and TLS together. Default 10 s. */
   readonly connectMs?: number;

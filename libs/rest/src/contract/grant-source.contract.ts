@@ -2,7 +2,7 @@
 import { BizprocKitError } from '@bizproc-kit/errors';
 import type { GrantSource } from '../auth/grant-source.js';
 
-/** A source with a working grant, and a hold on the OAuth server behind it. */
+/** A source with a working grant, and a hold on the OAuth server behind it. @public */
 export interface GrantSourceUnderTest {
   readonly source: GrantSource;
   /** Refreshes that the OAuth server has seen so far. */

@@ -3,13 +3,14 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AddressRefusedError } from '@bizproc-kit/errors';
 
-/** Node's `dns.lookup` as sockets call it. */
+/** Node's `dns.lookup` as sockets call it. @public */
 export type AddressLookup = (
   hostname: string,
   options: LookupOptions,
   callback: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,
 ) => void;
 
+/** @public */
 export interface AddressGuardOptions {
   /** Allow http and private addresses: development with the emulator. Default false; never in production. */
   readonly allowInsecure?: boolean;

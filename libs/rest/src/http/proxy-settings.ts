@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@bizproc-kit/errors';
 
-/** Which proxy a request goes through. */
+/** Which proxy a request goes through. @public */
 export interface ProxySettings {
   /** Proxy for https addresses. */
   readonly https?: string;

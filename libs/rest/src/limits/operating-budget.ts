@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@bizproc-kit/protocol';
 import type { RestTime } from '../wire/rest-reply.js';
 
+/** @public */
 export interface OperatingBudgetOptions {
   /**
    * Seconds of operating time that a method may use in its ten minutes before calls are held back. The cloud's own

@@ -4,7 +4,7 @@ import { ForeignShare } from './foreign-share.js';
 import type { Lane } from './lane.js';
 import { LaneQueue, type Waiter } from './lane-queue.js';
 
-/** What a portal allows (protocol 7). */
+/** What a portal allows (protocol 7). @public */
 export interface RatePreset {
   /** Requests that the portal's bucket holds. */
   readonly burst: number;
@@ -12,6 +12,7 @@ export interface RatePreset {
   readonly perSecond: number;
 }
 
+/** @public */
 export interface RateBudgetOptions extends RatePreset {
   /** Part of the burst that is used; the rest covers requests that overtake each other on the way. Default 0.95. */
   readonly headroom?: number;
@@ -20,6 +21,7 @@ export interface RateBudgetOptions extends RatePreset {
   readonly tat?: number;
 }
 
+/** @public */
 export interface AcquireOptions {
   readonly signal?: AbortSignal;
   readonly deadline?: Date;

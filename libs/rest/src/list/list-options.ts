@@ -1,7 +1,7 @@
 import type { CallOptions } from '../caller/call-options.js';
 import type { ListShape } from './list-shape.js';
 
-/** How far a list has been read. */
+/** How far a list has been read. @public */
 export interface ListProgress {
   readonly rows: number;
   readonly pages: number;

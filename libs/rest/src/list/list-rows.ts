@@ -1,6 +1,7 @@
 import type { ListShape } from './list-shape.js';
 import { ListIntegrityError } from './list.errors.js';
 
+/** @public */
 export type ListRow = Readonly<Record<string, unknown>>;
 
 /** Takes the rows out of a result; where the key is not known, the only list in it. An empty map is an empty list in PHP. */

@@ -1,6 +1,6 @@
 import type { DocumentTriple, LocalizedText, Row, UppercaseListParams, YesNo } from './common-shapes.js';
 
-/** A property or return property of a step (protocol 1.5). */
+/** A property or return property of a step (protocol 1.5). @public */
 export interface StepPropertyParams {
   readonly Name: LocalizedText;
   readonly Description?: LocalizedText;
@@ -11,7 +11,7 @@ export interface StepPropertyParams {
   readonly Default?: unknown;
 }
 
-/** Fields of a registration (protocol 1.2). */
+/** Fields of a registration (protocol 1.2). @public */
 export interface StepParams {
   readonly HANDLER: string;
   readonly AUTH_USER_ID?: number | string;
@@ -46,7 +46,7 @@ type StepRegistration<Name extends string> = StepMethods<Name>['add'] &
   StepMethods<Name>['delete'] &
   StepMethods<Name>['list'];
 
-/** A running workflow; dates in ISO-8601 with offset (protocol 4.3). */
+/** A running workflow; dates in ISO-8601 with offset (protocol 4.3). @public */
 export interface WorkflowInstanceRow {
   readonly ID: string;
   readonly MODIFIED?: string;

@@ -22,18 +22,18 @@ import type { UserMethods } from './user.methods.js';
 export interface RestMethods
   extends BizprocMethods, CrmItemMethods, EventMethods, SystemMethods, TaskMethods, UserMethods {}
 
-/** A known method, or any other name. */
+/** A known method, or any other name. @public */
 export type MethodName = keyof RestMethods | (string & {});
 
-/** What a method takes. */
+/** What a method takes. @public */
 export type ParamsOf<M extends MethodName> = M extends keyof RestMethods
   ? RestMethods[M]['params']
   : RestParams;
 
-/** What a method gives. */
+/** What a method gives. @public */
 export type ResultOf<M extends MethodName> = M extends keyof RestMethods ? RestMethods[M]['result'] : unknown;
 
-/** Arguments of a call after the method's name. */
+/** Arguments of a call after the method's name. @public */
 export type CallArguments<M extends MethodName, O = CallOptions> = M extends keyof RestMethods
   ? Partial<RestMethods[M]['params']> extends RestMethods[M]['params']
     ? [params?: RestMethods[M]['params'], options?: O]

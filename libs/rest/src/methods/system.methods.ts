@@ -1,4 +1,4 @@
-/** `app.info` of a portal (protocol 5.6). */
+/** `app.info` of a portal (protocol 5.6). @public */
 export interface PortalAppInfo {
   readonly ID: number;
   readonly CODE: string;
@@ -15,7 +15,7 @@ export interface PortalAppInfo {
   readonly LICENSE_FAMILY?: string;
 }
 
-/** The user behind the token. */
+/** The user behind the token. @public */
 export interface Profile {
   readonly ID: string;
   readonly ADMIN: boolean;

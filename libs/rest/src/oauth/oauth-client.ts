@@ -22,6 +22,7 @@ import { retryAfter } from '../wire/retry-after.js';
 import { readAppInfo, readTokenReply, type AppInfo, type TokenReply } from './token-reply.js';
 import { TrustedServers } from './trusted-servers.js';
 
+/** @public */
 export interface OAuthClientOptions {
   readonly clientId: string;
   readonly clientSecret: string;

@@ -1,10 +1,7 @@
 import { UntrustedServerError } from '@bizproc-kit/errors';
 
 /** The platform's own OAuth servers (protocol 5.5). Client secrets and refresh tokens go nowhere else. */
-export const platformOAuthServers: readonly string[] = [
-  'https://oauth.bitrix.info',
-  'https://oauth.bitrix24.tech',
-];
+const platformOAuthServers: readonly string[] = ['https://oauth.bitrix.info', 'https://oauth.bitrix24.tech'];
 
 /** Base URL without the `rest/` of a `server_endpoint`, without a slash at the end. */
 function baseOf(endpoint: string): string | undefined {

@@ -2,7 +2,7 @@ import { BizprocKitError } from '@bizproc-kit/errors';
 import type { RestReply } from '../wire/rest-reply.js';
 import type { AttemptInfo, CallInfo, RestInterceptor } from './rest-interceptor.js';
 
-/** What a measurement says beside its name. */
+/** What a measurement says beside its name. @public */
 export interface Measured {
   /** Milliseconds. */
   readonly durationMs: number;
@@ -12,7 +12,7 @@ export interface Measured {
   readonly operatingSeconds: number | undefined;
 }
 
-/** Where measurements go: counters and histograms of whatever library the host uses. */
+/** Where measurements go: counters and histograms of whatever library the host uses. @public */
 export interface RestMetrics {
   /** A call has ended: waits, attempts and refreshes included. */
   onCall?(info: CallInfo, measured: Measured): void;

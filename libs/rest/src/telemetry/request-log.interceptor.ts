@@ -2,7 +2,7 @@ import { BizprocKitError, PortalError } from '@bizproc-kit/errors';
 import type { RestInterceptor } from './rest-interceptor.js';
 import { maskedParams } from '../wire/redactor.js';
 
-/** A logger in the manner of pino. */
+/** A logger in the manner of pino. @public */
 export interface RestLogger {
   debug(fields: object, message: string): void;
   warn(fields: object, message: string): void;

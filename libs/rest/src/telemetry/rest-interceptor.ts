@@ -1,7 +1,7 @@
 import type { Lane } from '../limits/lane.js';
 import type { RestReply } from '../wire/rest-reply.js';
 
-/** One call, as seen from outside: waits, attempts and refreshes are inside it. */
+/** One call, as seen from outside: waits, attempts and refreshes are inside it. @public */
 export interface CallInfo {
   readonly portal: string;
   readonly method: string;
@@ -11,7 +11,7 @@ export interface CallInfo {
   readonly params: unknown;
 }
 
-/** One HTTP exchange of a call. */
+/** One HTTP exchange of a call. @public */
 export interface AttemptInfo extends CallInfo {
   /** From 1. */
   readonly attempt: number;

@@ -9,13 +9,13 @@ import { transportFailure } from '../http/transport-failure.js';
 import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { readReply } from '../wire/read-reply.js';
 
-/** How a file is fetched. */
+/** How a file is fetched. @public */
 export interface DownloadOptions extends Omit<CallOptions, 'encoding' | 'repeatable' | 'attempts'> {
   /** A larger file is cut off with an error. Default 1 GiB. */
   readonly maxBytes?: number;
 }
 
-/** A file on its way. Read `content` to its end, or destroy it. */
+/** A file on its way. Read `content` to its end, or destroy it. @public */
 export interface Download {
   readonly content: Readable;
   readonly contentType: string;

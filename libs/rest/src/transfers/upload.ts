@@ -3,7 +3,7 @@ import { RedirectRefusedError, UnreadableReplyError } from '@bizproc-kit/errors'
 import type { CallOptions, RestParams } from '../caller/call-options.js';
 import type { PortalCaller } from '../caller/portal-caller.js';
 
-/** A file to send. */
+/** A file to send. @public */
 export interface UploadFile {
   readonly name: string;
   readonly content: Uint8Array | AsyncIterable<Uint8Array>;

@@ -5,7 +5,7 @@ import { InvalidCallError } from '../wire/invalid-call.error.js';
 import { rowsOf, type ListRow } from '../list/list-rows.js';
 import type { RestReply } from '../wire/rest-reply.js';
 
-/** How a call of REST 3.0 is made. */
+/** How a call of REST 3.0 is made. @public */
 export interface RestV3CallOptions extends Omit<CallOptions, 'encoding'> {
   /**
    * 1 to 255 printable ASCII characters. The portal answers a repetition within 24 hours from its store, so that the
@@ -14,7 +14,7 @@ export interface RestV3CallOptions extends Omit<CallOptions, 'encoding'> {
   readonly idempotencyKey?: string;
 }
 
-/** One query of a batch of REST 3.0. */
+/** One query of a batch of REST 3.0. @public */
 export interface RestV3Query {
   readonly method: string;
   readonly query?: RestParams;
@@ -23,7 +23,7 @@ export interface RestV3Query {
   readonly parallel?: boolean;
 }
 
-/** How a list of REST 3.0 is read. */
+/** How a list of REST 3.0 is read. @public */
 export interface RestV3ListOptions extends RestV3CallOptions {
   /** Rows of a page, at most 1000. Default 1000. */
   readonly limit?: number;

@@ -30,11 +30,7 @@ function isObject(value: unknown): value is JsonObject {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A page of a proxy, a cut text or nothing at all instead of JSON. */
-export function unreadableReply(
-  reply: HttpReply,
-  context: ReplyContext,
-  reason: string,
-): UnreadableReplyError {
+function unreadableReply(reply: HttpReply, context: ReplyContext, reason: string): UnreadableReplyError {
   return new UnreadableReplyError(
     { portal: context.portal, method: context.method, outcome: 'unknown' },
     {

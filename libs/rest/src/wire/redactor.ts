@@ -27,7 +27,7 @@ function spellings(secret: string): string[] {
 }
 
 /** True for members whose values must not be written down. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 

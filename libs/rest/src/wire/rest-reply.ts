@@ -1,4 +1,8 @@
-/** The `time` member of a reply (protocol 6.2). Numbers may be whole seconds, and the member may be missing. */
+/**
+ * The `time` member of a reply (protocol 6.2). Numbers may be whole seconds, and the member may be missing.
+ *
+ * @public
+ */
 export interface RestTime {
   /** Portal's clock, seconds; portals of 2026 round it down to whole seconds. */
   readonly start: number;

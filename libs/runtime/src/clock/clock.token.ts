@@ -1,2 +1,2 @@
-/** The `Clock` that all work follows. */
+/** The `Clock` that all work follows. @internal */
 export const CLOCK = Symbol('bizproc-kit clock');

@@ -19,6 +19,7 @@ export interface CompletionOptions {
   readonly patienceMs: number;
 }
 
+/** @internal */
 export const defaultCompletionOptions: CompletionOptions = {
   firstDelayMs: 1000,
   confirm: true,

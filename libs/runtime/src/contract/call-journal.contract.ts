@@ -7,7 +7,7 @@ import { newRunId } from '../journal/run-id.js';
 import type { ClaimedRun, NewCall, RunEvent, RunMove } from '../journal/run.js';
 import { TurnLostError, type Turn } from '../journal/turn.js';
 
-/** All ports over one journal. */
+/** All ports over one journal. @public */
 export interface JournalUnderTest {
   readonly journal: CallJournal;
   readonly history: RunHistory;

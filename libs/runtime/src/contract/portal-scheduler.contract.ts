@@ -1,7 +1,7 @@
 /// <reference types="jest" />
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
 
-/** One scheduler as a fleet uses it. */
+/** One scheduler as a fleet uses it. @public */
 export interface SchedulersUnderTest {
   /** A scheduler of one more process. */
   create(): PortalScheduler;

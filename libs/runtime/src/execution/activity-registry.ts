@@ -7,7 +7,11 @@ export interface RegisteredActivity {
   readonly definition: ActivityDefinition;
 }
 
-/** The codes that this process knows. Filled when the application is complete, before anything is executed. */
+/**
+ * The codes that this process knows. Filled when the application is complete, before anything is executed.
+ *
+ * @internal
+ */
 export class ActivityRegistry {
   private readonly byCode = new Map<string, RegisteredActivity>();
 

@@ -15,6 +15,8 @@ export interface WatchCounters {
 /**
  * Sees activities that misbehave: those that never settle after their time was over, and those that hold the event
  * loop, during which nobody's calls are answered. It can only report them; a process cannot take its thread back.
+ *
+ * @internal
  */
 export class ActivityWatch {
   readonly counters: WatchCounters = { blockedLoops: 0, stuck: 0 };

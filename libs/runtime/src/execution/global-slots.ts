@@ -17,6 +17,8 @@ const defaultQuiet: Quiet = { beforeMs: 30_000, duringMs: 30_000 };
 /**
  * The process-wide cap on running activities, handed out in rotation over portals: a portal gets as many places as its
  * own concurrency allows and then queues behind the others, however long its backlog is.
+ *
+ * @internal
  */
 export class GlobalSlots {
   private free: number;

@@ -31,7 +31,7 @@ export interface WorkersParts extends Omit<WorkerParts, 'logger' | 'recovered' |
   readonly dueAt: (memberId: string, at: number) => void;
 }
 
-/** The portals that this process works on, one worker each, as long as it holds their turns. */
+/** The portals that this process works on, one worker each, as long as it holds their turns. @internal */
 export class PortalWorkers {
   private readonly workers = new Map<string, PortalWorker>();
   private readonly taking = new Set<string>();

@@ -38,7 +38,7 @@ export interface ExecutionEnvironment {
   readonly log: (message: string) => Promise<void>;
 }
 
-/** Executes one attempt of a run, and decides what becomes of the run after it. */
+/** Executes one attempt of a run, and decides what becomes of the run after it. @internal */
 export class RunExecutor {
   constructor(private readonly parts: ExecutorParts) {}
 

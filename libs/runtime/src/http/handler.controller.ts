@@ -7,7 +7,11 @@ import { CallReceiver, type Reception } from '../receiver/call-receiver.service.
 import { LedgerCounts } from '../runtime/ledger-counts.js';
 import { rejections, type RejectionReason } from '../receiver/rejection.js';
 
-/** Where portals post handler calls. Answers as soon as the call is durable, with an empty body that nobody reads. */
+/**
+ * Where portals post handler calls. Answers as soon as the call is durable, with an empty body that nobody reads.
+ *
+ * @internal
+ */
 @Controller('bitrix24/handler')
 export class HandlerController {
   constructor(

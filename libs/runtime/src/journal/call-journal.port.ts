@@ -55,6 +55,8 @@ export interface OutsideAnswer {
  * - `already-answered`: another answer was first, and counts.
  * - `settled`: the run has ended.
  * - `unknown`: no such run.
+ *
+ * @public
  */
 export type OutsideAcceptance = 'taken' | 'already-answered' | 'settled' | 'unknown';
 

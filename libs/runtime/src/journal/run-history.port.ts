@@ -1,7 +1,7 @@
 import type { Confirmation, RunOutcome } from './run.js';
 import type { RunState } from './run-state.js';
 
-/** Which runs to list. All given conditions hold together. */
+/** Which runs to list. All given conditions hold together. @public */
 export interface RunFilter {
   readonly memberId?: string;
   readonly states?: readonly RunState[];
@@ -19,7 +19,7 @@ export interface RunFilter {
   readonly before?: string;
 }
 
-/** One line of a list of runs. Times are milliseconds since the epoch. */
+/** One line of a list of runs. Times are milliseconds since the epoch. @public */
 export interface RunSummary {
   readonly id: string;
   readonly memberId: string;
@@ -37,7 +37,7 @@ export interface RunSummary {
   readonly error: string | null;
 }
 
-/** Everything known of a run, with its history in order. Holds customers' data, and no token. */
+/** Everything known of a run, with its history in order. Holds customers' data, and no token. @public */
 export interface RunDetails extends RunSummary {
   readonly expectsAnswer: boolean;
   readonly input: unknown;
@@ -45,7 +45,7 @@ export interface RunDetails extends RunSummary {
   readonly events: readonly { at: number; kind: string; detail: unknown }[];
 }
 
-/** The ledger's counters of one portal and day of receipt. */
+/** The ledger's counters of one portal and day of receipt. @public */
 export interface LedgerLine {
   readonly memberId: string;
   /** `2026-08-21`. */

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 /**
  * A UUID of version 7: its order is the order of receipt, so that new rows are neighbours in every index.
+ *
+ * @internal
  */
 export function newRunId(now: number): string {
   const bytes = randomBytes(16);

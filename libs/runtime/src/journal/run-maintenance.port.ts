@@ -1,6 +1,6 @@
 import type { RunAnswer, RunOutcome } from './run.js';
 
-/** What an operator decides about a run that is not at work. */
+/** What an operator decides about a run that is not at work. @public */
 export type OperatorDecision =
   | { readonly kind: 'replay' }
   /** Sends a dead run's answer again; it is not executed again. */
@@ -8,9 +8,14 @@ export type OperatorDecision =
   | { readonly kind: 'complete' | 'fail'; readonly outcome: RunOutcome; readonly answer: RunAnswer }
   | { readonly kind: 'cancel' };
 
-/** `busy`: a worker holds the run at this moment, ask again. `refused`: its state does not allow it. */
+/**
+ * `busy`: a worker holds the run at this moment, ask again. `refused`: its state does not allow it.
+ *
+ * @public
+ */
 export type DecisionResult = 'done' | 'busy' | 'refused' | 'unknown';
 
+/** @public */
 export interface PurgeFilter {
   readonly memberId: string;
   readonly runId?: string;

@@ -36,6 +36,7 @@ const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
   cancelled: [],
 };
 
+/** @internal */
 export const runStates = Object.keys(transitions) as readonly RunState[];
 
 /** No way leads on; `dead` is terminal too, but an operator may reopen it. */

@@ -1,10 +1,14 @@
 import type { FormObject } from '@bizproc-kit/protocol';
 import type { RunState } from './run-state.js';
 
-/** How the activity ended, as told to the workflow. `released`: no replica knew the code. */
+/** How the activity ended, as told to the workflow. `released`: no replica knew the code. @public */
 export type RunOutcome = 'ok' | 'failed' | 'default' | 'released';
 
-/** Why a completed run is believed to be applied (protocol section 3.3: the reply alone proves nothing). */
+/**
+ * Why a completed run is believed to be applied (protocol section 3.3: the reply alone proves nothing).
+ *
+ * @public
+ */
 export type Confirmation = 'gone' | 'modified' | 'presumed' | 'off';
 
 /** What identifies one version of a run: a change of state holds only where all of it still is true. */
@@ -19,7 +23,7 @@ export interface RunStamp {
   readonly claim: number;
 }
 
-/** A call as the receiver stores it. */
+/** A call as the receiver stores it. @internal */
 export interface NewCall {
   readonly runId: string;
   readonly memberId: string;
@@ -38,7 +42,7 @@ export interface NewCall {
   readonly sealedCallToken: string | null;
 }
 
-/** A run in the hands of a portal's worker. */
+/** A run in the hands of a portal's worker. @internal */
 export interface ClaimedRun extends RunStamp {
   /** The state in which the run was found: `running` says that an earlier attempt was cut off. */
   readonly foundIn: RunState;
@@ -90,7 +94,7 @@ export interface RunEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** One change of state, or a rest in the same state when `to` equals it. */
+/** One change of state, or a rest in the same state when `to` equals it. @internal */
 export interface RunMove {
   readonly run: RunStamp;
   readonly to: RunState;
@@ -111,7 +115,7 @@ export interface RunPayload {
   readonly userId?: string;
 }
 
-/** What a workflow gets: the arguments of `bizproc.event.send` without the token. */
+/** What a workflow gets: the arguments of `bizproc.event.send` without the token. @public */
 export interface RunAnswer {
   readonly returnValues: Record<string, unknown>;
   readonly logMessage?: string;

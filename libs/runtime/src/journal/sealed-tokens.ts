@@ -11,7 +11,7 @@ export interface CallToken {
   readonly expiresAt: number;
 }
 
-/** `undefined` when there is none any more, or its key is not listed. */
+/** `undefined` when there is none any more, or its key is not listed. @internal */
 export function openEventToken(
   cipher: TokenCipher,
   { sealedToken, memberId, id }: Pick<ClaimedRun, 'sealedToken' | 'memberId' | 'id'>,

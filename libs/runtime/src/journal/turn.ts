@@ -1,6 +1,6 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
 
-/** The right to work on one portal. Whoever holds the row with this fence is the only worker. */
+/** The right to work on one portal. Whoever holds the row with this fence is the only worker. @internal */
 export interface Turn {
   readonly memberId: string;
   readonly owner: string;

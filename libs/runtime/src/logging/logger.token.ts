@@ -1,2 +1,2 @@
-/** The process's pino logger. */
+/** The process's pino logger. @internal */
 export const LOGGER = Symbol('bizproc-kit logger');

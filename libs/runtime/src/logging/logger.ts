@@ -22,7 +22,7 @@ const secretNames = [
   'EVENT_TOKEN',
 ];
 
-/** The process's logger: JSON lines, or readable ones on a terminal. Writes to standard output. */
+/** The process's logger: JSON lines, or readable ones on a terminal. Writes to standard output. @internal */
 export function createLogger(settings: RuntimeSettings['log'], destination?: pino.DestinationStream): Logger {
   const options: pino.LoggerOptions = {
     level: settings.level,

@@ -2,7 +2,7 @@ import { Counter, Histogram, Registry } from 'prom-client';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** The host's own numbers for Prometheus. Labels never hold a portal: there may be thousands. */
+/** The host's own numbers for Prometheus. Labels never hold a portal: there may be thousands. @internal */
 export class RuntimeMetrics {
   readonly registry = new Registry();
   private readonly calls = new Counter({

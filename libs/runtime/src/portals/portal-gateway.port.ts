@@ -1,7 +1,11 @@
 import type { PortalCulture } from '@bizproc-kit/protocol';
 import type { RestClient } from '@bizproc-kit/rest';
 
-/** A portal as the worker uses it: the client under the stored grant, and how the portal writes its values. */
+/**
+ * A portal as the worker uses it: the client under the stored grant, and how the portal writes its values.
+ *
+ * @public
+ */
 export interface OpenPortal {
   readonly memberId: string;
   readonly domain: string;
@@ -19,7 +23,7 @@ export interface PortalGateway {
   open(memberId: string): Promise<OpenPortal>;
 }
 
-/** How portals write their values, for those who need no client. */
+/** How portals write their values, for those who need no client. @internal */
 export interface PortalCultures {
   cultureOf(memberId: string): Promise<PortalCulture>;
 }

@@ -14,7 +14,11 @@ import type { RejectionReason } from './rejection.js';
 import type { Quarantine } from './quarantine/quarantine.js';
 import type { CallSpool } from './spool/call-spool.js';
 
-/** What became of a handler call. `spooled`, `quarantined`: durable too, but not in the journal yet. */
+/**
+ * What became of a handler call. `spooled`, `quarantined`: durable too, but not in the journal yet.
+ *
+ * @internal
+ */
 export type Reception =
   | { readonly kind: 'stored' | 'duplicate' | 'spooled' | 'quarantined'; readonly memberId: string }
   | {
@@ -24,6 +28,7 @@ export type Reception =
       readonly detail?: string;
     };
 
+/** @internal */
 export interface ReceiverParts {
   readonly journal: Pick<CallJournal, 'accept'>;
   readonly verifier: Pick<CallVerifier, 'authenticate'>;
@@ -41,6 +46,8 @@ const patienceMs = 3_000;
 /**
  * Takes handler calls: decodes, authenticates, and makes them durable before they are answered 200, in the journal or,
  * while the database is away, in the spool. The portal never sends a call again.
+ *
+ * @internal
  */
 export class CallReceiver {
   constructor(private readonly parts: ReceiverParts) {}

@@ -13,7 +13,7 @@ function hashOf(token: EventToken): string {
   return moment + token.digest().toString('base64url');
 }
 
-/** Turns a call from the wire into the row that is stored: its secrets sealed. */
+/** Turns a call from the wire into the row that is stored: its secrets sealed. @internal */
 export function toNewCall(call: HandlerCall, cipher: TokenCipher, now: number): NewCall {
   const { memberId, accessToken, expiresAt, userId } = call.auth;
   const runId = newRunId(now);

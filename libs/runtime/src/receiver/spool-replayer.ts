@@ -22,7 +22,11 @@ export interface ReplayerParts {
   readonly ready: () => boolean;
 }
 
-/** Brings spooled calls into the journal as soon as it is back, verifying those that could not be verified before. */
+/**
+ * Brings spooled calls into the journal as soon as it is back, verifying those that could not be verified before.
+ *
+ * @internal
+ */
 export class SpoolReplayer {
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> | undefined;

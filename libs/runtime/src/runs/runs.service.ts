@@ -15,7 +15,7 @@ import type {
 import type { DecisionResult, OperatorDecision, RunMaintenance } from '../journal/run-maintenance.port.js';
 import type { RunAnswer, RunOutcome } from '../journal/run.js';
 
-/** There is no run with this id: it never existed, or was pruned. */
+/** There is no run with this id: it never existed, or was pruned. @internal */
 export class UnknownRunError extends BizprocKitError {
   readonly code = 'BPK_UNKNOWN_RUN';
   readonly retry: RetryDecision = { kind: 'never' };
@@ -25,7 +25,11 @@ export class UnknownRunError extends BizprocKitError {
   }
 }
 
-/** The state of the run does not allow what was asked; `busy`: a worker holds it at this moment, ask again. */
+/**
+ * The state of the run does not allow what was asked; `busy`: a worker holds it at this moment, ask again.
+ *
+ * @internal
+ */
 export class RunNotMovableError extends BizprocKitError {
   readonly code = 'BPK_RUN_NOT_MOVABLE';
   readonly retry: RetryDecision;

@@ -1,7 +1,7 @@
 import type { PortalWorkers } from '../execution/portal-workers.js';
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
 
-/** Says that something is due for a portal, to whoever works on it or shall. */
+/** Says that something is due for a portal, to whoever works on it or shall. @internal */
 export class Doorbell {
   constructor(
     private readonly workers: Pick<PortalWorkers, 'nudge'>,

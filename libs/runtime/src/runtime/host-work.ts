@@ -44,7 +44,7 @@ export interface HostWorkParts {
   readonly fatal: (error: unknown) => void;
 }
 
-/** Starts what goes on by itself in a host, and ends it in order. */
+/** Starts what goes on by itself in a host, and ends it in order. @internal */
 export class HostWork {
   private running = false;
   private stopping = false;

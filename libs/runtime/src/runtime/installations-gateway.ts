@@ -17,7 +17,7 @@ export interface GatewayParts {
   readonly budgetFor: (memberId: string) => RateBudget;
 }
 
-/** Portals as the installations know them. */
+/** Portals as the installations know them. @internal */
 export class InstallationsGateway implements PortalGateway, PortalCultures {
   constructor(private readonly parts: GatewayParts) {}
 

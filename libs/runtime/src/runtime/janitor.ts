@@ -17,7 +17,7 @@ export interface JanitorParts {
   readonly logger: Logger;
 }
 
-/** Removes what is old, a little at a time, and looks after installations once a day. */
+/** Removes what is old, a little at a time, and looks after installations once a day. @internal */
 export class Janitor {
   private timers: NodeJS.Timeout[] = [];
   private stopped = false;

@@ -5,7 +5,11 @@ import { dayOf } from '../journal/run-id.js';
 
 const everyMs = 2_000;
 
-/** Counts what was not accepted, and writes it to the ledger now and then: a flood of forged calls is not a flood of writes. */
+/**
+ * Counts what was not accepted, and writes it to the ledger now and then: a flood of forged calls is not a flood of writes.
+ *
+ * @internal
+ */
 export class LedgerCounts {
   private counts = new Map<string, LedgerCount>();
   private timer: NodeJS.Timeout | undefined;

@@ -4,7 +4,7 @@ import type { SweepBells } from '../scheduler/due-sweep.js';
 import type { PortalScheduler } from '../scheduler/portal-scheduler.port.js';
 import type { FleetRoom } from '../turns/fleet-room.js';
 
-/** Where the sweep of this process rings. */
+/** Where the sweep of this process rings. @internal */
 export function sweepBells(
   scheduler: PortalScheduler,
   workers: PortalWorkers,

@@ -1,6 +1,6 @@
 import type { Clock, ClockTimer } from '@bizproc-kit/protocol';
 
-/** Rings for portals on time, at the due times that this process knows of. */
+/** Rings for portals on time, at the due times that this process knows of. @internal */
 export class DueAlarms {
   private readonly alarms = new Map<string, { due: number; timer: ClockTimer }>();
   private stopped = false;

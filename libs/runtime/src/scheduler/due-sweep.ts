@@ -22,6 +22,8 @@ const unheardMs = 1_000;
 /**
  * Rings for portals whose time has come or whose bell got lost, and for those whose worker died: a question to the
  * turns' table, once a second. Known due times are rung on time by `DueAlarms`.
+ *
+ * @internal
  */
 export class DueSweep {
   /** Portals that were due and free at the last sweep, and since when. */

@@ -1,7 +1,11 @@
 import { defaultFairTurnOptions } from '../turns/turn-options.js';
 import type { Drain, PortalScheduler } from './portal-scheduler.port.js';
 
-/** Fair rotation in memory: portals are worked on in the order in which they were woken, so many at a time. */
+/**
+ * Fair rotation in memory: portals are worked on in the order in which they were woken, so many at a time.
+ *
+ * @internal
+ */
 export class InProcessScheduler implements PortalScheduler {
   private readonly waiting = new Set<string>();
   private readonly active = new Map<string, Promise<void>>();

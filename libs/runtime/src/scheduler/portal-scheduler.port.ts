@@ -1,4 +1,8 @@
-/** Works on one portal until nothing is due for it, or returns at once when another process does. Never rejects. */
+/**
+ * Works on one portal until nothing is due for it, or returns at once when another process does. Never rejects.
+ *
+ * @public
+ */
 export type Drain = (memberId: string) => Promise<void>;
 
 /**

@@ -1,2 +1,2 @@
-/** The `PortalScheduler` of the host. */
+/** The `PortalScheduler` of the host. @internal */
 export const PORTAL_SCHEDULER = Symbol('bizproc-kit scheduler');

@@ -16,7 +16,7 @@ import type { RuntimeSettings } from './settings.js';
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const day = 86_400;
 
-/** Where `loadSettings` looks beside the environment. */
+/** Where `loadSettings` looks beside the environment. @public */
 export interface LoadSettingsOptions {
   /** Relative paths and the development keys start here. Default: the working folder. */
   readonly baseDir?: string;

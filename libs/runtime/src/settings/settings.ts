@@ -1,6 +1,6 @@
 import type { Secret } from '@bizproc-kit/protocol';
 
-/** Requests that a portal allows: a burst, and the rate at which it drains (protocol section 7). */
+/** Requests that a portal allows: a burst, and the rate at which it drains (protocol section 7). @public */
 export interface RateLimitSetting {
   readonly burst: number;
   readonly perSecond: number;

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 /**
  * Where a spool keeps its files. Each is written once, whole, and never changes: whoever sees it sees all of it, and may
  * remove it when its content is elsewhere. So nobody has to own a file, and processes may share a folder.
+ *
+ * @internal
  */
 export interface SpoolFiles {
   /** Resolves when the file is on the disk, and the folder knows it. Names are never used again. */
@@ -21,7 +23,7 @@ const unfinished = '.new';
 /** What is still unfinished after so long was never acknowledged: its process is gone. */
 const abandonedMs = 3_600_000;
 
-/** Files in a folder of the machine, readable by their owner only. */
+/** Files in a folder of the machine, readable by their owner only. @internal */
 export class DiskFiles implements SpoolFiles {
   constructor(private readonly folder: string) {}
 

@@ -8,6 +8,8 @@ const forgottenAfterMs = 3_600_000;
 /**
  * What the processes of a fleet tell each other of their free places for running activities, so that a full one can
  * leave portals to others. By the machines' clocks, as the leases are. Nothing depends on it but the balance.
+ *
+ * @internal
  */
 export class FleetRoom {
   private announced: number | undefined;

@@ -26,6 +26,8 @@ export interface BlockedPortal {
  * The rows that guarantee one worker per portal in the whole fleet (`docs/runs-and-turns.md`, "Portal turns").
  *
  * Leases follow the machine's clock, even where the work follows a virtual one: they are about living processes.
+ *
+ * @internal
  */
 export class PortalTurns {
   constructor(
@@ -179,7 +181,7 @@ export class PortalTurns {
   }
 }
 
-/** Questions about all turns at once, none of which grows with the backlog. */
+/** Questions about all turns at once, none of which grows with the backlog. @internal */
 export class TurnCensus {
   constructor(
     private readonly connection: SqlConnection,

@@ -1,4 +1,4 @@
-/** How portals take turns in one process (`docs/runs-and-turns.md`, "Fair turns"). */
+/** How portals take turns in one process (`docs/runs-and-turns.md`, "Fair turns"). @public */
 export interface FairTurnOptions {
   /** Portals that one process works on at once. Default 300. */
   readonly places: number;
@@ -8,6 +8,7 @@ export interface FairTurnOptions {
   readonly leaseMs: number;
 }
 
+/** @internal */
 export const defaultFairTurnOptions: FairTurnOptions = {
   // A place mostly waits for I/O.
   places: 300,

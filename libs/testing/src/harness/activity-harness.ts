@@ -24,7 +24,7 @@ import { ManualClock } from './manual-clock.js';
 import { RecordedPortal } from './recorded-portal.js';
 import { silentLogger } from './silent-logger.js';
 
-/** What surrounds the activity under test. */
+/** What surrounds the activity under test. @public */
 export interface HarnessOptions extends Pick<ModuleMetadata, 'providers' | 'imports'> {
   /** CRM document of the workflow. Default `DEAL_1`. */
   documentId?: string;
@@ -36,7 +36,7 @@ export interface HarnessOptions extends Pick<ModuleMetadata, 'providers' | 'impo
   now?: Date;
 }
 
-/** Facts of one attempt. */
+/** Facts of one attempt. @public */
 export interface RunOptions {
   /** Default 1. */
   attempt?: number;

@@ -5,10 +5,10 @@ import { type ActivityFailure, type AttemptEnd, textIn } from '@bizproc-kit/acti
 /** How an attempt can end that nobody stops. */
 export type RunEnd = Exclude<AttemptEnd, { kind: 'stopped' }>;
 
-/** How one attempt ended. */
+/** How one attempt ended. @public */
 export type RunOutcome = RunEnd['kind'];
 
-/** One attempt of an activity. Asking it for what it has not got says what it has instead. */
+/** One attempt of an activity. Asking it for what it has not got says what it has instead. @public */
 export class ActivityRun<O> {
   constructor(
     private readonly end: RunEnd,

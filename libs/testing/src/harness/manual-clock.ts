@@ -5,7 +5,7 @@ interface Entry {
   task: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it. @public */
 export class ManualClock implements Clock {
   private time: number;
   private readonly entries = new Set<Entry>();

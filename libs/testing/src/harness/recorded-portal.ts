@@ -6,13 +6,13 @@ import { UnexpectedCallError } from './unexpected-call.error.js';
 
 const origin = 'https://portal.test';
 
-/** One call that the activity made. Parameters inside a batch are texts, as its form carries them. */
+/** One call that the activity made. Parameters inside a batch are texts, as its form carries them. @public */
 export interface RecordedCall {
   method: string;
   params: Record<string, unknown>;
 }
 
-/** What a method answers: its result, or a function of the parameters that gives it. */
+/** What a method answers: its result, or a function of the parameters that gives it. @public */
 export type PortalReply = unknown | ((params: Record<string, unknown>) => unknown);
 
 type Answer = { result: unknown } | { error: string; error_description: string };
@@ -20,6 +20,8 @@ type Answer = { result: unknown } | { error: string; error_description: string }
 /**
  * The portal of a harness: the framework's own REST client, whose requests end in the test. Methods answer what the test
  * says, and every call is kept.
+ *
+ * @public
  */
 export class RecordedPortal {
   /** All calls in their order; those inside a batch one by one. */

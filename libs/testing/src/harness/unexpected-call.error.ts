@@ -1,4 +1,4 @@
-/** The activity called the portal, and the test does not say what the portal answers. */
+/** The activity called the portal, and the test does not say what the portal answers. @public */
 export class UnexpectedCallError extends Error {
   constructor(readonly methods: readonly string[]) {
     super(

@@ -10,7 +10,7 @@ import { StepResult } from './step-result.js';
 const pollMs = 10;
 const arrivalMs = 10_000;
 
-/** A step of an activity in a running workflow. */
+/** A step of an activity in a running workflow. @public */
 export class StartedStep<O> {
   constructor(
     private readonly definition: ActivityDefinition,

@@ -1,7 +1,7 @@
 import type { WorkflowResult, WorkflowStepResult } from '@bizproc-kit/emulator';
 import type { RunSummary } from '@bizproc-kit/runtime';
 
-/** How a step of an activity ended in its workflow. */
+/** How a step of an activity ended in its workflow. @public */
 export class StepResult<O> {
   constructor(
     private readonly decoded: O,

@@ -14,7 +14,7 @@ import { StartedStep } from './started-step.js';
 import type { StepResult } from './step-result.js';
 import { environmentOf, setVariables } from './test-environment.js';
 
-/** How the portal and the host of a test are set up. */
+/** How the portal and the host of a test are set up. @public */
 export interface TestPortalOptions {
   /** Variables of the host's environment, for example the address of a double of an outside service. */
   env?: Record<string, string>;
@@ -22,7 +22,7 @@ export interface TestPortalOptions {
   portal?: Omit<Parameters<RunningEmulator['addPortal']>[0], 'slug' | 'culture'>;
 }
 
-/** Where a workflow runs. */
+/** Where a workflow runs. @public */
 export interface StepOptions {
   /** Document, such as `DEAL_512`. Default the first sample deal. */
   documentId?: string;

@@ -13,6 +13,8 @@ import { PortalControl } from './portal-control.js';
  * Typed client of the control API of an emulator in another process.
  *
  * Every method rejects with an `Error` that carries the emulator's message when it refuses.
+ *
+ * @public
  */
 export class EmulatorControl {
   private readonly connection: ControlConnection;

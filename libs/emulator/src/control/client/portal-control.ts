@@ -16,7 +16,7 @@ import type { TaskListView, TaskView } from '../workflow/task-views.js';
 import type { WorkflowListView, WorkflowView } from '../workflow/workflow-views.js';
 import type { ControlConnection } from './control-connection.js';
 
-/** The controls of one portal: how it is, and what its people do. */
+/** The controls of one portal: how it is, and what its people do. @public */
 export class PortalControl {
   constructor(
     private readonly connection: ControlConnection,

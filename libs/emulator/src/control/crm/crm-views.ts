@@ -1,6 +1,6 @@
 import type { CrmFields } from '../../crm/crm-store.js';
 
-/** `GET /_emulator/portals/:slug/items`. */
+/** `GET /_emulator/portals/:slug/items`. @public */
 export interface ItemListView {
   entityTypeId: number;
   /** Entity types that the portal has. */
@@ -9,7 +9,7 @@ export interface ItemListView {
   items: CrmFields[];
 }
 
-/** An item that was written. */
+/** An item that was written. @public */
 export interface ItemView {
   id: number;
   item: CrmFields;

@@ -7,7 +7,7 @@ import type { InstallOutcome } from '../../lifecycle/app-lifecycle.js';
 import type { EmulatedPortal } from '../../portal/emulated-portal.js';
 import type { PhpMap } from '../../wire/php-value.js';
 
-/** `GET /_emulator/state`. */
+/** `GET /_emulator/state`. @public */
 export interface EmulatorState {
   url: string;
   app: { clientId: string; clientSecret: string };
@@ -15,7 +15,7 @@ export interface EmulatorState {
   portals: PortalView[];
 }
 
-/** A registered activity or robot. */
+/** A registered activity or robot. @public */
 export interface RegistrationView {
   code: string;
   kind: RegistrationKind;
@@ -32,7 +32,7 @@ export interface RegistrationView {
   usePlacement: boolean;
 }
 
-/** An app on a portal. */
+/** An app on a portal. @public */
 export interface InstallationView {
   clientId: string;
   /** False until the app has called `installFinish`. */
@@ -44,7 +44,7 @@ export interface InstallationView {
   events: { event: string; handler: string }[];
 }
 
-/** A portal. */
+/** A portal. @public */
 export interface PortalView {
   slug: string;
   domain: string;
@@ -64,10 +64,10 @@ export interface PortalView {
   running: number;
 }
 
-/** A step as the designer offers it. */
+/** A step as the designer offers it. @public */
 export type OfferedStep = RegistrationView & { label: string; hint: string };
 
-/** How full the limits of a portal are. */
+/** How full the limits of a portal are. @public */
 export interface LimitsView {
   requests: { limit: RequestLimit | null; fill: { address: string; level: number }[] };
   /** `key` is the client id, a bar, and the method. */
@@ -76,7 +76,7 @@ export interface LimitsView {
   delivery: { pending: number; handlers: HandlerView[] };
 }
 
-/** What an app's page answered. */
+/** What an app's page answered. @public */
 export interface PageAnswer {
   /** 0 when no answer came. */
   status: number;
@@ -84,7 +84,7 @@ export interface PageAnswer {
   error?: string | undefined;
 }
 
-/** What `POST /_emulator/portals/:slug/install` answers. */
+/** What `POST /_emulator/portals/:slug/install` answers. @public */
 export type InstallView = InstallOutcome & { portal: PortalView };
 
 export function portalView(portal: EmulatedPortal): PortalView {

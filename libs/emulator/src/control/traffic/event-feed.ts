@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { EventStream, StreamEvent } from '../../journal/event-stream.js';
 
-/** What `/_emulator/events` tells. */
+/** What `/_emulator/events` tells. @public */
 export type FeedEvent =
   | StreamEvent
   /** The watcher was too slow to take everything in. */

@@ -2,14 +2,14 @@ import type { DeliveryOptions } from '../../delivery/delivery-queue.js';
 import type { LedgerCounts, WaitingStep } from '../../journal/ledger.js';
 import type { RequestLogEntry } from '../../journal/request-log.js';
 
-/** `GET /_emulator/requests`. */
+/** `GET /_emulator/requests`. @public */
 export interface RequestListView {
   /** Requests since the start. */
   total: number;
   requests: RequestLogEntry[];
 }
 
-/** `GET /_emulator/ledger`. */
+/** `GET /_emulator/ledger`. @public */
 export interface LedgerView {
   counts: LedgerCounts;
   portals: Record<string, LedgerCounts>;
@@ -18,7 +18,7 @@ export interface LedgerView {
   waiting: (WaitingStep & { waitingMs: number })[];
 }
 
-/** An app's address, and how calls to it go. */
+/** An app's address, and how calls to it go. @public */
 export interface HandlerView {
   origin: string;
   averageMs: number;
@@ -26,7 +26,7 @@ export interface HandlerView {
   allowed: number;
 }
 
-/** `GET /_emulator/delivery`. */
+/** `GET /_emulator/delivery`. @public */
 export interface DeliveryView {
   options: DeliveryOptions;
   pending: number;

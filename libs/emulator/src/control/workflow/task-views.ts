@@ -1,7 +1,7 @@
 import { TASK_ANSWERS, type PortalTask } from '../../automation/task-board.js';
 import { toText } from '../../wire/php-value.js';
 
-/** A task of a workflow. */
+/** A task of a workflow. @public */
 export interface TaskView {
   id: number;
   activity: string;
@@ -16,7 +16,7 @@ export interface TaskView {
   answers: { status: number; label: string }[];
 }
 
-/** `GET /_emulator/portals/:slug/tasks`. */
+/** `GET /_emulator/portals/:slug/tasks`. @public */
 export interface TaskListView {
   tasks: TaskView[];
 }

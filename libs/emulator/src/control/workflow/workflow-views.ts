@@ -2,7 +2,7 @@ import type { RegistrationKind } from '../../account/registration.js';
 import type { PhpMap } from '../../wire/php-value.js';
 import type { EmulatedWorkflow, StepStatus, WorkflowStatus } from '../../workflow/emulated-workflow.js';
 
-/** A step of a workflow. */
+/** A step of a workflow. @public */
 export interface WorkflowStepView {
   code: string;
   kind: RegistrationKind | 'task';
@@ -17,7 +17,7 @@ export interface WorkflowStepView {
   ms: number;
 }
 
-/** A workflow, running or finished. */
+/** A workflow, running or finished. @public */
 export interface WorkflowView {
   id: string;
   status: WorkflowStatus;
@@ -33,7 +33,7 @@ export interface WorkflowView {
   log: { at: string; text: string; activityName: string | null }[];
 }
 
-/** `GET /_emulator/portals/:slug/workflows`. */
+/** `GET /_emulator/portals/:slug/workflows`. @public */
 export interface WorkflowListView {
   /** The newest first. */
   workflows: WorkflowView[];

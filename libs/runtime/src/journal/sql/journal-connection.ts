@@ -14,13 +14,17 @@ import { GroupedConnection } from '../../database/grouped-connection.js';
 import { SharedHold } from '../../database/shared-hold.js';
 import { openSqliteJournal } from '../../database/sqlite-journal.js';
 
-/** The journal's own connection, and the way on which calls come into it. */
+/** The journal's own connection, and the way on which calls come into it. @internal */
 export interface JournalConnection extends SqlConnection {
   /** Stores a group of calls in one transaction. */
   acceptCalls(calls: readonly StoredCall[]): Promise<readonly Acceptance[]>;
 }
 
-/** Opens it. On SQLite calls are stored on a thread of their own, in turn with the writers of this one. */
+/**
+ * Opens it. On SQLite calls are stored on a thread of their own, in turn with the writers of this one.
+ *
+ * @internal
+ */
 export async function openJournalConnection(
   target: DatabaseTarget,
   mutex: WriteMutex = WriteMutex.of(target),
@@ -39,7 +43,7 @@ export async function openJournalConnection(
   });
 }
 
-/** The same over a connection that orders its writers itself. */
+/** The same over a connection that orders its writers itself. @internal */
 export function onServer(connection: SqlConnection): JournalConnection {
   if (connection.dialect !== 'postgres') return accepting(connection);
   return accepting(connection, {

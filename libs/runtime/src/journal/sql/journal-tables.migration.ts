@@ -68,7 +68,11 @@ const waitingColumns = [
   ['bizproc_portal_turn', 'clock_offset BIGINT'],
 ] as const;
 
-/** For the host's data source, in order. The journal has no entities: it speaks SQL on a connection of its own. */
+/**
+ * For the host's data source, in order. The journal has no entities: it speaks SQL on a connection of its own.
+ *
+ * @internal
+ */
 export const runtimeMigrations = [
   JournalTables1787320900000,
   ProcessRoomTable1795532400000,

@@ -26,6 +26,8 @@ export type DatabaseOpened = (dataSource: DataSource) => Promise<void>;
 /**
  * The host's database, which may be away when the host starts: the journal's connection is there at once and says so
  * until the database has been reached.
+ *
+ * @internal
  */
 export class RuntimeDatabase implements JournalConnection, OrmDatabase {
   readonly mutex: WriteMutex;

@@ -29,7 +29,11 @@ const onThread = { parallel: 8, goesAt: 20 };
 const onMainThread = { parallel: 1, goesAt: 32 };
 const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable';
 
-/** The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes). */
+/**
+ * The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes).
+ *
+ * @internal
+ */
 export class SqlCallJournal implements CallJournal {
   private readonly accepting: GroupCommit<StoredCall, Acceptance>;
   private readonly moving: GroupCommit<StoredMove, boolean>;

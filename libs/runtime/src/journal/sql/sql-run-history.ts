@@ -14,7 +14,7 @@ import { conditionsOf } from './run-conditions.js';
 
 const defaultLimit = 50;
 
-/** Reads the journal for operators. Every list walks an index and stops at its limit. */
+/** Reads the journal for operators. Every list walks an index and stops at its limit. @internal */
 export class SqlRunHistory implements RunHistory {
   constructor(private readonly connection: SqlConnection) {}
 

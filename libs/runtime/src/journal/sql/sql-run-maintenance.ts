@@ -22,7 +22,7 @@ const seenPerStep = 500;
 
 const text = (value: unknown): string => value as string;
 
-/** What operators and the janitor do to runs, in SQL. */
+/** What operators and the janitor do to runs, in SQL. @internal */
 export class SqlRunMaintenance implements RunMaintenance {
   private seenCursor: readonly [tokenHash: string, memberId: string] = ['', ''];
 

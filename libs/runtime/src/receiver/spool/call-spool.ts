@@ -16,6 +16,8 @@ export type TakeSpooled = (record: SpoolRecord) => Promise<void>;
 /**
  * Calls that were answered 200 while the database could not take them: sealed lines, one file for each group of calls that
  * arrived together. Processes may share the files: the journal knows a call that two of them bring.
+ *
+ * @internal
  */
 export class CallSpool {
   /** Only keeps the names of two processes apart. */

@@ -24,6 +24,7 @@ export function sealRecord(record: SpoolRecord, cipher: TokenCipher): string {
  * has come to its end in the database, and what goes there now must not need the old key.
  *
  * @throws UnsealError for a line that was cut off, altered, or sealed with a key that is not listed
+ * @internal
  */
 export function openRecord(line: string, cipher: TokenCipher): SpoolRecord {
   const record = JSON.parse(cipher.open(line, context)) as SpoolRecord;

@@ -8,7 +8,7 @@ import { normalise } from './normalise.ts';
 import type { ActivityOptions } from './schema.ts';
 import { templateValues } from './template-values.ts';
 
-/** Writes an activity with its classes and tests, and registers it in the app's module. */
+/** Writes an activity with its classes and tests, and registers it in the app's module. @public */
 export default async function activityGenerator(tree: Tree, options: ActivityOptions): Promise<void> {
   const request = normalise(tree, options);
   const { app, names, folder, inputs, outputs, languages } = request;

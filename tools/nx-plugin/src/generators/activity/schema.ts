@@ -1,8 +1,9 @@
 import type { ActivityKind } from '../../model/activity-code.ts';
 
+/** @public */
 export type Waiting = 'result' | 'deferred' | 'none';
 
-/** Options of the `activity` generator, as `schema.json` describes them. */
+/** Options of the `activity` generator, as `schema.json` describes them. @public */
 export interface ActivityOptions {
   name: string;
   app?: string;

@@ -17,7 +17,7 @@ import { addReferences } from './references.ts';
 import { projectFiles } from './project-files.ts';
 import type { AppOptions } from './schema.ts';
 
-/** Writes an app: a host with configuration, container files and a first activity with its tests. */
+/** Writes an app: a host with configuration, container files and a first activity with its tests. @public */
 export default async function appGenerator(tree: Tree, options: AppOptions): Promise<void> {
   const { file: name } = activityNames(options.name);
   const root = joinPathFragments(options.directory || `apps/${name}`);

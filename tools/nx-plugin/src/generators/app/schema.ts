@@ -1,4 +1,4 @@
-/** Options of the `app` generator, as `schema.json` describes them. */
+/** Options of the `app` generator, as `schema.json` describes them. @public */
 export interface AppOptions {
   name: string;
   directory?: string;

@@ -15,7 +15,11 @@ import type { InitOptions } from './schema.ts';
 
 const rootModule = 'src/app.module.ts';
 
-/** Adds bizproc-kit to a workspace that exists; what is there stays, and a second run changes nothing. */
+/**
+ * Adds bizproc-kit to a workspace that exists; what is there stays, and a second run changes nothing.
+ *
+ * @public
+ */
 export default async function initGenerator(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
   addDependencies(tree, options.packages);
   const isNest = tree.exists(rootModule);

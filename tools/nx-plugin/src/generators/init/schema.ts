@@ -1,4 +1,4 @@
-/** Options of the `init` generator, as `schema.json` describes them. */
+/** Options of the `init` generator, as `schema.json` describes them. @public */
 export interface InitOptions {
   packages?: string;
   skipInstall?: boolean;

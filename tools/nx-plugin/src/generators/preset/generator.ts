@@ -10,7 +10,7 @@ import { ownVersion } from '../../workspace/versions.ts';
 import appGenerator from '../app/generator.ts';
 import type { PresetOptions } from './schema.ts';
 
-/** Fills an empty workspace: toolchain, README, and one app with its first activity. */
+/** Fills an empty workspace: toolchain, README, and one app with its first activity. @public */
 export default async function presetGenerator(tree: Tree, options: PresetOptions): Promise<void> {
   const { file: name, label } = activityNames(options.name);
   const { file: app } = activityNames(options.app || name);

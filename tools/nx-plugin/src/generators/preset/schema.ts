@@ -1,4 +1,4 @@
-/** Options of the `preset` generator, as `schema.json` describes them. */
+/** Options of the `preset` generator, as `schema.json` describes them. @public */
 export interface PresetOptions {
   name: string;
   app?: string;

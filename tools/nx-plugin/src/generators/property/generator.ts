@@ -11,7 +11,7 @@ import { findActivity, findClass, findOrCreateClass } from '../../workspace/acti
 import { findApp } from '../../workspace/app-project.ts';
 import type { PropertyOptions } from './schema.ts';
 
-/** Adds one property to the input or output class of an activity. */
+/** Adds one property to the input or output class of an activity. @public */
 export default async function propertyGenerator(tree: Tree, options: PropertyOptions): Promise<void> {
   const app = findApp(tree, options.app);
   const activity = findActivity(tree, app, options.activity);

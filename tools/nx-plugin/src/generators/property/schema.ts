@@ -1,6 +1,6 @@
 import type { PropertyRole } from '../../source/property-source.ts';
 
-/** Options of the `property` generator, as `schema.json` describes them. */
+/** Options of the `property` generator, as `schema.json` describes them. @public */
 export interface PropertyOptions {
   property: string;
   activity: string;
