@@ -30,6 +30,7 @@ export function verifySteps() {
     { name: 'lint and boundaries', args: [...nx, '-t', 'lint'] },
     floorsStep,
     { name: 'build and types', args: [...nx, '-t', 'build', 'typecheck'] },
+    { name: 'what the packages export', args: ['tools/dev/src/api-reports.mjs'] },
     ...testSteps(),
     worlds,
     packed,
