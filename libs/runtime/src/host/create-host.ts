@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { NestLogger } from '../logging/nest-logger.js';
+import { DrainingAdapter } from './draining.adapter.js';
 import type { RuntimeSettings } from '../settings/settings.js';
 
 /** Longer than any proxy keeps its own side open, so that the proxy closes first. */
@@ -12,6 +13,11 @@ const keepAliveTimeoutMs = 75_000;
 const requestTimeoutMs = 30_000;
 const headersTimeoutMs = 10_000;
 const checkEveryMs = 2_000;
+
+/** Balancers look every few seconds. On a developer's machine it only lets clients notice that their connection ends. */
+function noticeMs({ environment, drainTimeoutMs }: RuntimeSettings): number {
+  return Math.min(environment === 'production' ? 5_000 : 250, drainTimeoutMs / 5);
+}
 
 /**
  * Makes the application without listening: Fastify with the bodies of forms as bytes (the platform's own encoding is
@@ -25,19 +31,21 @@ export async function createHost(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const { bodyLimit, trustedProxies, maxConnections } = settings.http;
-  const adapter = new FastifyAdapter({
-    bodyLimit,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkEveryMs },
-    routerOptions: { maxParamLength: 256 },
-    // Whose word about the sender's address is taken; who is genuine is decided by tokens.
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-  });
+  const adapter = new DrainingAdapter(
+    {
+      bodyLimit,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: checkEveryMs },
+      routerOptions: { maxParamLength: 256 },
+      // Whose word about the sender's address is taken; who is genuine is decided by tokens.
+      trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    },
+    { noticeMs: noticeMs(settings), timeoutMs: settings.drainTimeoutMs },
+  );
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
-    forceCloseConnections: true,
   });
   // Beyond it new connections are closed at once: those that are open can still be served.
   (app.getHttpServer() as Server).maxConnections = maxConnections;

@@ -1,10 +1,15 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Res, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { HostWork } from '../runtime/host-work.js';
 
-/** For orchestrators: `live` says that the process answers, `ready` that calls are worked on, too. */
+/**
+ * For orchestrators and balancers: `live` says that the process answers, `accepting` that calls are to be sent here, `ready`
+ * that they are worked on, too.
+ */
 @Controller('health')
-export class HealthController {
+export class HealthController implements OnModuleDestroy {
+  private isStopping = false;
+
   constructor(private readonly work: HostWork) {}
 
   @Get('live')
@@ -12,10 +17,20 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** 503 while the database or the scheduler is away; calls are taken (spooled) even then. */
+  onModuleDestroy(): void {
+    this.isStopping = true;
+  }
+
+  /** 503 from the beginning of a stop. Calls are taken as long as the host listens, into the spool if need be. */
+  @Get('accepting')
+  accepting(@Res() reply: FastifyReply): void {
+    void reply.status(this.isStopping ? 503 : 200).send({ status: this.isStopping ? 'stopping' : 'ok' });
+  }
+
+  /** 503 while the database or the scheduler is away, and from the beginning of a stop. */
   @Get('ready')
   ready(@Res() reply: FastifyReply): void {
-    const checks = this.work.readiness();
+    const checks = { ...this.work.readiness(), running: !this.isStopping };
     const ready = Object.values(checks).every(Boolean);
     void reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'not-ready', checks });
   }
