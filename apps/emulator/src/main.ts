@@ -34,6 +34,7 @@ async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
     portals: options.portals.map((slug) => ({ slug, ...identityOf(slug) })),
     portalPorts: options.portalPorts,
     app: appOf(options),
+    onMissingMethod: ({ portal, sentence }) => console.log(`Portal ${portal}: ${sentence}`),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(existsSync(webRoot) ? { webRoot } : {}),
   };

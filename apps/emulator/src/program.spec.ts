@@ -48,6 +48,18 @@ function start(...args: string[]): Program {
 describe('the program', () => {
   jest.setTimeout(60_000);
 
+  it('says which method it lacks when an app asks for one', async () => {
+    const program = start('--port', '0', '--portals', 'acme', '--json');
+    await program.says('"portals"');
+    const ready = JSON.parse(program.stdout.trim().split('\n').at(-1)!) as {
+      portals: { webhookUrl: string }[];
+    };
+    expect((await fetch(`${ready.portals[0]!.webhookUrl}telephony.calls.count`)).status).toBe(404);
+    await program.says('Portal acme: telephony.calls.count is not emulated');
+    program.signal('SIGTERM');
+    expect(await program.ended).toBe(0);
+  });
+
   it('says in plain words where everything is, then the same as one line of JSON, and stops when told', async () => {
     const program = start('--port', '0', '--portals', 'acme,globex', '--client-id', 'local.1', '--json');
     await program.says('"portals"');

@@ -3,6 +3,7 @@ import type { OAuthOptions } from './oauth/oauth-server.js';
 import type { DeliveryOptions } from './delivery/delivery-queue.js';
 import type { TlsMaterial } from './http/http-listener.js';
 import type { PortalDefaults, PortalOptions } from './account/portal-options.js';
+import type { MissingMethod } from './journal/missing-methods.js';
 import type { IdentifierOverrides } from './random/identifiers.js';
 
 /** Settings of {@link startEmulator}. Everything has a default. @public */
@@ -25,6 +26,8 @@ export interface EmulatorOptions extends PortalDefaults {
   delivery?: Partial<DeliveryOptions>;
   /** Seconds that a method is taken to run, for the operating limit. Default: the time it really took. */
   operatingCost?: (method: string) => number | undefined;
+  /** Told once of each method that an app of a portal asked for and the emulator lacks. */
+  onMissingMethod?: (missing: MissingMethod) => void;
   /** Portal time to begin with, milliseconds since the epoch. Default the machine's. */
   startAt?: number;
   /** False begins with a clock that stands still. Default true. */

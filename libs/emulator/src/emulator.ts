@@ -13,6 +13,7 @@ import { jsonReply, type HttpReply, type HttpRequest } from './http/http-message
 import { StaticFiles } from './http/static-files.js';
 import { EventStream } from './journal/event-stream.js';
 import { Ledger } from './journal/ledger.js';
+import { MissingMethods } from './journal/missing-methods.js';
 import { RequestLog } from './journal/request-log.js';
 import { OAuthHttp } from './endpoints/oauth-http.js';
 import { EmulatedOAuthServer } from './oauth/oauth-server.js';
@@ -42,6 +43,8 @@ export interface RunningEmulator {
   readonly faults: FaultPlan;
   readonly ledger: Ledger;
   readonly requestLog: RequestLog;
+  /** What apps asked for and the emulator lacks. */
+  readonly missing: MissingMethods;
   readonly stream: EventStream;
   readonly delivery: DeliveryQueue;
   readonly lifecycle: AppLifecycle;
@@ -63,6 +66,7 @@ class Emulator implements RunningEmulator {
   readonly stream = new EventStream();
   readonly ledger = new Ledger();
   readonly requestLog: RequestLog;
+  readonly missing: MissingMethods;
   readonly faults: FaultPlan;
   readonly oauth: EmulatedOAuthServer;
   readonly delivery: DeliveryQueue;
@@ -103,6 +107,7 @@ class Emulator implements RunningEmulator {
     this.endpoints = endpoints;
     this.clock = clock;
     this.requestLog = requestLog;
+    this.missing = new MissingMethods(options.onMissingMethod);
     this.faults = faults;
     this.oauth = oauth;
     this.delivery = delivery;
@@ -113,6 +118,7 @@ class Emulator implements RunningEmulator {
       ids,
       faults,
       requestLog,
+      missing: this.missing,
       oauth,
       endpoints,
       files: tickets,

@@ -41,6 +41,7 @@ export {
   type FaultTarget,
 } from './faults/fault-plan.js';
 export { Ledger, type LedgerCounts, type WaitingStep } from './journal/ledger.js';
+export { MissingMethods, type MissingMethod } from './journal/missing-methods.js';
 export { RequestLog, type RequestLogEntry } from './journal/request-log.js';
 export { EventStream, type StreamEvent } from './journal/event-stream.js';
 export type { IdentifierOverrides } from './random/identifiers.js';

@@ -5,6 +5,7 @@ import { damaged, replacedByFault } from '../faults/reply-faults.js';
 import { cutOff } from '../rest/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
 import type { Endpoints } from '../http/endpoints.js';
+import type { MissingMethods } from '../journal/missing-methods.js';
 import { excerpt, type RequestLog } from '../journal/request-log.js';
 import type { AppLifecycle } from '../lifecycle/app-lifecycle.js';
 import type { EmulatedOAuthServer } from '../oauth/oauth-server.js';
@@ -46,6 +47,7 @@ export interface DispatcherParts {
   readonly ids: Identifiers;
   readonly faults: FaultPlan;
   readonly requestLog: RequestLog;
+  readonly missing: MissingMethods;
   readonly oauth: EmulatedOAuthServer;
   readonly endpoints: Endpoints;
   readonly files: FileTickets;
@@ -63,7 +65,7 @@ export class RestDispatcher {
   constructor(private readonly parts: DispatcherParts) {
     const { clock, faults, requestLog } = parts;
     this.authorizer = new Authorizer(parts.oauth, clock, parts.endpoints);
-    this.v3 = new V3Dispatcher(this.authorizer, clock, faults, requestLog);
+    this.v3 = new V3Dispatcher(this.authorizer, clock, faults, requestLog, parts.missing);
   }
 
   /** @param path What follows `/rest`, with its leading slash. */
@@ -73,16 +75,17 @@ export class RestDispatcher {
     const address = addressOf(path);
     const effects = this.parts.faults.strike('rest', portal.slug, address.method);
     const jobs: BackgroundJob[] = [];
+    const notes: string[] = [];
     const instead = replacedByFault(effects, errorReply);
     let error: string | undefined;
     let reply: HttpReply;
     if (instead) reply = instead;
     else {
-      const { finished, clientId } = await this.call(portal, address, request, effects, jobs);
+      const { finished, clientId } = await this.call(portal, address, request, effects, jobs, notes);
       error = finished.error;
       reply = this.reply(finished, address, portal, clientId, performance.now() - started);
     }
-    this.record(portal, address, request, reply, error, performance.now() - started);
+    this.record(portal, address, request, reply, { error, notes, ms: performance.now() - started });
     const sent = cutOff(portal, damaged(reply, effects, this.parts.faults));
     return jobs.length === 0 ? sent : { ...sent, afterwards: () => this.runJobs(portal, jobs) };
   }
@@ -93,6 +96,7 @@ export class RestDispatcher {
     request: HttpRequest,
     effects: FaultEffect[],
     jobs: BackgroundJob[],
+    notes: string[],
   ): Promise<{ finished: Finished; clientId: string }> {
     const started = this.parts.clock.now();
     let clientId = '';
@@ -101,7 +105,7 @@ export class RestDispatcher {
       if (address.format !== 'json' && address.format !== 'xml') {
         throw new RestError(500, 'INTERNAL_WRONG_TRANSPORT', 'Wrong transport!');
       }
-      const method = this.find(portal, address.method);
+      const method = this.find(portal, address.method, notes);
       const { params, token, connectorId, start } = readParameters(request);
       const caller = this.authorizer.authorize(
         portal,
@@ -130,7 +134,7 @@ export class RestDispatcher {
         jobs,
       };
       if (address.method === 'batch') {
-        const result = await runBatch(call, (sub) => this.runInBatch(sub));
+        const result = await runBatch(call, (sub) => this.runInBatch(sub, notes));
         const time = this.time(portal, started, portal.operating.limitSeconds === undefined ? undefined : 0);
         return { clientId, finished: { status: 200, body: { result, time }, error: undefined } };
       }
@@ -149,9 +153,13 @@ export class RestDispatcher {
     if (portal.deleted) throw new RestError(403, 'PORTAL_DELETED', 'Portal was deleted');
   }
 
-  private find(portal: EmulatedPortal, name: string): RestMethod {
+  private find(portal: EmulatedPortal, name: string, notes: string[]): RestMethod {
     const method = Object.hasOwn(this.methods, name) ? this.methods[name] : undefined;
-    if (!method || method.exists?.(portal) === false) throw methodNotFound();
+    if (!method) {
+      notes.push(this.parts.missing.note(portal.slug, name));
+      throw methodNotFound();
+    }
+    if (method.exists?.(portal) === false) throw methodNotFound();
     return method;
   }
 
@@ -180,13 +188,12 @@ export class RestDispatcher {
   }
 
   /** A command of a batch: the same checks but those of the front and of the token. */
-  private async runInBatch(sub: {
-    parent: RestCall;
-    method: string;
-    params: RestCall['params'];
-  }): Promise<Record<string, unknown>> {
+  private async runInBatch(
+    sub: { parent: RestCall; method: string; params: RestCall['params'] },
+    notes: string[],
+  ): Promise<Record<string, unknown>> {
     const { parent } = sub;
-    const method = this.find(parent.portal, sub.method);
+    const method = this.find(parent.portal, sub.method, notes);
     if (sub.method === 'batch' || method.inBatch === false) {
       throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
     }
@@ -253,8 +260,7 @@ export class RestDispatcher {
     address: Address,
     request: HttpRequest,
     reply: HttpReply,
-    error: string | undefined,
-    ms: number,
+    { error, notes, ms }: { error: string | undefined; notes: readonly string[]; ms: number },
   ): void {
     this.parts.requestLog.add({
       at: this.parts.clock.now(),
@@ -267,6 +273,7 @@ export class RestDispatcher {
       request: request.body.length > 0 ? excerpt(request.body) : excerpt(request.query),
       response: excerpt(reply.body),
       ...(error === undefined ? {} : { error }),
+      ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
     });
   }
 }

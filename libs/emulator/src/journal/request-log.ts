@@ -13,6 +13,8 @@ export interface RequestLogEntry {
   /** 0 when no answer came. */
   status: number;
   error?: string;
+  /** What the emulator has to say to the author of the app, such as that it lacks a method. */
+  note?: string;
   /** Milliseconds. */
   ms: number;
   address?: string;

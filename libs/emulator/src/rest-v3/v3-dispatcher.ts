@@ -3,6 +3,7 @@ import type { FaultEffect, FaultPlan } from '../faults/fault-plan.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 import { cutOff } from '../rest/cut-off.js';
 import { jsonReply, type HttpReply, type HttpRequest } from '../http/http-message.js';
+import type { MissingMethods } from '../journal/missing-methods.js';
 import { excerpt, type RequestLog } from '../journal/request-log.js';
 import type { EmulatedPortal } from '../portal/emulated-portal.js';
 import type { Authorizer } from '../rest/authorizer.js';
@@ -12,7 +13,7 @@ import { timeOf } from '../rest/rest-time.js';
 import { isPhpArray, isPhpMap, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { IdempotencyStore } from './idempotency.js';
 import { runV3Batch } from './v3-batch.js';
-import { V3Error } from './v3-error.js';
+import { V3Error, V3MethodNotFound } from './v3-error.js';
 import { v3Methods } from './v3-methods.js';
 
 /** REST 3.0 at `/rest/api/…` (protocol 6.6). */
@@ -25,6 +26,7 @@ export class V3Dispatcher {
     private readonly clock: VirtualClock,
     private readonly faults: FaultPlan,
     private readonly requestLog: RequestLog,
+    private readonly missing: MissingMethods,
   ) {
     this.idempotency = new IdempotencyStore(clock);
   }
@@ -38,6 +40,7 @@ export class V3Dispatcher {
     const method = (webhook ? parts.slice(2) : parts).join('/').toLowerCase();
     let reply: HttpReply;
     let failure: string | undefined;
+    let note: string | undefined;
     const effects = this.faults.strike('rest', portal.slug, `api/${method}`);
     try {
       reply = replacedByFault(effects, faultReply) ?? this.call(portal, webhook, method, request, effects);
@@ -45,6 +48,7 @@ export class V3Dispatcher {
       const shown = error instanceof RestError ? asV3(error) : error;
       if (!(shown instanceof V3Error)) throw error;
       failure = shown.code;
+      if (shown instanceof V3MethodNotFound) note = this.missing.note(portal.slug, `api/${shown.method}`);
       reply = jsonReply(shown.status, shown.toBody());
     }
     this.requestLog.add({
@@ -58,6 +62,7 @@ export class V3Dispatcher {
       request: excerpt(request.body),
       response: excerpt(reply.body),
       ...(failure === undefined ? {} : { error: failure }),
+      ...(note === undefined ? {} : { note }),
     });
     return cutOff(portal, damaged(reply, effects, this.faults));
   }
@@ -75,7 +80,7 @@ export class V3Dispatcher {
     }
     if (portal.deleted) throw new V3Error(403, 'ACCESSDENIEDEXCEPTION', 'Portal was deleted');
     if (name !== 'batch' && !Object.hasOwn(this.methods, name)) {
-      throw new V3Error(404, 'METHODNOTFOUNDEXCEPTION', `Method ${name} not found (localised)`);
+      throw new V3MethodNotFound(name);
     }
     const body = readBody(request);
     if (request.method !== 'POST' && needsBody(name)) {
@@ -116,7 +121,7 @@ export class V3Dispatcher {
     const clockStart = performance.now();
     const run = (method: string, params: PhpMap): Record<string, unknown> => {
       const found = Object.hasOwn(this.methods, method) ? this.methods[method] : undefined;
-      if (!found) throw new V3Error(404, 'METHODNOTFOUNDEXCEPTION', `Method ${method} not found (localised)`);
+      if (!found) throw new V3MethodNotFound(method);
       if (found.scope !== undefined && !caller.scope.includes(found.scope)) {
         throw new V3Error(403, 'INSUFFICIENTSCOPEEXCEPTION', 'Insufficient scope (localised)');
       }

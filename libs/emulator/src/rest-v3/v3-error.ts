@@ -49,3 +49,10 @@ export function required(field: string): V3Error {
 export function entityNotFound(id: unknown): V3Error {
   return new V3Error(400, 'ENTITYNOTFOUNDEXCEPTION', `Entity ${String(id)} not found (localised)`);
 }
+
+/** A method that this emulator has not; so the portal would say it of one that it has not. */
+export class V3MethodNotFound extends V3Error {
+  constructor(readonly method: string) {
+    super(404, 'METHODNOTFOUNDEXCEPTION', `Method ${method} not found (localised)`);
+  }
+}

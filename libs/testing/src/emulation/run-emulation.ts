@@ -38,6 +38,7 @@ async function emulate(
     port,
     app: { clientId, clientSecret },
     portals: portals.map((slug) => ({ slug, ...identityOf(slug) })),
+    onMissingMethod: ({ portal, sentence }) => say(`Portal ${portal}: ${sentence}`),
     ...(page !== undefined && { webRoot: page }),
   });
   const stop = (): void => void emulator.close().then(() => process.exit(0));

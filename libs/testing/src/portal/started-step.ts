@@ -17,6 +17,8 @@ export class StartedStep<O> {
     private readonly workflow: EmulatedWorkflow,
     private readonly memberId: string,
     private readonly runs: Runs,
+    /** What the emulator lacked, as the end of a failure's message. */
+    private readonly lacking: () => string,
   ) {}
 
   /** The id that the activity sees as `context.runId`; waits for the handler call to arrive. */
@@ -52,11 +54,11 @@ export class StartedStep<O> {
       const known = run
         ? `state ${run.state}, attempt ${run.attempt}, error: ${run.error ?? 'none'}`
         : 'no call';
-      throw new Error(`${error.message}. The host has: ${known}`, { cause: error });
+      throw new Error(`${error.message}. The host has: ${known}${this.lacking()}`, { cause: error });
     });
     const step = result.steps[0]!;
     const outputs = outputValues(this.definition.output, step.outputs) as O;
-    return new StepResult(outputs, step, result, await this.find());
+    return new StepResult(outputs, step, result, await this.find(), this.lacking());
   }
 
   private async find(): Promise<RunSummary | undefined> {

@@ -10,6 +10,7 @@ export class StepResult<O> {
     readonly workflow: WorkflowResult,
     /** The host's record of the execution. */
     readonly run: RunSummary | undefined,
+    private readonly lacking: string,
   ) {}
 
   /** Status of the step on the portal. */
@@ -32,7 +33,7 @@ export class StepResult<O> {
     if (this.run && this.run.outcome !== null && this.run.outcome !== 'ok') {
       throw new Error(
         `The activity ${this.step.code} did not give its outputs: ${this.run.outcome}` +
-          `${this.run.error ? `, ${this.run.error}` : ''}. The workflow's log says: ${this.log.join(' | ') || 'nothing'}`,
+          `${this.run.error ? `, ${this.run.error}` : ''}. The workflow's log says: ${this.log.join(' | ') || 'nothing'}${this.lacking}`,
       );
     }
     return this.decoded;

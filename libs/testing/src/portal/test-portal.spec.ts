@@ -118,12 +118,19 @@ class TitleActivity implements ActivityHandler<object, Answer> {
   }
 }
 
+@BizprocActivity({ code: 'asks', name: { en: 'Asks' }, output: Answer, retry: { attempts: 1 } })
+class AskingActivity implements ActivityHandler<object, Answer> {
+  async execute(_input: object, { portal }: ActivityContext): Promise<Answer> {
+    return { text: String(await portal.call('telephony.calls.count', {})) };
+  }
+}
+
 @Injectable()
 class Beside {}
 
 @Module({
   imports: [BizprocModule.forRoot()],
-  providers: [EchoActivity, LaterActivity, RefusingActivity, TitleActivity, Beside],
+  providers: [EchoActivity, LaterActivity, RefusingActivity, TitleActivity, AskingActivity, Beside],
 })
 class AppModule {}
 
@@ -172,6 +179,11 @@ describe('TestPortal', () => {
     expect(() => result.outputs).toThrow(
       /The activity refuses did not give its outputs: failed.*There is no such company/,
     );
+  });
+
+  it('says which method the emulator lacks when an activity failed for the want of it', async () => {
+    const result = await portal.run(AskingActivity, {});
+    expect(() => result.outputs).toThrow(/telephony\.calls\.count is not emulated/);
   });
 
   it('lets activities work on the portal’s CRM', async () => {

@@ -110,7 +110,7 @@ export class TestPortal {
         },
       ],
     });
-    return new StartedStep(definition, workflow, this.portal.memberId, this.get(Runs));
+    return new StartedStep(definition, workflow, this.portal.memberId, this.get(Runs), () => this.lacking());
   }
 
   /** Runs a workflow of one step with this activity to its end. */
@@ -129,6 +129,14 @@ export class TestPortal {
     this.restore();
   }
 
+  /** What the app asked for and the emulator lacks, as the end of a failure's message. */
+  private lacking(): string {
+    return this.emulator.missing
+      .of(this.portal.slug)
+      .map(({ sentence }) => `. ${sentence}`)
+      .join('');
+  }
+
   private async install(): Promise<void> {
     const installUrl = `${await this.application.getUrl()}/bitrix24/install`;
     const outcome = await this.portal.installApp({ mode: 'script', installUrl });
@@ -143,6 +151,6 @@ export class TestPortal {
       ...failures.map(({ code, message }) => `${code}: ${message}`),
     ];
     if (problems.length > 0)
-      throw new Error(`The activities could not be registered: ${problems.join('; ')}`);
+      throw new Error(`The activities could not be registered: ${problems.join('; ')}${this.lacking()}`);
   }
 }

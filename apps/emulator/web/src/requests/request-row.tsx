@@ -37,6 +37,7 @@ export function RequestRow(props: {
         <span class="request-target">
           <code>{entry.target}</code>
           {entry.error && <span class="request-error">{entry.error}</span>}
+          {entry.note && <span class="request-note">{entry.note}</span>}
         </span>
         <span class="request-portal">{entry.portal || 'OAuth server'}</span>
         <Badge tone={isFailed(entry) ? 'bad' : 'good'}>{entry.status === 0 ? 'none' : entry.status}</Badge>
@@ -54,6 +55,7 @@ export function RequestRow(props: {
               ['From', entry.address],
               ['Status', entry.status === 0 ? 'no answer came' : String(entry.status)],
               ['Error', entry.error],
+              ['Note', entry.note],
               ['Took', formatDuration(entry.ms)],
             ]}
           />
