@@ -42,8 +42,9 @@ export const floors = {
   ],
   registration: ['portals store', 'plan', 'apply', 'follow', '.', 'contract testing'],
   runtime: [
-    'clock database journal portals settings settings-dialog/page spool',
-    'completion journal/sql logging metrics receiver/quarantine receiver/spool',
+    'clock database journal settings settings-dialog/page spool',
+    'journal/sql logging metrics portals receiver/spool',
+    'completion receiver/quarantine',
     'lifecycle receiver turns',
     'execution module/options scheduler',
     'explorer runs settings-dialog',
