@@ -33,7 +33,7 @@ export const scheduleProviders: Provider[] = [
       settings: RuntimeSettings,
       logger: Logger,
       mode: RuntimeMode = 'host',
-    ): PortalScheduler =>
+    ): PortalScheduler | Promise<PortalScheduler> =>
       mode === 'host'
         ? createScheduler(settings, logger, turns?.places ?? defaultFairTurnOptions.places)
         : new InProcessScheduler(),
