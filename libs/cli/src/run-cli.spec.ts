@@ -203,6 +203,14 @@ describe('the operator’s commands', () => {
       expect((await host.run('runs', 'replay', id)).exitCode).toBe(1);
     });
 
+    it('send again nothing that was never executed to its end', async () => {
+      const workflow = startWorkflow('hold', { name: 'Emil' });
+      const { id } = await runOf('hold', ['dead'], workflow.id);
+      expect(await host.run('runs', 'resend', id)).toMatchObject({ exitCode: 1 });
+      await host.json('runs', 'complete', id);
+      await workflow.finished();
+    });
+
     it('complete a dead run by hand, so that its workflow goes on', async () => {
       const workflow = startWorkflow('hold', { name: 'Berta' });
       const { id } = await runOf('hold', ['dead'], workflow.id);

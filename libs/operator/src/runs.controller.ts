@@ -55,6 +55,12 @@ export class RunsController {
     await this.runs.replay(id);
   }
 
+  @Post(':id/resend')
+  @HttpCode(204)
+  async resend(@Param('id') id: string): Promise<void> {
+    await this.runs.resend(id);
+  }
+
   /** Body: `{ "output": { "<return property>": <wire value> } }`. */
   @Post(':id/complete')
   @HttpCode(204)

@@ -98,6 +98,21 @@ function decisionCommands(runs: Command, context: CommandContext): void {
     ),
   );
 
+  withDecision(
+    runs
+      .command('resend [run]')
+      .description(
+        'send the answer of a dead run again, without executing it again; or of all that are chosen',
+      ),
+  ).action((id: string | undefined, options: DecisionOptions) =>
+    context.withApp(options, (app) =>
+      decide(app, context, id, options, 'is sent again', {
+        verb: 'Send again',
+        decide: (run) => app.runs.resend(run.id),
+      }),
+    ),
+  );
+
   withJson(
     runs
       .command('complete <run>')

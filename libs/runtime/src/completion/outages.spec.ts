@@ -163,11 +163,6 @@ describe('answers over outages', () => {
       sends: 2,
       state: expect.stringMatching(/sending|confirming/),
     });
-    const again = await passUntil(workflow, hour, hasEnded);
-    expect(again.state).toBe('dead');
-    await runs.replay(again.id);
-    const replayed = await passUntil(workflow, 2_000, ({ state }) => state === 'confirming');
-    expect(replayed.sends).toBe(1);
     await pass(31 * day);
     await passUntil(workflow, minute, hasEnded);
     expect(workflow.status).toBe('completed');
@@ -201,5 +196,74 @@ describe('answers over outages', () => {
     expect(run).toMatchObject({ state: 'completed', outcome: 'ok', error: null });
     // It is not executed again and again only to find that the portal is away.
     expect(during).toBeLessThan(6);
+  });
+
+  it('leaves the runs of a portal that stays away to an operator, who sends them without executing them again', async () => {
+    executions = 0;
+    const answered = await startLocked('poor', 0);
+    await passUntil(answered, 2_000, ({ state }) => state === 'executed');
+    away('poor');
+    const tried = await passUntil(answered, 5_000, ({ state }) => state === 'sending');
+    const received = start('poor', 'asking');
+    for (let gone = 0; gone < 8 * day; gone += 8 * hour) await pass(8 * hour);
+    const [dead, never] = [
+      await passUntil(answered, hour, ({ state }) => state === 'dead'),
+      await passUntil(received, hour, ({ state }) => state === 'dead'),
+    ];
+    expect(dead.error).toContain('could not be used since');
+    // A day and a half of tries, and one line for them.
+    expect((await runs.show(dead.id))!.events.filter(({ kind }) => kind === 'answer')).toHaveLength(1);
+    await expect(runs.resend(never.id)).rejects.toMatchObject({ code: 'BPK_RUN_NOT_MOVABLE' });
+    emulator.faults.clear();
+    const before = executions;
+    await runs.resend(dead.id);
+    await passUntil(answered, 10 * minute, hasEnded);
+    expect(answered.status).toBe('completed');
+    expect(await runs.show(dead.id)).toMatchObject({ state: 'completed', attempt: tried.attempt });
+    expect(executions).toBe(before);
+    await runs.replay(never.id);
+    await passUntil(received, 10 * minute, hasEnded);
+    expect(received.status).toBe('completed');
+  });
+
+  it('sends first answers although the portal breaks down over every look', async () => {
+    emulator.faults.add({
+      target: 'rest',
+      portal: 'acme',
+      match: 'bizproc.workflow.instances',
+      effect: { kind: 'error', status: 500, error: 'INTERNAL_SERVER_ERROR', description: 'Internal' },
+    });
+    emulator.faults.add({
+      target: 'rest',
+      portal: 'acme',
+      match: 'batch/bizproc.workflow.instances',
+      effect: { kind: 'error', status: 500, error: 'INTERNAL_SERVER_ERROR', description: 'Internal' },
+    });
+    // More that wait for a look than a worker takes in hand.
+    const many = Array.from({ length: 130 }, () => start('acme'));
+    await passUntil(many.at(-1)!, 3_000, ({ sends }) => sends > 0);
+    const lost = await startLocked('acme', 20_000);
+    await passUntil(lost, 3_000, ({ sends }) => sends > 0);
+    await passUntil(lost, 20_000, () => lost.status === 'completed');
+    for (const workflow of many) expect(workflow.status).toBe('completed');
+  });
+
+  it('is not put to sleep by what concerns the looks alone', async () => {
+    for (const match of ['bizproc.workflow.instances', 'batch/bizproc.workflow.instances']) {
+      emulator.faults.add({
+        target: 'rest',
+        portal: 'acme',
+        match,
+        effect: {
+          kind: 'error',
+          status: 401,
+          error: 'METHOD_CONFIRM_WAITING',
+          description: 'Waiting for confirm',
+        },
+      });
+    }
+    const workflow = start('acme');
+    const run = await passUntil(workflow, 20 * minute, hasEnded);
+    expect(run).toMatchObject({ state: 'completed', confirmation: 'presumed', sends: 8 });
   });
 });

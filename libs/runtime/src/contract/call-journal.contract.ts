@@ -461,6 +461,47 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
     });
 
     describe('operators', () => {
+      it('send the answer of a dead run again, from the beginning, and nothing that was never executed', async () => {
+        const [call, never] = [aCall(memberId), aCall(memberId)];
+        await under.journal.accept(call);
+        await under.journal.accept(never);
+        const turn = await turnOf();
+        for (const run of await claim(turn)) {
+          if (run.id === never.runId) await move(run, { to: 'dead', dueAt: null });
+          else await move(run, { to: 'executed', dueAt: now, set: { answer: { returnValues: { a: 1 } } } });
+        }
+        const [run] = await claim(turn);
+        const set = { sends: 29, probes: 3, awaySince: now, portalSentAt: now, error: 'lost' };
+        await move(run!, { to: 'sending', dueAt: now, keep: true });
+        await move({ ...run!, state: 'sending' }, { to: 'dead', dueAt: null, set });
+        expect(await under.maintenance.decide(never.runId, { kind: 'resend' }, now)).toBe('refused');
+        expect(await under.maintenance.decide(call.runId, { kind: 'resend' }, now)).toBe('done');
+        const [again] = await claim(turn);
+        expect(again).toMatchObject({
+          id: call.runId,
+          state: 'executed',
+          answer: { returnValues: { a: 1 } },
+          attempt: 1,
+          sends: 0,
+          probes: 0,
+          awaySince: null,
+          portalSentAt: null,
+        });
+        await expectBalanced();
+      });
+
+      it('decide about a run whose turn has ended with it in hand', async () => {
+        const call = aCall(memberId);
+        await under.journal.accept(call);
+        const turn = await turnOf();
+        const [run] = await claim(turn);
+        await move(run!, { to: 'executed', dueAt: now, keep: true, set: { answer: { returnValues: {} } } });
+        expect(await under.maintenance.decide(call.runId, { kind: 'cancel' }, now)).toBe('busy');
+        await under.releaseTurn(turn);
+        expect(await under.maintenance.decide(call.runId, { kind: 'cancel' }, now)).toBe('done');
+        await expectBalanced();
+      });
+
       const deadRun = async () => {
         const call = aCall(memberId);
         await under.journal.accept(call);

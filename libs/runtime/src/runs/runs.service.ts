@@ -116,6 +116,15 @@ export class Runs {
     await this.decide(runId, { kind: 'replay' });
   }
 
+  /**
+   * Sends the answer of a dead run again, without executing it again: its portal had stayed away, or had lost or refused it.
+   *
+   * @throws UnknownRunError; RunNotMovableError when it is not dead, or was never executed to its end
+   */
+  async resend(runId: string): Promise<void> {
+    await this.decide(runId, { kind: 'resend' });
+  }
+
   /** Operator: answers the workflow in the run's place with these return values. @throws UnknownRunError, RunNotMovableError */
   async completeByHand(runId: string, output: Record<string, unknown> = {}): Promise<void> {
     await this.decide(runId, { kind: 'complete', outcome: 'ok', answer: { returnValues: output } });

@@ -77,6 +77,7 @@ export function loadSettings(
     completion: {
       firstDelayMs: read.integer('COMPLETION_FIRST_DELAY_MS', 1000, { min: 0, max: 60_000 }),
       confirm: read.choice('COMPLETION_CONFIRM', ['on', 'off'], 'on') === 'on',
+      patienceMs: read.integer('PORTAL_PATIENCE_DAYS', 7, { min: 1, max: 365 }) * day * 1000,
     },
     concurrency: {
       perPortal: read.integer('PORTAL_CONCURRENCY', 4, { min: 1, max: 1000 }),

@@ -65,6 +65,8 @@ export interface RuntimeSettings {
     readonly firstDelayMs: number;
     /** `COMPLETION_CONFIRM`: ask the portal whether an answer was applied, and send it again where it was not. */
     readonly confirm: boolean;
+    /** `PORTAL_PATIENCE_DAYS` in milliseconds: how long runs wait for a portal that stays away before they are dead letters. */
+    readonly patienceMs: number;
   };
   readonly concurrency: {
     /** `PORTAL_CONCURRENCY`: running activities per portal. */
