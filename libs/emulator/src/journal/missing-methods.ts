@@ -1,4 +1,8 @@
-/** A method that an app has asked for and the emulator lacks. */
+/**
+ * A method that an app has asked for and the emulator lacks.
+ *
+ * @public
+ */
 export interface MissingMethod {
   /** Slug. */
   portal: string;
@@ -14,6 +18,8 @@ const LONGEST_NAME = 100;
 /**
  * Methods that apps have asked for and the emulator lacks. The app gets the portal's own error, which reads as if the
  * portal had no such method; whoever writes the app has to learn that it may well have.
+ *
+ * @public
  */
 export class MissingMethods {
   private readonly known = new Map<string, MissingMethod>();
