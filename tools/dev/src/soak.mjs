@@ -33,6 +33,7 @@ await runCommand((args) => {
   return runSteps([
     ...simulations(worlds),
     { name: 'refreshes that are killed', args: jest('libs/installations', 'refreshing-processes') },
+    { name: 'attempts of one portal', args: jest('libs/runtime', 'attempts-memory') },
     { name: 'hosts that are killed', args: jest('apps/host-e2e', 'crash', 'replicas', 'faults') },
   ]);
 });
