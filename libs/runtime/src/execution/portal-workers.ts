@@ -114,11 +114,12 @@ export class PortalWorkers {
   async stop(patienceMs: number): Promise<void> {
     this.stopping = true;
     for (const worker of this.workers.values()) worker.drain();
-    const end = Date.now() + patienceMs;
-    while (this.runningActivities > 0 && Date.now() < end) await sleep(20);
+    // A clock that is set back meanwhile must not hold up the stop.
+    const end = performance.now() + patienceMs;
+    while (this.runningActivities > 0 && performance.now() < end) await sleep(20);
     for (const worker of this.workers.values()) worker.handBackRunning();
-    const last = Date.now() + 5_000;
-    while (this.workers.size > 0 && Date.now() < last) await sleep(20);
+    const last = performance.now() + 5_000;
+    while (this.workers.size > 0 && performance.now() < last) await sleep(20);
     clearInterval(this.renewing);
   }
 

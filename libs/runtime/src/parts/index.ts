@@ -51,3 +51,4 @@ export { Doorbell } from '../runtime/doorbell.js';
 export { sweepBells } from '../runtime/sweep-bells.js';
 export { DueAlarms } from '../scheduler/due-alarms.js';
 export { openEventToken } from '../journal/sealed-tokens.js';
+export { databaseNow } from '../database/sql-text.js';

@@ -55,7 +55,7 @@ export class DueSweep {
 
   /** By the machine's clock: the bell's patience is about processes, not about the work. */
   private ring(due: readonly string[]): void {
-    const wall = Date.now();
+    const wall = performance.now();
     const before = this.waitingSince;
     this.waitingSince = new Map(due.map((memberId) => [memberId, before.get(memberId) ?? wall]));
     for (const [memberId, since] of this.waitingSince) {

@@ -1,6 +1,7 @@
 import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
 import { transact } from '../database/transact.js';
 import { lanes } from '../journal/run-state.js';
+import { databaseNow } from '../database/sql-text.js';
 import { makeDue } from '../journal/sql/make-due.js';
 import type { Turn } from '../journal/turn.js';
 
@@ -25,7 +26,8 @@ export interface BlockedPortal {
 /**
  * The rows that guarantee one worker per portal in the whole fleet (`docs/runs-and-turns.md`, "Portal turns").
  *
- * Leases follow the machine's clock, even where the work follows a virtual one: they are about living processes.
+ * Leases follow the database's clock, even where the work follows a virtual one: they are about living processes, whose own
+ * clocks may be apart.
  *
  * @internal
  */
@@ -42,7 +44,7 @@ export class PortalTurns {
   /** Takes the portal's turn, unless another process holds it or the portal is blocked. */
   async take(memberId: string, now: number): Promise<Turn | undefined> {
     const { owner, leaseMs } = this.options;
-    const wall = Date.now();
+    const wall = databaseNow[this.connection.dialect];
     const toTurn = (row: Row): Turn => ({
       memberId,
       owner,
@@ -53,9 +55,9 @@ export class PortalTurns {
       clockOffset: optionalNumber(row.clock_offset),
     });
     const take = `UPDATE bizproc_portal_turn
-      SET clean = CASE WHEN owner IS NULL THEN 1 ELSE 0 END, owner = ?, fence = fence + 1, lease_until = ?
-      WHERE member_id = ? AND (owner IS NULL OR lease_until < ?) AND (blocked_until IS NULL OR blocked_until <= ?)`;
-    const bound = [owner, wall + leaseMs, memberId, wall, now];
+      SET clean = CASE WHEN owner IS NULL THEN 1 ELSE 0 END, owner = ?, fence = fence + 1, lease_until = ${wall} + ?
+      WHERE member_id = ? AND (owner IS NULL OR lease_until < ${wall}) AND (blocked_until IS NULL OR blocked_until <= ?)`;
+    const bound = [owner, leaseMs, memberId, now];
     if (this.connection.dialect === 'postgres') {
       const [row] = await this.connection.all(`${take} RETURNING ${turnColumns}`, bound);
       return row && toTurn(row);
@@ -76,10 +78,10 @@ export class PortalTurns {
       // In the order in which calls mark portals as due: otherwise the two would wait for each other in a ring.
       const held = `SELECT member_id FROM bizproc_portal_turn WHERE owner = ? ORDER BY member_id`;
       const rows = await tx.all(tx.dialect === 'sqlite' ? held : `${held} FOR UPDATE`, [owner]);
-      await tx.run('UPDATE bizproc_portal_turn SET lease_until = ? WHERE owner = ?', [
-        Date.now() + leaseMs,
-        owner,
-      ]);
+      await tx.run(
+        `UPDATE bizproc_portal_turn SET lease_until = ${databaseNow[tx.dialect]} + ? WHERE owner = ?`,
+        [leaseMs, owner],
+      );
       return new Set(rows.map((row) => row.member_id as string));
     });
   }
@@ -204,8 +206,8 @@ export class TurnCensus {
   async orphaned(limit: number): Promise<string[]> {
     return members(
       await this.connection.all(
-        `SELECT member_id FROM bizproc_portal_turn WHERE owner IS NOT NULL AND lease_until < ? LIMIT ${Math.floor(limit)}`,
-        [Date.now()],
+        `SELECT member_id FROM bizproc_portal_turn
+         WHERE owner IS NOT NULL AND lease_until < ${databaseNow[this.connection.dialect]} LIMIT ${Math.floor(limit)}`,
       ),
     );
   }

@@ -11,9 +11,4 @@ export const knownFaults: readonly KnownFault[] = [
     invariant: 'attempts count own failures alone',
     text: /^Call \d+ counts \d+ interruptions/,
   },
-  {
-    name: 'a worker whose turn was taken over goes on until it hears of it',
-    invariant: 'no code runs twice at once',
-    text: /./,
-  },
 ];

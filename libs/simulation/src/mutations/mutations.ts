@@ -36,4 +36,12 @@ export const mutations: readonly Mutation[] = [
     invariant: 'no genuine call is refused',
     seed: 1,
   },
+  {
+    name: 'leases follow the clock of whoever looks at them',
+    file: 'libs/runtime/src/turns/portal-turns.ts',
+    from: 'const wall = databaseNow[this.connection.dialect];',
+    to: 'const wall = Date.now();',
+    invariant: 'no code runs twice at once',
+    seed: 52,
+  },
 ];

@@ -86,6 +86,7 @@ export class HostConnection implements SqlConnection {
     if (!owner.isAlive) return new Promise(() => undefined);
     const weather = this.server.weatherFor(owner);
     if (weather.slowMs > 2 || world.random.chance(this.detail)) {
+      if (weather.slowMs > 1_000) owner.cutOffAt = world.time;
       await world.pause(world.random.between(0.02, weather.slowMs));
     }
     const fate = fateOf(this.server.weatherFor(owner), world.random, isWrite);
@@ -102,6 +103,7 @@ export class HostConnection implements SqlConnection {
   }
 
   private async breaks(session: Session, fate: Exclude<StatementFate, 'done'>): Promise<never> {
+    this.owner.cutOffAt = this.world.time;
     session.isCut = fate !== 'sacrificed' && fate !== 'read-only';
     // The server notices it before the client does.
     if (session.isCut) await this.server.end(session, 'ROLLBACK');

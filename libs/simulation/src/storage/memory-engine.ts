@@ -42,6 +42,8 @@ export class MemoryEngine implements StorageEngine {
   private prepare(sql: string): StatementSync {
     let statement = this.statements.get(sql);
     if (!statement) {
+      // Texts that hold a time come once.
+      if (this.statements.size > 300) this.statements.clear();
       statement = this.database.prepare(this.dialect === 'mysql' ? likeMariaDb(sql) : sql);
       this.statements.set(sql, statement);
     }

@@ -1,4 +1,5 @@
 import type { Row, SqlValue } from '@bizproc-kit/persistence';
+import { databaseNow } from '@bizproc-kit/runtime/parts';
 import type { SimulatedProcess } from '../world/simulated-process.js';
 import type { World } from '../world/world.js';
 import type { StorageEngine } from './storage-engine.js';
@@ -62,11 +63,11 @@ export class StorageServer {
   }
 
   async all(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
-    return this.world.external(() => this.engine.all(sql, parameters));
+    return this.world.external(() => this.engine.all(this.atItsTime(sql), parameters));
   }
 
   async run(sql: string, parameters?: readonly SqlValue[]): Promise<{ changes: number }> {
-    return this.world.external(() => this.engine.run(sql, parameters));
+    return this.world.external(() => this.engine.run(this.atItsTime(sql), parameters));
   }
 
   async end(session: Session, how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
@@ -90,6 +91,11 @@ export class StorageServer {
       if (!session.holds && this.holder === session) this.passOn(session);
       await this.end(session, 'ROLLBACK');
     }
+  }
+
+  /** The database's clock is the world's. */
+  private atItsTime(sql: string): string {
+    return sql.replaceAll(databaseNow[this.engine.dialect], String(Math.floor(this.world.time)));
   }
 
   private async waitForTurn(session: Session): Promise<void> {

@@ -14,6 +14,8 @@ export class SimulatedProcess {
   isAlive = true;
   /** It stands still until then (a paused virtual machine, a blocked event loop). */
   stalledUntil = 0;
+  /** When it could not reach the database, or waited for it for long, the last time. */
+  cutOffAt = 0;
 
   constructor(
     readonly name: string,
