@@ -15,6 +15,7 @@ export const noCallIsLost: Invariant = {
       const run = byWorkflow.get(call.workflow.id);
       if (run && ended.has(run.state)) finished.add(call);
       if (run || call.purged || finished.has(call) || !Book.isPromised(call)) continue;
+      if (mayBePruned(universe, call)) continue;
       spooled ??= workflowsInSpools(universe);
       if (!spooled.has(call.workflow.id)) {
         yield `Call ${call.number} was answered "${call.answers.join(', ')}" and is in no journal and no spool.`;
@@ -22,6 +23,12 @@ export const noCallIsLost: Invariant = {
     }
   },
 };
+
+/** It may have ended and been pruned between two looks. */
+function mayBePruned({ scenario, world }: Universe, { workflow }: CallRecord): boolean {
+  const isOld = world.time - workflow.startedAt > scenario.settings.retentionDays * 86_400_000 - 20 * 60_000;
+  return isOld && !workflow.isWaiting(world.time);
+}
 
 function workflowsInSpools({ disks, cipher }: Universe): Set<string> {
   const workflows = new Set<string>();
