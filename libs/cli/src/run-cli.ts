@@ -5,6 +5,7 @@ import { CommandContext, type CommandStreams } from './app/command-context.js';
 import { createProgram } from './create-program.js';
 import { describeFailure } from './exit/describe-failure.js';
 import { paintFor } from './output/paint.js';
+import { printable } from './output/printable.js';
 
 /** Codes of commander that are no failure. */
 const helpCodes = new Set(['commander.helpDisplayed', 'commander.version']);
@@ -35,7 +36,7 @@ export async function runCli(
   } catch (error) {
     if (error instanceof CommanderError && helpCodes.has(error.code)) return;
     const { text, exitCode } = describeFailure(error);
-    streams.stderr.write(`${text}\n`);
+    streams.stderr.write(`${printable(text)}\n`);
     process.exitCode = exitCode;
   }
 }

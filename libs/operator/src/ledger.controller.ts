@@ -1,4 +1,5 @@
 import { Controller, Get, Query, UseFilters, UseGuards } from '@nestjs/common';
+import { redacted } from '@bizproc-kit/rest';
 import { Runs, type LedgerLine, type RunSummary } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
@@ -44,6 +45,6 @@ export class LedgerController {
         }),
       ({ id }) => id,
     );
-    return { runs: items, next };
+    return { runs: items.map((run) => redacted(run) as RunSummary), next };
   }
 }

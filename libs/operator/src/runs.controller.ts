@@ -12,12 +12,12 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
+import { redacted } from '@bizproc-kit/rest';
 import { Runs, type RunDetails, type RunSummary } from '@bizproc-kit/runtime';
 import { OperatorErrorFilter } from './operator.error-filter.js';
 import { OperatorTokenGuard } from './operator-token.guard.js';
 import { pageOf, pageSize } from './page.js';
 import { toRunFilter, type RunQuery } from './query.js';
-import { redact } from './redact.js';
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -38,15 +38,15 @@ export class RunsController {
       (limit) => this.runs.list({ ...filter, limit }),
       ({ id }) => id,
     );
-    return { runs: items, next };
+    return { runs: items.map((run) => redacted(run) as RunSummary), next };
   }
 
-  /** Input and answer redacted, with every attempt, answer, probe and decision. */
+  /** Redacted, with every attempt, answer, probe and decision. */
   @Get(':id')
   async show(@Param('id') id: string): Promise<RunDetails> {
     const run = await this.runs.show(id);
     if (!run) throw new NotFoundException({ error: 'unknown-run' });
-    return { ...run, input: redact(run.input), answer: redact(run.answer) };
+    return redacted(run) as RunDetails;
   }
 
   @Post(':id/replay')

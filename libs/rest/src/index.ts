@@ -21,6 +21,7 @@ export type { Lane } from './limits/lane.js';
 
 export type { RestReply, RestTime } from './wire/rest-reply.js';
 export type { AttemptInfo, CallInfo, RestInterceptor } from './telemetry/rest-interceptor.js';
+export { redacted, redactedText } from './wire/redactor.js';
 export { metrics } from './telemetry/metrics.interceptor.js';
 export type { Measured, RestMetrics } from './telemetry/metrics.interceptor.js';
 export { requestLog } from './telemetry/request-log.interceptor.js';

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { OperatorApp } from './operator-app.js';
 import type { CommandResult, ExitCode } from '../output/command-result.js';
 import type { Paint } from '../output/paint.js';
+import { printable } from '../output/printable.js';
 
 /** Where a command writes and what it reads from. @public */
 export interface CommandStreams {
@@ -37,11 +38,11 @@ export class CommandContext {
 
   /** A line about progress: on standard error, so that it is in no pipe. */
   progress(line: string): void {
-    this.streams.stderr.write(`${line}\n`);
+    this.streams.stderr.write(`${printable(line)}\n`);
   }
 
   print({ data, text, exitCode = 0 }: CommandResult, { json }: { json?: boolean }): void {
-    this.streams.stdout.write(`${json ? JSON.stringify(data, null, 2) : text}\n`);
+    this.streams.stdout.write(`${printable(json ? JSON.stringify(data, null, 2) : text)}\n`);
     this.exitCode = exitCode;
   }
 }

@@ -9,7 +9,7 @@ import { OperationFailure } from '../exit/operation.failure.js';
 import { UsageFailure } from '../exit/usage.failure.js';
 import type { CommandResult } from '../output/command-result.js';
 import { fixtureText } from './fixture-text.js';
-import { redactProperties } from './redact.js';
+import { redactDocumentId, redactError, redactProperties } from './redact.js';
 import { specSource } from './spec-source.js';
 
 export interface ExportOptions {
@@ -41,8 +41,11 @@ export async function exportRun(
     : redactProperties(call.properties, definition.input);
   const fixture = {
     code: run.code,
-    document: { id: call.documentId, type: call.documentType },
-    error: run.error,
+    document: {
+      id: options.keepValues ? call.documentId : redactDocumentId(call.documentId),
+      type: call.documentType,
+    },
+    error: options.keepValues ? run.error : redactError(run.error),
     properties,
   };
   if (!options.spec) return { data: fixture, text: JSON.stringify(fixture, null, 2) };

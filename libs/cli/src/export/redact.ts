@@ -1,25 +1,25 @@
 import type { PropertyDefinition } from '@bizproc-kit/activity';
 
-/** Types whose values name nobody: amounts, flags, dates, keys and ids of the portal’s own records. */
-const harmless = new Set([
-  'bool',
+/** Types whose values are numbers, or ids of the portal’s own records. */
+const numeric = new Set([
   'int',
   'double',
-  'date',
-  'datetime',
-  'time',
-  'select',
   'file',
   'UF:money',
   'UF:crm',
-  'UF:crm_status',
-  'UF:date',
   'UF:iblock_element',
   'UF:iblock_section',
-  'deal_category',
-  'deal_stage',
-  'lead_status',
 ]);
+/** Types whose values have to stay dates and times. */
+const temporal = new Set(['date', 'datetime', 'time', 'UF:date']);
+
+/** Every digit becomes 1: still a number of the same length, but nobody’s. */
+const neutral = (text: string): string => text.replace(/\d/g, '1');
+/** Years stay years; days, months, hours and offsets become 01. */
+const neutralTime = (text: string): string =>
+  text.replace(/\d+/g, (digits) =>
+    digits.length === 4 ? '2026' : digits.replace(/\d/g, '0').replace(/.$/, '1'),
+  );
 
 /** Letters and digits hidden, the shape kept: length, spaces and punctuation are often what a failure is about. */
 const masked = (text: string): string =>
@@ -28,12 +28,25 @@ const masked = (text: string): string =>
     return /\p{Lu}/u.test(sign) ? 'X' : 'x';
   });
 
-function maskedValue(value: unknown): unknown {
-  if (typeof value === 'string') return masked(value);
-  if (Array.isArray(value)) return value.map(maskedValue);
+/** The texts of a value, replaced; its structure stays. */
+function replaced(value: unknown, replace: (text: string) => string): unknown {
+  if (typeof value === 'string') return replace(value);
+  if (typeof value === 'number') return 1;
+  if (Array.isArray(value)) return value.map((item) => replaced(item, replace));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskedValue(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item, replace)]));
 }
+
+/** What an error says without the values that it may speak of: the framework’s own codes stay. */
+export function redactError(error: string | null): string | null {
+  if (error === null) return null;
+  const [, code, rest] = /^(BPK_[A-Z_]+: )?([^]*)$/.exec(error) as RegExpExecArray;
+  return `${code ?? ''}${masked(rest!)}`;
+}
+
+/** The id of a document of its kind: `DEAL_77` becomes `DEAL_1`. */
+export const redactDocumentId = (id: readonly string[]): string[] =>
+  id.map((part, index) => (index === 2 ? part.replace(/\d+$/, '1') : part));
 
 /** Users become the first ones of a portal, the same one always the same. */
 function renumberUsers(): (value: unknown) => unknown {
@@ -55,12 +68,17 @@ export function redactProperties(
   definitions: readonly PropertyDefinition[],
 ): Record<string, unknown> {
   const users = renumberUsers();
-  const typeOf = (id: string): string | undefined => definitions.find((one) => one.id === id)?.type;
   return Object.fromEntries(
     Object.entries(properties).map(([id, value]) => {
-      const type = typeOf(id);
-      if (type !== undefined && harmless.has(type)) return [id, value];
-      return [id, type === 'user' ? users(value) : maskedValue(value)];
+      const definition = definitions.find((one) => one.id === id);
+      const type = definition?.type ?? '';
+      if (type === 'user') return [id, users(value)];
+      if (type === 'bool') return [id, value];
+      if (numeric.has(type)) return [id, replaced(value, neutral)];
+      if (temporal.has(type)) return [id, replaced(value, neutralTime)];
+      // The choices of a list stand in the app itself; everything else is the customer’s.
+      const choices = new Set(Object.keys(definition?.options ?? {}));
+      return [id, replaced(value, (text) => (choices.has(text) ? text : masked(text)))];
     }),
   );
 }

@@ -1,3 +1,5 @@
+import { redacted } from '@bizproc-kit/rest';
+import type { RunSummary } from '@bizproc-kit/runtime';
 import type { Command } from 'commander';
 
 import { type CommandContext, withJson } from '../app/command-context.js';
@@ -24,7 +26,7 @@ export function listCommand(runs: Command, context: CommandContext): void {
         const filter = await filterOf(app, options);
         // One more than wanted tells whether there are more.
         const found = await app.runs.list({ ...filter, ...(before && { before }), limit: limit + 1 });
-        const list = found.slice(0, limit);
+        const list = found.slice(0, limit).map((run) => redacted(run) as RunSummary);
         const domains = await app.domainsOf(list.map(({ memberId }) => memberId));
         const rows = list.map((run) => [
           run.id,

@@ -1,3 +1,5 @@
+import { redacted } from '@bizproc-kit/rest';
+import type { RunDetails } from '@bizproc-kit/runtime';
 import type { Command } from 'commander';
 
 import type { OperatorApp } from '../app/operator-app.js';
@@ -33,7 +35,7 @@ function showCommand(runs: Command, context: CommandContext): void {
     runs.command('show <run>').description('everything about a run: input, answer, every attempt'),
   ).action((id: string, options) =>
     context.withApp(options, async (app) => {
-      const run = await requireRun(app, id);
+      const run = redacted(await requireRun(app, id)) as RunDetails;
       const { events, input, answer, ...rest } = run;
       const times = { receivedAt: 1, deadlineAt: 1, dueAt: 1, finishedAt: 1 };
       const entries = Object.entries(rest).map(
@@ -121,7 +123,7 @@ function decisionCommands(runs: Command, context: CommandContext): void {
   ).action((id: string, options: { output?: string; json?: boolean }) =>
     context.withApp(options, async (app) => {
       const output = options.output === undefined ? {} : await readJsonObject(options.output);
-      const run = await requireRun(app, id);
+      const run = redacted(await requireRun(app, id)) as RunDetails;
       if (run.state === 'waiting') await app.runs.complete(id, output);
       else await app.runs.completeByHand(id, output);
       return { data: { runId: id, done: true }, text: `Run ${id} is completed` };

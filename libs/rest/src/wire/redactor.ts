@@ -26,6 +26,33 @@ function spellings(secret: string): string[] {
   ];
 }
 
+/** Names that authors give to what nobody should read. */
+const suspiciousName = /token|secret|password|passwd|authorization|api_?key|credential/i;
+const longestShown = 200;
+
+/**
+ * What people may see of stored data, everywhere the same: what is named or looks like a secret is masked, long texts are cut
+ * and say how long they were. The structure stays, because it is what an error is found by.
+ */
+export function redacted(value: unknown, name = '', depth = 0): unknown {
+  if (value === null || value === undefined) return value;
+  if (isSecretName(name) || suspiciousName.test(name)) return mask;
+  if (typeof value === 'string') {
+    const clean = redactedText(value);
+    if (clean.length <= longestShown) return clean;
+    return `${clean.slice(0, longestShown)}… (${value.length} characters)`;
+  }
+  if (typeof value !== 'object') return value;
+  if (depth > 32) return '[deep]';
+  if (Array.isArray(value)) return value.map((item) => redacted(item, name, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, redacted(item, key, depth + 1)]),
+  );
+}
+
+/** A text of an error, without what looks like a secret. */
+export const redactedText = (text: string): string => new Redactor([]).clean(text);
+
 /** True for members whose values must not be written down. */
 function isSecretName(name: string): boolean {
   return secretName.test(name);

@@ -7,6 +7,7 @@ import {
   type ActivityDefinition,
 } from '@bizproc-kit/activity';
 import { BizprocKitError } from '@bizproc-kit/errors';
+import { redactedText } from '@bizproc-kit/rest';
 import { backoffMs, DocumentId, DocumentType, type Clock } from '@bizproc-kit/protocol';
 import type { Logger } from 'pino';
 import type { ClaimedRun, RunAnswer } from '../journal/run.js';
@@ -187,7 +188,7 @@ function reasonOf(thrown: unknown, error: string): { err?: unknown; reason?: str
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redactedText(String(error));
   const code = error instanceof BizprocKitError ? `${error.code}: ` : '';
-  return `${code}${error.message || error.name}`.slice(0, 2000);
+  return redactedText(`${code}${error.message || error.name}`);
 }
