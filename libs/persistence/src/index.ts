@@ -31,6 +31,7 @@ export type {
   SqlValue,
 } from './sql/sql-connection.js';
 export { numberPlaceholders } from './sql/sql-placeholders.js';
+export { storableText } from './sql/storable-text.js';
 export { holdSqliteFile } from './sqlite/sqlite-holder.js';
 export { TokenCipher } from './sealing/token-cipher.js';
 export { WriteMutex } from './writing/write-mutex.js';

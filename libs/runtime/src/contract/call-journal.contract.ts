@@ -201,7 +201,7 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       expect(await under.orphaned()).toContain(memberId);
       await expect(claim(lost)).rejects.toBeInstanceOf(TurnLostError);
       const [taken] = await claim(await turnOf('doubtful'));
-      expect(taken).toMatchObject({ id: held!.id, attempt: 2, interrupted: 1 });
+      expect(taken).toMatchObject({ id: held!.id, attempt: 2, interrupted: 0 });
     });
 
     it('refuses a change of state that its table does not list', async () => {
@@ -349,6 +349,32 @@ export function describeCallJournal(name: string, open: () => Promise<JournalUnd
       });
       expect(await under.journal.claim(turn, alone)).toMatchObject({ runs: [], suspect: false });
       await expectBalanced();
+    });
+
+    it('counts as interrupted only what a holder was executing that left without a word', async () => {
+      await under.journal.accept(aCall(memberId));
+      const interruptions = async (owner: string) => (await claim(await turnOf(owner)))[0]?.interrupted;
+      const turn = await turnOf('first');
+      expect(await claim(turn)).toMatchObject([{ interrupted: 0 }]);
+      await under.releaseTurn(turn);
+      expect(await interruptions('second')).toBe(0);
+      await under.forsakeTurn(memberId, 'second');
+      expect(await interruptions('third')).toBe(0);
+      await under.expireTurn(memberId);
+      expect(await interruptions('third')).toBe(0);
+      await under.expireTurn(memberId);
+      expect(await interruptions('fourth')).toBe(1);
+    });
+
+    it('stores what an author or a portal says, whatever letters it has', async () => {
+      await under.journal.accept(aCall(memberId));
+      const [run] = await claim(await turnOf());
+      const error = 'NUL \0, half a letter \ud83d, a whole one \u{1f600}';
+      const events: RunEvent[] = [{ at: now, kind: 'attempt', detail: { error } }];
+      expect(await move(run!, { to: 'dead', dueAt: null, set: { error }, events })).toBe(true);
+      const shown = await under.history.show(run!.id);
+      expect(shown?.error).toBe('NUL \ufffd, half a letter \ufffd, a whole one \u{1f600}');
+      expect(shown?.events).toHaveLength(1);
     });
 
     it('counts what was deferred, and knows the oldest', async () => {

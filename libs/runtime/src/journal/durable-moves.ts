@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseBusyError, databaseFailure } from '@bizproc-kit/persistence';
+import { BizprocKitError } from '@bizproc-kit/errors';
+import { databaseFailure } from '@bizproc-kit/persistence';
 import type { CallJournal } from '../journal/call-journal.port.js';
-import type { ClaimedRun, RunMove } from '../journal/run.js';
-import { isTerminal, queueOf, type DueQueue } from '../journal/run-state.js';
+import type { ClaimedRun, RunEvent, RunMove } from '../journal/run.js';
+import { isAllowed, isTerminal, queueOf, type DueQueue } from '../journal/run-state.js';
 
 const firstPauseMs = 100;
 const longestPauseMs = 2000;
+/** So often a move may fail in a way that we do not know, before it is tried whether its values are at fault. */
+const provenAfter = 5;
 
 /** Tells its worker when rests become due, and what ended. */
 export interface DueNotes {
@@ -15,7 +18,8 @@ export interface DueNotes {
 
 /**
  * Moves of one turn. A result must not be lost because the database is away for a while: a move is repeated until it is
- * durable, or until the turn has passed to somebody else, who then does it again.
+ * durable, or until the turn has passed to somebody else, who then does it again. Whatever fails counts as passing, until it
+ * is proven that the database refuses the values: then the run is `dead`, with the reason.
  */
 export class DurableMoves {
   constructor(
@@ -24,10 +28,32 @@ export class DurableMoves {
     private readonly notes: DueNotes,
   ) {}
 
-  /** Returns the run as it is now, or `undefined` when somebody else has it. */
+  /** Returns the run as it is now, or `undefined` when nothing more can be done with it here. */
   async move(run: ClaimedRun, move: Omit<RunMove, 'run'>): Promise<ClaimedRun | undefined> {
-    const moved = await this.whenReachable(() => this.journal.move({ ...move, run }));
-    if (!moved) return undefined;
+    let unknownFailures = 0;
+    let couldRest = false;
+    for (let pause = firstPauseMs; !this.turnLost.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        return (await this.journal.move({ ...move, run })) ? this.moved(run, move) : undefined;
+      } catch (error) {
+        if (error instanceof BizprocKitError && error.retry.kind === 'never') throw error;
+        const failure = databaseFailure(error);
+        if (failure === 'unreachable' || failure === 'busy') {
+          unknownFailures = 0;
+          couldRest = false;
+        } else {
+          unknownFailures += 1;
+          const isProven: boolean = failure === 'refused-value' || couldRest;
+          if (isProven && (await this.endDead(run, move.at, error))) return undefined;
+          couldRest = !isProven && unknownFailures >= provenAfter && (await this.canRest(run, move.at));
+        }
+        await sleep(pause, undefined, { signal: this.turnLost }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  private moved(run: ClaimedRun, move: Omit<RunMove, 'run'>): ClaimedRun {
     if (isTerminal(move.to)) this.notes.noteEnd(move.to);
     if (!move.keep && move.dueAt !== null) {
       this.notes.noteDue(queueOf(move.to), move.dueAt);
@@ -35,24 +61,31 @@ export class DurableMoves {
     return { ...run, ...changed(move), state: move.to, claim: move.keep ? run.claim : 0 };
   }
 
-  /** Repeats `work` while the database is away; `undefined` once the turn is lost. */
-  async whenReachable<T>(work: () => Promise<T>): Promise<T | undefined> {
-    for (let pause = firstPauseMs; !this.turnLost.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        await sleep(pause, undefined, { signal: this.turnLost }).catch(() => undefined);
-      }
-    }
-    return undefined;
+  /** Whether the database takes a move of this run that brings nothing: if so, what failed before and fails after is its values. */
+  private async canRest(run: ClaimedRun, at: number): Promise<boolean> {
+    if (!isAllowed(run.state, run.state)) return false;
+    const rest = { run, to: run.state, at, dueAt: at, keep: true };
+    return this.journal.move(rest).then(
+      () => true,
+      () => false,
+    );
   }
-}
 
-/** Away, or busy with somebody else for longer than we wait. */
-function isPassing(error: unknown): boolean {
-  const failure = databaseFailure(error);
-  return failure === 'unreachable' || failure === 'busy' || error instanceof DatabaseBusyError;
+  /** Says whether that was possible. */
+  private async endDead(run: ClaimedRun, at: number, failure: unknown): Promise<boolean> {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    const error = `The database refuses to store what became of this run: ${reason}`;
+    const events: RunEvent[] = [
+      { at, kind: 'attempt', detail: { attempt: run.attempt, result: 'not-storable' } },
+    ];
+    try {
+      const isMoved = await this.journal.move({ run, to: 'dead', at, dueAt: null, set: { error }, events });
+      if (isMoved) this.notes.noteEnd('dead');
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 function changed({ set }: Omit<RunMove, 'run'>): Partial<ClaimedRun> {

@@ -9,6 +9,8 @@ export interface Turn {
   readonly tat: number;
   /** The last holder gave the turn back in order; if not, nobody knows what it has spent. */
   readonly clean: boolean;
+  /** The last holder left without a word, as one does that dies: what it was executing was interrupted with its process. */
+  readonly orphaned: boolean;
   /** Since when the portal cannot be worked on, looked at again and again; null while it can. */
   readonly troubleSince: number | null;
   /** How far the portal's clock is ahead of ours, milliseconds; null when nobody has compared them. */

@@ -1,4 +1,4 @@
-import type { Row, SqlConnection, SqlValue } from '@bizproc-kit/persistence';
+import { storableText, type Row, type SqlConnection, type SqlValue } from '@bizproc-kit/persistence';
 import { transact } from '../database/transact.js';
 import { lanes } from '../journal/run-state.js';
 import { databaseNow } from '../database/sql-text.js';
@@ -15,6 +15,9 @@ export interface TurnOptions {
   /** A turn that is not renewed for so long may be taken by another process. */
   readonly leaseMs: number;
 }
+
+/** How the last holder left the turn: without a word, in order, or alive and not sure whether it had it. */
+const [died, released, letGo] = [0, 1, 2];
 
 /** What keeps a portal asleep, as an operator reads it. */
 export interface BlockedPortal {
@@ -50,14 +53,16 @@ export class PortalTurns {
       owner,
       fence: Number(row.fence),
       tat: Number(row.tat),
-      clean: Number(row.clean) === 1,
+      clean: Number(row.clean) === released,
+      orphaned: Number(row.clean) === died,
       troubleSince: optionalNumber(row.trouble_since),
       clockOffset: optionalNumber(row.clock_offset),
     });
     const take = `UPDATE bizproc_portal_turn
-      SET clean = CASE WHEN owner IS NULL THEN 1 ELSE 0 END, owner = ?, fence = fence + 1, lease_until = ${wall} + ?
+      SET clean = CASE WHEN owner IS NULL THEN ${released} WHEN owner = 'forsaken' OR owner = ? THEN ${letGo} ELSE ${died} END,
+        owner = ?, fence = fence + 1, lease_until = ${wall} + ?
       WHERE member_id = ? AND (owner IS NULL OR lease_until < ${wall}) AND (blocked_until IS NULL OR blocked_until <= ?)`;
-    const bound = [owner, leaseMs, memberId, now];
+    const bound = [owner, owner, leaseMs, memberId, now];
     if (this.connection.dialect === 'postgres') {
       const [row] = await this.connection.all(`${take} RETURNING ${turnColumns}`, bound);
       return row && toTurn(row);
@@ -148,7 +153,11 @@ export class PortalTurns {
 
   /** Puts the portal, which is in trouble since `since`, to sleep: its runs wait until `until`, or until `unblock`. */
   async block(turn: Turn, until: number, reason: string, since: number): Promise<void> {
-    await this.set(turn, { blocked_until: until, blocked_reason: reason, trouble_since: since });
+    await this.set(turn, {
+      blocked_until: until,
+      blocked_reason: storableText(reason),
+      trouble_since: since,
+    });
   }
 
   /** The portal's trouble is over. */

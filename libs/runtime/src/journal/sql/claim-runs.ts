@@ -75,9 +75,9 @@ function countOf(runs: readonly ClaimedRun[], queue: DueQueue): number {
 }
 
 /** The run as its claim leaves it. */
-export function claimedFrom({ run, toExecute }: FoundRun, { fence }: Turn): ClaimedRun {
+export function claimedFrom({ run, toExecute }: FoundRun, { fence, orphaned }: Turn): ClaimedRun {
   if (!toExecute) return { ...run, claim: fence };
-  const interrupted = run.interrupted + (run.state === 'running' ? 1 : 0);
+  const interrupted = run.interrupted + (run.state === 'running' && orphaned ? 1 : 0);
   return { ...run, state: 'running', attempt: run.attempt + 1, interrupted, claim: fence };
 }
 
@@ -96,9 +96,9 @@ async function take(tx: SqlExecutor, turn: Turn, found: readonly FoundRun[]): Pr
   if (toExecute.length > 0) {
     // `interrupted` first: MySQL assigns from left to right and would see the new state.
     await tx.run(
-      `UPDATE bizproc_run SET interrupted = interrupted + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
+      `UPDATE bizproc_run SET interrupted = interrupted + CASE WHEN state = 'running' THEN ? ELSE 0 END,
          state = 'running', attempt = attempt + 1, claim = ? WHERE id IN (${listOf(toExecute)})`,
-      [turn.fence, ...toExecute.map(({ id }) => id)],
+      [turn.orphaned ? 1 : 0, turn.fence, ...toExecute.map(({ id }) => id)],
     );
     for (const run of toExecute) ledger.move(run.memberId, run.day, run.state, 'running');
     await ledger.write(tx);

@@ -18,8 +18,8 @@ export function isExecutable(run: ClaimedRun): boolean {
   return executable.includes(run.state);
 }
 
-function isSuspect(run: ClaimedRun, { codes }: ClaimRequest): boolean {
-  const interrupted = run.interrupted + (run.state === 'running' ? 1 : 0);
+function isSuspect(run: ClaimedRun, { orphaned }: Turn, { codes }: ClaimRequest): boolean {
+  const interrupted = run.interrupted + (run.state === 'running' && orphaned ? 1 : 0);
   return interrupted >= suspectAfter && isExecutable(run) && codes.includes(run.code);
 }
 
@@ -106,7 +106,7 @@ export async function findExecutions(
     // Those that were found before may be among them again: their codes had a place then.
     for (const run of await findDue(tx, turn, lanes.execution, request.now, request.executions, full)) {
       if (found.has(run.id) || found.size >= request.executions) continue;
-      const suspected = isSuspect(run, request);
+      const suspected = isSuspect(run, turn, request);
       suspect ||= suspected;
       if (request.alone && suspected) return { runs: [run], suspect };
       if (request.alone || suspected) continue;

@@ -1,5 +1,5 @@
 import { BizprocKitError, type RetryDecision } from '@bizproc-kit/errors';
-import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import { storableText, type SqlExecutor, type SqlValue } from '@bizproc-kit/persistence';
 import type { RunChanges, RunEvent, RunStamp } from '../run.js';
 import { attentionStates, isAllowed, isFinished, laneOf, type RunState } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
@@ -63,7 +63,10 @@ export function toUpdate({ run, to, at, dueAt, keep, set }: StoredMove): RunUpda
     attention: attentionOf(to),
   };
   for (const [name, value] of Object.entries(set ?? {})) {
-    if (value !== undefined) columns[columnOf[name as keyof RunChanges]] = value as SqlValue;
+    if (value === undefined) continue;
+    // Prose from outside; what has another form was made here.
+    const stored = name === 'error' && typeof value === 'string' ? storableText(value) : value;
+    columns[columnOf[name as keyof RunChanges]] = stored as SqlValue;
   }
   // A dead run may be replayed or answered by an operator: its token is still needed.
   if (isFinished(to))
