@@ -38,6 +38,7 @@ export class PortalWorkers {
   /** Portals whose turn this process may hold without working on them: the database did not answer. */
   private readonly inDoubt = new Set<string>();
   private renewing: NodeJS.Timeout | undefined;
+  private renewal: Promise<void> | undefined;
   private stopping = false;
   private isLeaving = false;
 
@@ -79,7 +80,10 @@ export class PortalWorkers {
   }
 
   start(): void {
-    this.renewing = setInterval(() => void this.renew(), this.parts.turns.leaseMs / 4);
+    this.renewing = setInterval(
+      () => void (this.renewal ??= this.renew().finally(() => (this.renewal = undefined))),
+      this.parts.turns.leaseMs / 4,
+    );
   }
 
   /** Something new may be due for a portal that this process works on; `false` when it works on it not. */

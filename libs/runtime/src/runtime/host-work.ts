@@ -20,6 +20,8 @@ import type { LedgerCounts } from './ledger-counts.js';
 const startPatienceMs = 3_000;
 /** Of the drain's time, what is kept for interrupting and handing back. */
 const handBackMs = 3_000;
+/** So long a stop waits for what only waits for the database. */
+const closePatienceMs = 1_500;
 
 /** Everything that goes on by itself. */
 export interface HostWorkParts {
@@ -90,7 +92,7 @@ export class HostWork {
     const { settings, follower, alarms, sweep, fleet, scheduler, workers, mode } = this.parts;
     follower.stop();
     alarms.stop();
-    await sweep.stop();
+    await within(closePatienceMs, sweep.stop());
     if (mode === 'host') void fleet.withdraw().catch(() => undefined);
     const stoppingScheduler = scheduler.stop();
     await workers.stop(Math.max(0, settings.drainTimeoutMs - handBackMs));
@@ -100,20 +102,19 @@ export class HostWork {
   async close(): Promise<void> {
     const { replayer, quarantine, janitor, drift, ledgerCounts, watch, installations, database } = this.parts;
     await this.drain();
-    await replayer.stop();
-    await quarantine.stop();
     janitor.stop();
     drift.stop();
-    await ledgerCounts.stop();
     watch.stop();
-    await installations.close();
-    await database.close().catch(() => undefined);
+    // A database that says nothing holds up none of them for longer, and so not the end of the process.
+    await within(closePatienceMs, Promise.all([replayer.stop(), quarantine.stop(), ledgerCounts.stop()]));
+    await within(closePatienceMs, installations.close());
+    await within(closePatienceMs, database.close());
   }
 
   /** Whether calls are worked on, not only taken. */
   readiness(): { database: boolean; scheduler: boolean } {
     const { database, scheduler } = this.parts;
-    return { database: database.opened && this.running, scheduler: scheduler.ready() };
+    return { database: database.isAnswering && this.running, scheduler: scheduler.ready() };
   }
 
   private async begin(): Promise<void> {
@@ -130,4 +131,9 @@ export class HostWork {
     // In production a new release waits for its operator; what an installation began is finished.
     void follower.applyAll({ unfinishedOnly: settings.environment !== 'development' });
   }
+}
+
+/** Waits until the work is done or the time is over. What fails then is over, too: the next start does it again. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work.catch(() => undefined), sleep(ms, undefined, { ref: false })]);
 }

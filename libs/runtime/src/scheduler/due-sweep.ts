@@ -29,7 +29,7 @@ export class DueSweep {
   /** Portals that were due and free at the last sweep, and since when. */
   private waitingSince = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private sweeping: Promise<void> | undefined;
   private stopped = false;
 
   constructor(
@@ -40,17 +40,19 @@ export class DueSweep {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => {
-      // A sweep that waits for its database is not joined by a second one.
-      this.sweeping = this.sweeping.then(() => this.sweep());
-    }, this.everyMs);
-    this.sweeping = this.sweep();
+    this.timer = setInterval(() => this.tick(), this.everyMs);
+    this.tick();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     await this.sweeping;
+  }
+
+  /** A sweep that waits for its database is neither joined nor followed by others. */
+  private tick(): void {
+    this.sweeping ??= this.sweep().finally(() => (this.sweeping = undefined));
   }
 
   /** By the machine's clock: the bell's patience is about processes, not about the work. */

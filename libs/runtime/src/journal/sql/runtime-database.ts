@@ -19,6 +19,8 @@ import { openJournalConnection, type JournalConnection } from './journal-connect
 
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
+/** The sweep asks every second: a database that has answered nothing for so long is away. */
+const silentAfterMs = 5_000;
 
 /** What has to be right before anybody uses the database. */
 export type DatabaseOpened = (dataSource: DataSource) => Promise<void>;
@@ -34,6 +36,7 @@ export class RuntimeDatabase implements JournalConnection, OrmDatabase {
   private connection: JournalConnection | undefined;
   private openedSource: DataSource | undefined;
   private lastError: unknown;
+  private answeredAt = 0;
   private readonly closing = new AbortController();
 
   constructor(
@@ -55,6 +58,11 @@ export class RuntimeDatabase implements JournalConnection, OrmDatabase {
 
   get opened(): boolean {
     return this.connection !== undefined;
+  }
+
+  /** Whether it has answered lately, and did not fail to since. Somebody has to ask now and then. */
+  get isAnswering(): boolean {
+    return this.opened && performance.now() - this.answeredAt < silentAfterMs;
   }
 
   /**
@@ -124,6 +132,7 @@ export class RuntimeDatabase implements JournalConnection, OrmDatabase {
       await opened(dataSource);
       this.connection = await openJournalConnection(this.target, this.mutex);
       this.openedSource = dataSource;
+      this.answeredAt = performance.now();
     } catch (error) {
       await dataSource.destroy();
       throw error;
@@ -132,6 +141,13 @@ export class RuntimeDatabase implements JournalConnection, OrmDatabase {
 
   private async use<T>(work: (connection: JournalConnection) => Promise<T>): Promise<T> {
     if (!this.connection) throw new DatabaseAwayError(this.target.label, this.lastError);
-    return work(this.connection);
+    try {
+      const result = await work(this.connection);
+      this.answeredAt = performance.now();
+      return result;
+    } catch (error) {
+      this.answeredAt = databaseFailure(error) === 'unreachable' ? -Infinity : performance.now();
+      throw error;
+    }
   }
 }

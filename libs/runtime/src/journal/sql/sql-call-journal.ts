@@ -27,7 +27,8 @@ const onServers = { parallel: 2, goesAt: 32 };
 const onThread = { parallel: 8, goesAt: 20 };
 /** Moves are stored where they are asked for. */
 const onMainThread = { parallel: 1, goesAt: 32 };
-const concernsAll = (error: unknown) => databaseFailure(error) === 'unreachable';
+/** Away, or locked for longer than anybody waits: halving the group would only ask again and again. */
+const concernsAll = (error: unknown) => ['unreachable', 'busy'].includes(databaseFailure(error));
 
 /**
  * The journal in SQL, on a connection of its own: SQLite, PostgreSQL, MariaDB (and what MySQL 8 takes).
