@@ -222,12 +222,18 @@ export class World {
   /** Waits until every accepted workflow has gone on. */
   async settled(timeoutMs: number): Promise<void> {
     await until(
-      () => this.emulator.delivery.pending === 0 && this.hanging().length === 0,
+      () => this.callsUnderWay() === 0 && this.hanging().length === 0,
       timeoutMs,
       () =>
         `${this.hanging().length} of ${this.accepted.size} accepted workflows hang, ` +
-        `${this.emulator.delivery.pending} calls are under way.\n${this.output}`,
+        `${this.callsUnderWay()} calls are under way.\n${this.output}`,
     );
+  }
+
+  /** Calls that are in the queue, and those that leave with the end of the hit which makes them. */
+  private callsUnderWay(): number {
+    const { callsQueued, callsDelivered, callsFailed, callsLost } = this.emulator.ledger.total();
+    return Math.max(this.emulator.delivery.pending, callsQueued - callsDelivered - callsFailed - callsLost);
   }
 
   async stop(): Promise<void> {
