@@ -46,6 +46,10 @@ describe('WebhookAccess', () => {
     const moved = (address: string) => access.moved(from, new URL(address));
     expect(await moved('https://evil.example/rest/1/secretsecret/')).toBeUndefined();
     expect(await moved('https://bitrix24.com.evil.example/rest/1/secretsecret/')).toBeUndefined();
+    expect(await moved('https://new.bitrix24.evil/rest/1/secretsecret/')).toBeUndefined();
+    expect(await moved('https://new.bitrix24.de/rest/1/secretsecret/')).toBeUndefined();
+    expect(await moved('https://new.bitrix24.com:8443/rest/1/secretsecret/')).toBeUndefined();
+    expect(await moved('https://a.new.bitrix24.com/rest/1/secretsecret/')).toBeUndefined();
     expect(await moved('http://new.bitrix24.com/rest/1/secretsecret/')).toBeUndefined();
     expect(await moved('https://new.bitrix24.com/rest/1/secretsecret/')).toEqual(await access.current());
     expect((await access.current()).endpoint).toBe('https://new.bitrix24.com/rest/1/secretsecret/');

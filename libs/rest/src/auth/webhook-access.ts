@@ -3,8 +3,8 @@ import type { Access, PortalAccess } from './portal-access.js';
 
 /** `…/rest/<user id>/<secret>/` (protocol 5.7). */
 const webhookPath = /\/rest\/\d+\/([^/]+)\/$/;
-/** Hosts that only the vendor can hand out. */
-const cloudHost = /\.bitrix24\.[a-z]{2,}(\.[a-z]{2})?$/;
+/** A portal of the vendor's cloud, and the domain under which the vendor gives names away. */
+const cloudHost = /^[a-z0-9-]+\.(bitrix24\.[a-z]{2,}(?:\.[a-z]{2})?)$/;
 
 /** Access with an inbound webhook: the address is the secret. */
 export class WebhookAccess implements PortalAccess {
@@ -28,14 +28,19 @@ export class WebhookAccess implements PortalAccess {
     return undefined;
   }
 
-  /** No token reply can vouch for the new address: only a move inside the vendor's cloud is plausible. */
+  /**
+   * No token reply can vouch for the new address: only another name under the same domain of the vendor's cloud is
+   * plausible. Who owns `bitrix24.<anything>` nobody here knows; the domain of the webhook was named by whoever trusts it.
+   */
   moved(from: Access, endpoint: URL): Promise<Access | undefined> {
     const old = new URL(from.endpoint);
+    const domain = cloudHost.exec(old.hostname)?.[1];
     const isPlausible =
       endpoint.protocol === 'https:' &&
       endpoint.pathname === old.pathname &&
-      cloudHost.test(old.hostname) &&
-      cloudHost.test(endpoint.hostname);
+      endpoint.port === old.port &&
+      domain !== undefined &&
+      cloudHost.exec(endpoint.hostname)?.[1] === domain;
     if (isPlausible) this.#access = { endpoint: endpoint.href, token: undefined };
     return Promise.resolve(isPlausible ? this.#access : undefined);
   }

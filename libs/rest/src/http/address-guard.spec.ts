@@ -96,7 +96,7 @@ describe('AddressGuard', () => {
         return resolvesTo(looks === 1 ? '93.184.216.34' : '127.0.0.1')(_hostname, options, callback);
       },
     });
-    await guard.checkResolved(new URL('https://rebinding.example/'));
+    await guard.resolveChecked(new URL('https://rebinding.example/'));
     const client = testClient('', {
       auth: new TestGrants(`https://rebinding.example:${new URL(portal.origin).port}/rest/`),
       guard,
@@ -195,7 +195,8 @@ describe('A proxy', () => {
       ca: cert,
     });
     expect(await client.call('profile')).toBe('through the proxy');
-    expect(asked).toEqual([`portal.example:${port}`]);
+    // Not the name: its servers may answer the proxy otherwise than they have answered us.
+    expect(asked).toEqual([`93.184.216.34:${port}`]);
     await closeClients();
     server.close();
   });

@@ -1,7 +1,8 @@
-import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AddressRefusedError } from '@bizproc-kit/errors';
+import { processNames } from './name-resolver.js';
 
 /** Node's `dns.lookup` as sockets call it. @public */
 export type AddressLookup = (
@@ -16,7 +17,7 @@ export interface AddressGuardOptions {
   readonly allowInsecure?: boolean;
   /** Hosts (`crm.company.lan`, `crm.company.lan:8443`) whose addresses may be private: self-hosted portals in the operator's own network. */
   readonly allowedHosts?: readonly string[];
-  /** How names become addresses. Default: the system's resolver. */
+  /** How names become addresses. Default: DNS, without the threads that the disk needs. */
   readonly lookup?: AddressLookup;
 }
 
@@ -50,7 +51,7 @@ export class AddressGuard {
   constructor(options: AddressGuardOptions = {}) {
     this.#allowInsecure = options.allowInsecure ?? false;
     this.#allowedHosts = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
-    this.#resolve = options.lookup ?? systemLookup;
+    this.#resolve = options.lookup ?? processNames.lookup;
   }
 
   /**
@@ -72,13 +73,19 @@ export class AddressGuard {
   /**
    * Resolves the host and checks it: for requests that a proxy will make, where no socket of ours sees the address.
    *
+   * @returns the address that was checked, for the proxy to connect to: it must not ask the name servers again, who may
+   *   answer otherwise by then. Undefined where nothing is to be checked, or the host is an address already
    * @throws AddressRefusedError, or the resolver's error.
    */
-  async checkResolved(url: URL): Promise<void> {
+  async resolveChecked(url: URL): Promise<string | undefined> {
     this.check(url);
-    if (this.#allows(url.hostname, url.host) || isIP(url.hostname.replace(/^\[|\]$/g, ''))) return;
-    await new Promise<void>((resolve, reject) => {
-      this.lookupFor(url.host)(url.hostname, { all: true }, (error) => (error ? reject(error) : resolve()));
+    if (this.#allows(url.hostname, url.host) || isIP(url.hostname.replace(/^\[|\]$/g, ''))) return undefined;
+    return new Promise((resolve, reject) => {
+      this.lookupFor(url.host)(url.hostname, { all: true }, (error, found) => {
+        if (error) return reject(error);
+        const [first] = found as LookupAddress[];
+        resolve(first.family === 6 ? `[${first.address}]` : first.address);
+      });
     });
   }
 

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import type { AddressGuard } from './address-guard.js';
 import { proxyFor, type ProxySettings } from './proxy-settings.js';
@@ -45,6 +45,23 @@ function guardedConnector(
       callback(...result);
     });
     if (socket instanceof Socket) connecting.add(socket);
+  };
+}
+
+/** The proxy is told the address that was checked; name and certificate stay those of the portal. */
+function throughProxy(url: URL, guard: AddressGuard, options: ProxyAgent.Options): Route {
+  let checked: string | undefined;
+  const dispatcher = new ProxyAgent(options).compose((dispatch) => (request, handler) => {
+    if (checked === undefined) return dispatch(request, handler);
+    const origin = `${url.protocol}//${checked}${url.port === '' ? '' : `:${url.port}`}`;
+    const headers = { ...(request.headers as Record<string, string>), host: url.host };
+    return dispatch({ ...request, origin, headers }, handler);
+  });
+  return {
+    dispatcher,
+    check: async () => {
+      checked = await guard.resolveChecked(url);
+    },
   };
 }
 
@@ -106,15 +123,15 @@ export class Connections {
     }
     const proxyUri = proxyFor(url, proxy);
     if (proxyUri) {
-      return {
-        dispatcher: new ProxyAgent({
-          uri: proxyUri,
-          connections,
-          requestTls: { ca },
-          connectTimeout: this.#options.connectMs,
-        }),
-        check: () => guard.checkResolved(url),
-      };
+      return throughProxy(url, guard, {
+        uri: proxyUri,
+        connections,
+        requestTls: {
+          ca,
+          ...(isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { servername: url.hostname }),
+        },
+        connectTimeout: this.#options.connectMs,
+      });
     }
     const pool = new Pool(url.origin, {
       connections,
