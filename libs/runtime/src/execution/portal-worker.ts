@@ -301,7 +301,7 @@ export class PortalWorker {
         const queue = queueOf(run.state);
         taken[queue] += 1;
         if (queue !== 'execution') this.sender.add(run);
-        else if (run.state === 'running') used += this.start(() => this.inItsPlace(run), true);
+        else if (this.isToExecute(run)) used += this.start(() => this.inItsPlace(run), true);
         else this.start(() => this.settlement.withoutAttempt(run), false);
       }
       // A full claim may have left more behind.
@@ -318,6 +318,11 @@ export class PortalWorker {
     } finally {
       if (executions > used) this.parts.slots.give(executions - used);
     }
+  }
+
+  /** A run that was cut off is `running` too where nobody here knows its code: then it waits for a process that does. */
+  private isToExecute(run: ClaimedRun): boolean {
+    return run.state === 'running' && this.parts.registry.find(run.code) !== undefined;
   }
 
   /** Nothing of the portal runs or is about to, and it may still begin something. */

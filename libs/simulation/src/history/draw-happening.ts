@@ -107,6 +107,8 @@ function drawTraits(random: Random): WorkflowTraits {
       [6, () => random.whole(20, 900)],
       [2, () => random.whole(900, 6_000)],
       [1, () => random.whole(6_000, 90_000)],
+      // Its lock is stuck (protocol 4.3).
+      [0.15, () => 100 * 60 * minute],
     ])(),
     endsWithStep: random.chance(0.6),
     otherBranch: random.chance(0.15)

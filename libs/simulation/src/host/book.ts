@@ -4,7 +4,8 @@ import type { SimulatedProcess } from '../world/simulated-process.js';
 import type { AuthorScript } from './author-script.js';
 
 /** How an execution of an author's code ended, as the world saw it. */
-export type ExecutionEnd = 'ok' | 'own-failure' | 'deferred' | 'interrupted' | 'portal-trouble' | 'killed';
+export type ExecutionEnd =
+  'ok' | 'own-failure' | 'deferred' | 'interrupted' | 'portal-trouble' | 'timed-out' | 'killed';
 
 /** One execution of an author's code. */
 export interface Execution {

@@ -58,7 +58,11 @@ export class SimulatedAuthor {
     this.world.stir();
     try {
       const output = await this.play(call, context);
-      execution.end = context.signal.aborted ? 'interrupted' : output === undefined ? 'deferred' : 'ok';
+      execution.end = context.signal.aborted
+        ? abortOf(context.signal)
+        : output === undefined
+          ? 'deferred'
+          : 'ok';
       return output ?? context.defer();
     } catch (error) {
       execution.end = endOf(error, context.signal);
@@ -110,8 +114,12 @@ export class SimulatedAuthor {
   }
 }
 
+function abortOf({ reason }: AbortSignal): ExecutionEnd {
+  return reason instanceof Error && reason.name === 'TimeoutError' ? 'timed-out' : 'interrupted';
+}
+
 function endOf(error: unknown, signal: AbortSignal): ExecutionEnd {
-  if (signal.aborted) return 'interrupted';
+  if (signal.aborted) return abortOf(signal);
   if (error instanceof ActivityFailure) return 'own-failure';
   return error instanceof BizprocKitError ? 'portal-trouble' : 'own-failure';
 }

@@ -10,6 +10,10 @@ export interface RunRow {
   readonly state: string;
   readonly attempt: number;
   readonly interrupted: number;
+  /** Attempts that count as the activity's own failures. */
+  readonly failures: number;
+  /** Its portal was away when it was looked at last. */
+  readonly isAway: boolean;
   readonly claim: number;
   readonly dueAt: number | null;
   readonly outcome: string | null;
@@ -41,6 +45,8 @@ export async function takeSnapshot({ server }: Universe): Promise<Snapshot> {
     state: text(row.state),
     attempt: Number(row.attempt),
     interrupted: Number(row.interrupted),
+    failures: Number(row.failures),
+    isAway: row.away_since !== null,
     claim: Number(row.claim),
     dueAt: optional(row.due_at),
     outcome: row.outcome as string | null,
