@@ -31,6 +31,7 @@ async function settingsOf(options: ProgramOptions): Promise<EmulatorOptions> {
   const settings: EmulatorOptions = {
     port: options.port,
     host: options.host,
+    hostNames: options.hostNames,
     portals: options.portals.map((slug) => ({ slug, ...identityOf(slug) })),
     portalPorts: options.portalPorts,
     app: appOf(options),

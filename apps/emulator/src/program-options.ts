@@ -13,6 +13,7 @@ export interface ProgramOptions {
   tls: boolean;
   tlsCaFile: string;
   seed: string | undefined;
+  hostNames: string[];
   help: boolean;
 }
 
@@ -25,6 +26,7 @@ export const USAGE = `Usage: npm run emulator -- [options]
 
   --port <number>          port to listen on (default 4010; 0 takes a free one)
   --host <address>         address to listen on (default 127.0.0.1)
+  --host-names <a,b>       further names under which it is asked, as in a container network
   --portals <a,b>          names of the portals (default acme,globex)
   --client-id <id>         client id of the app (the same after every start)
   --client-secret <text>   its secret (likewise)
@@ -42,6 +44,7 @@ export function readOptions(args: string[]): ProgramOptions {
   return {
     port: portOf(values.port ?? '4010'),
     host: values.host ?? '127.0.0.1',
+    hostNames: (values['host-names'] ?? '').split(',').filter(Boolean),
     json: values.json ?? false,
     portals: portalsOf(values.portals ?? 'acme,globex'),
     clientId: values['client-id'],
@@ -64,6 +67,7 @@ function parse(args: string[]) {
       options: {
         port: { type: 'string' },
         host: { type: 'string' },
+        'host-names': { type: 'string' },
         json: { type: 'boolean' },
         portals: { type: 'string' },
         'client-id': { type: 'string' },

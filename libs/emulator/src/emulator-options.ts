@@ -12,6 +12,8 @@ export interface EmulatorOptions extends PortalDefaults {
   port?: number;
   /** Address to listen on. Default `127.0.0.1`. */
   host?: string;
+  /** Further names under which it is asked, such as that of its container; other `Host` names are refused. */
+  hostNames?: string[];
   /** The app's keys. Made up when left out. */
   app?: AppOptions;
   /** Further apps. */

@@ -10,6 +10,7 @@ import { FileTransfer } from './endpoints/file-transfer.js';
 import type { Endpoints } from './http/endpoints.js';
 import { HttpListener } from './http/http-listener.js';
 import { jsonReply, type HttpReply, type HttpRequest } from './http/http-message.js';
+import { foreignHost, OwnHosts } from './http/own-hosts.js';
 import { StaticFiles } from './http/static-files.js';
 import { EventStream } from './journal/event-stream.js';
 import { Ledger } from './journal/ledger.js';
@@ -78,6 +79,7 @@ class Emulator implements RunningEmulator {
   private readonly listeners: HttpListener[] = [];
   private readonly oauthHttp: OAuthHttp;
   private readonly control: ControlApi;
+  private readonly ownHosts = new OwnHosts(() => this.hostNames());
   private readonly files: StaticFiles | undefined;
 
   constructor(private readonly options: EmulatorOptions) {
@@ -226,10 +228,20 @@ class Emulator implements RunningEmulator {
     return portal;
   }
 
+  private *hostNames(): Generator<string> {
+    yield this.endpoints.host;
+    yield* this.options.hostNames ?? [];
+    for (const portal of this.portals) {
+      yield portal.domain;
+      yield new URL(portal.restUrl).host;
+    }
+  }
+
   private handle(
     request: HttpRequest,
     raw: Parameters<ConstructorParameters<typeof HttpListener>[0]>[1],
   ): HttpReply | undefined | Promise<HttpReply | undefined> {
+    if (!this.ownHosts.admits(request.headers.host)) return foreignHost();
     const path = request.path;
     if (path.startsWith('/portals/')) {
       const end = path.indexOf('/', 9);

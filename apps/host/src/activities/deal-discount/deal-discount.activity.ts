@@ -8,6 +8,12 @@ import {
 import { DealDiscountInput } from './deal-discount.input.js';
 import { DealDiscountOutput } from './deal-discount.output.js';
 
+/** What a run means to do, before it is done. */
+interface Discount {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** `entityTypeId` of deals in `crm.item.*`. */
 const DEAL = 2;
 
@@ -33,17 +39,30 @@ export class DealDiscountActivity implements ActivityHandler<DealDiscountInput, 
     const amount = Number(deal.opportunity);
     if (!Number.isFinite(amount)) throw ActivityFailure.terminal('The deal has no amount');
 
-    // A run may be executed again after a crash: the deal itself remembers which discount it already has.
-    const mark = `discount ${idempotencyKey}`;
-    if (deal.additionalInfo === mark) return { amount, applied: true };
+    // A run may be executed again after a crash. What it meant to do is kept in the app's own options on the portal, beside
+    // the deal and before it is changed: no field of the customer is used, and every discount has a mark of its own.
+    const option = `discount_${idempotencyKey}`;
+    const mark = await portal.call('app.option.get', { option }, { signal });
+    if (typeof mark === 'string' && mark !== '') {
+      const { before, after } = JSON.parse(mark) as Discount;
+      // Still the old amount: the change itself was lost. Any other is the new one, or newer still.
+      if (amount === before) await this.setAmount(portal, id, after, signal);
+      return { amount: after, applied: true };
+    }
     if (amount < minimum) return { amount, applied: false };
 
     const reduced = Math.round(amount * (100 - percent)) / 100;
-    await portal.call(
-      'crm.item.update',
-      { entityTypeId: DEAL, id, fields: { opportunity: reduced, additionalInfo: mark } },
-      { signal },
-    );
+    const discount: Discount = { before: amount, after: reduced };
+    await portal.call('app.option.set', { options: { [option]: JSON.stringify(discount) } }, { signal });
+    await this.setAmount(portal, id, reduced, signal);
     return { amount: reduced, applied: true };
+  }
+  private async setAmount(
+    portal: ActivityContext['portal'],
+    id: number,
+    opportunity: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await portal.call('crm.item.update', { entityTypeId: DEAL, id, fields: { opportunity } }, { signal });
   }
 }
