@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const swc = (typescript) => ({
@@ -20,6 +21,10 @@ const swc = (typescript) => ({
 
 export default {
   testEnvironment: 'node',
+  // Real sockets, databases and processes, on machines that do other things too: a limit ends what hangs, it measures nothing.
+  testTimeout: 30_000,
+  // Tests wait for timers, sockets and processes far more than they compute: two at once keep one core busy.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testEnvironmentOptions: {
     customExportConditions: ['node', 'node-addons', '@bizproc-kit/source'],
   },

@@ -1,7 +1,7 @@
 import { GroupCommit } from './group-commit.js';
 
 /** Commits that record their groups and fail for guilty items. */
-function recording(fails: (item: number) => boolean, parallel = 1) {
+function recording(fails: (item: number) => boolean, parallel = 1, released?: Promise<void>) {
   const groups: number[][] = [];
   let underWay = 0;
   let most = 0;
@@ -9,7 +9,7 @@ function recording(fails: (item: number) => boolean, parallel = 1) {
     groups.push([...items]);
     underWay += 1;
     most = Math.max(most, underWay);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await (released ?? new Promise((resolve) => setTimeout(resolve, 5)));
     underWay -= 1;
     if (items.some(fails)) throw new Error(items.includes(-1) ? 'away' : 'guilty');
     return items.map((item) => item * 2);
@@ -24,6 +24,15 @@ function recording(fails: (item: number) => boolean, parallel = 1) {
   });
   return { group, groups, most: () => most };
 }
+
+/** Commits that are under way until the test lets them go. */
+function held(parallel = 1) {
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  return { ...recording(() => false, parallel, released), release };
+}
+
+const eventLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('group commit', () => {
   it('commits together what arrives together, and gives each its own result', async () => {
@@ -43,23 +52,26 @@ describe('group commit', () => {
   });
 
   it('begins another group beside one under way only when that is full', async () => {
-    const { group, groups, most } = recording(() => false, 2);
+    const { group, groups, most, release } = held(2);
     const all = [group.submit(1), group.submit(2)];
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await eventLoop();
     all.push(...[3, 4, 5].map((item) => group.submit(item)));
-    await new Promise((resolve) => setImmediate(resolve));
+    await eventLoop();
     expect(groups).toEqual([[1, 2]]);
     all.push(group.submit(6), group.submit(7));
+    release();
     await Promise.all(all);
     expect(groups).toEqual([[1, 2], [3, 4, 5, 6], [7]]);
     expect(most()).toBe(2);
   });
 
   it('fills the next group while one is under way', async () => {
-    const { group, groups } = recording(() => false);
-    const first = group.submit(1);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    await Promise.all([first, group.submit(2), group.submit(3)]);
+    const { group, groups, release } = held();
+    const all = [group.submit(1)];
+    await eventLoop();
+    all.push(group.submit(2), group.submit(3));
+    release();
+    await Promise.all(all);
     expect(groups).toEqual([[1], [2, 3]]);
   });
 

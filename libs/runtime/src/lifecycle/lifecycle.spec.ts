@@ -55,9 +55,9 @@ describe('the endpoints of the app’s life', () => {
     });
     const settings = {
       app: { frameLibraryUrl: 'https://scripts.example.com/api/v1/' },
-      http: { bodyLimit: 2 ** 21, publicUrl: 'http://127.0.0.1' },
+      http: { bodyLimit: 2 ** 21, publicUrl: 'http://127.0.0.1', trustedProxies: [], maxConnections: 2_000 },
       spoolDir: join(folder, 'spool'),
-    } as RuntimeSettings;
+    } as unknown as RuntimeSettings;
     const logger = pino({ level: 'silent' });
 
     @Module({
