@@ -7,7 +7,6 @@ export const runtimeVersions: Record<string, string> = {
   '@nestjs/core': '12.5.1',
   '@nestjs/platform-fastify': '12.5.0',
   '@nestjs/typeorm': '12.0.2',
-  'class-transformer': '0.5.1',
   'class-validator': '0.15.1',
   'reflect-metadata': '0.2.2',
   rxjs: '7.8.2',

@@ -11,7 +11,6 @@ import {
   Param,
   Post,
 } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
 
 import { ApprovalLinks } from './approval-links.service.js';
@@ -58,7 +57,7 @@ export class ApprovalsController {
 async function readDecision(body: unknown): Promise<DecisionDto> {
   // Forms reach every route as bytes: only handler calls need the platform's own decoding.
   const plain = Buffer.isBuffer(body) ? Object.fromEntries(new URLSearchParams(body.toString('utf8'))) : body;
-  const decision = plainToInstance(DecisionDto, typeof plain === 'object' && plain !== null ? plain : {});
+  const decision = DecisionDto.of(typeof plain === 'object' && plain !== null ? plain : {});
   const problems = await validate(decision);
   if (problems.length > 0) {
     throw new BadRequestException(problems.flatMap(({ constraints }) => Object.values(constraints ?? {})));
