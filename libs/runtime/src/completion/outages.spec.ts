@@ -41,6 +41,16 @@ class AskingActivity implements ActivityHandler<EchoInput, EchoOutput> {
   }
 }
 
+let release: (() => void) | undefined;
+
+@BizprocActivity({ code: 'slow', name: { en: 'Slow' }, timeout: 86_400_000, ...common })
+class SlowActivity implements ActivityHandler<EchoInput, EchoOutput> {
+  async execute(): Promise<EchoOutput> {
+    await new Promise<void>((resolve) => (release = resolve));
+    return { echoed: 'at last' };
+  }
+}
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -60,7 +70,7 @@ describe('answers over outages', () => {
   beforeAll(async () => {
     emulator = await startTestEmulator({ portals: [{ slug: 'acme' }, { slug: 'poor' }] });
     host = await HostUnderTest.start(emulator, {
-      providers: [EchoActivity, AskingActivity],
+      providers: [EchoActivity, AskingActivity, SlowActivity],
       env: { BITRIX24_CLOCK_URL: `${emulator.url}/_emulator/clock`, COMPLETION_FIRST_DELAY_MS: '1000' },
       logs: (line) => process.env.SHOW_LOGS && process.stderr.write(line),
     });
@@ -265,5 +275,22 @@ describe('answers over outages', () => {
     const workflow = start('acme');
     const run = await passUntil(workflow, 20 * minute, hasEnded);
     expect(run).toMatchObject({ state: 'completed', confirmation: 'presumed', sends: 8 });
+  });
+
+  it('goes on as soon as the portal is back, also while something still runs', async () => {
+    const slow = start('acme', 'slow');
+    await eventually('the slow one', () => release);
+    away('acme');
+    const quick = start('acme');
+    for (let round = 0; round < 10; round += 1) await pass(30_000);
+    const late = start('acme');
+    await pass(30_000);
+    emulator.faults.clear();
+    for (const workflow of [quick, late]) await passUntil(workflow, 10_000, hasEnded, 60);
+    expect(late.status).toBe('completed');
+    expect(quick.status).toBe('completed');
+    expect(slow.status).toBe('running');
+    release!();
+    await passUntil(slow, 10_000, hasEnded);
   });
 });

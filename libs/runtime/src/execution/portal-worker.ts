@@ -1,25 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock } from '@bizproc-kit/protocol';
-import type { Logger } from 'pino';
 import { CompletionSender } from '../completion/completion-sender.js';
-import type { CompletionOptions } from '../completion/completion-options.js';
-import type { SenderContext } from '../completion/sender-context.js';
-import type { CallJournal } from '../journal/call-journal.port.js';
 import type { ClaimedRun } from '../journal/run.js';
 import { queueOf, type DueQueue } from '../journal/run-state.js';
-import type { RuntimeMetrics } from '../metrics/runtime-metrics.js';
 import { TurnLostError, type Turn } from '../journal/turn.js';
 import { ActivityPlaces } from './activity-places.js';
-import type { ActivityRegistry } from './activity-registry.js';
 import { Bell } from '../clock/bell.js';
 import { DurableMoves } from '../journal/durable-moves.js';
-import type { GlobalSlots } from './global-slots.js';
 import type { OpenPortal } from '../portals/portal-gateway.port.js';
 import { PortalPulse } from '../portals/portal-pulse.js';
 import { portalWidth } from './portal-width.js';
-import type { RunExecutor } from './run-executor.js';
 import { RunSettlement } from './run-settlement.js';
 import { SuspectQuiet } from './suspect-quiet.js';
+import type { SleepReason, WorkerParts } from './worker-parts.js';
 
 /** Answers in hand at once, and as many that are looked after. */
 const answersInHand = 100;
@@ -27,37 +19,8 @@ const answersInHand = 100;
 const lingerMs = 3_000;
 /** How often a worker looks again at what nobody rings for: the queue of requests, portals that wait for a place. */
 const lookAgainMs = 1_000;
-
-export interface WorkerParts {
-  readonly journal: CallJournal;
-  readonly registry: ActivityRegistry;
-  readonly executor: RunExecutor;
-  readonly slots: GlobalSlots;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly perPortal: number;
-  readonly unknownCodeGraceMs: number;
-  readonly yieldAfterMs: number;
-  /** Whether other portals wait for a place of this process. */
-  readonly crowded: () => boolean;
-  readonly completion: CompletionOptions;
-  readonly metrics: Pick<RuntimeMetrics, 'runEnded' | 'answerSent' | 'attemptEnded'>;
-  readonly openToken: SenderContext['openToken'];
-  readonly fallback: (
-    portal: OpenPortal,
-    ...rest: Parameters<SenderContext['fallback']>
-  ) => ReturnType<SenderContext['fallback']>;
-  /** The portal has taken something: what was wrong with it is over. */
-  readonly recovered: () => void;
-  /** How far the portal's clock is ahead of ours. */
-  readonly noteOffset: (offset: number) => void;
-}
-
-/** Why a portal has to sleep; `lasting` trouble is ended by somebody. */
-export interface SleepReason {
-  readonly reason: string;
-  readonly lasting: boolean;
-}
+/** How often a portal that is away is asked again while something of it still runs. */
+const askAgainMs = 10_000;
 
 /** Works on one portal as long as it holds the turn and something is due. */
 export class PortalWorker {
@@ -80,6 +43,7 @@ export class PortalWorker {
   private isLeaving = false;
   private readonly pulse: PortalPulse;
   private sleepReason: SleepReason | undefined;
+  private askAt = 0;
 
   constructor(
     private readonly turn: Turn,
@@ -204,6 +168,7 @@ export class PortalWorker {
       await this.lookFirst();
       while (!this.finished()) {
         this.makeRoom();
+        await this.askAgain();
         await this.takeWork();
         if (this.idle()) break;
         await this.bell.sleep(this.wakeAt());
@@ -225,6 +190,15 @@ export class PortalWorker {
     this.sleep('The portal cannot be reached.', false);
   }
 
+  /** What still runs may take long, and the portal may be back before it: then it needs no sleep. */
+  private async askAgain(): Promise<void> {
+    if (this.sleepReason?.lasting !== false || this.parts.clock.now() < this.askAt) return;
+    if (this.running.size > 0 && (await this.pulse.answers())) {
+      this.sleepReason = undefined;
+      this.nudge();
+    } else this.askAt = this.parts.clock.now() + askAgainMs;
+  }
+
   private finished(): boolean {
     if (this.lost.signal.aborted) return true;
     return this.isStopping && this.running.size === 0;
@@ -242,6 +216,7 @@ export class PortalWorker {
     const next = Math.min(
       this.mayExecute() && !this.askedForSlots ? this.due.execution : Infinity,
       // Only for what `takeWork` would take then: waking for anything else would go round without a pause.
+      this.sleepReason?.lasting === false ? this.askAt : Infinity,
       this.roomFor('answer') > 0 ? this.due.answer : Infinity,
       this.roomFor('look') > 0 ? this.due.look : Infinity,
       this.width < this.parts.perPortal ? now + lookAgainMs : Infinity,
@@ -410,6 +385,7 @@ export class PortalWorker {
 
   private sleep(reason: string, lasting: boolean): void {
     if (!this.sleepReason?.lasting) this.sleepReason = { reason, lasting };
+    this.askAt = this.parts.clock.now() + askAgainMs;
     this.bell.ring();
   }
 

@@ -7,7 +7,8 @@ import type { RunState } from '../journal/run-state.js';
 import type { PortalTurns } from '../turns/portal-turns.js';
 import type { Turn } from '../journal/turn.js';
 import type { OpenPortal, PortalGateway } from '../portals/portal-gateway.port.js';
-import { PortalWorker, type SleepReason, type WorkerParts } from './portal-worker.js';
+import { PortalWorker } from './portal-worker.js';
+import type { SleepReason, WorkerParts } from './worker-parts.js';
 
 /** Trouble that passes by itself: a look costs one request. */
 const passingTrouble = { firstMs: 2_000, longestMs: 600_000 };
@@ -142,10 +143,15 @@ export class PortalWorkers {
     if (!turn.clean) budget.spend();
     // What the last holder spent is spent here too.
     while (budget.tat < turn.tat && budget.tryAcquire());
+    // What begins after something was taken is another trouble.
+    const trouble = { since: turn.troubleSince };
     const worker = new PortalWorker(turn, portal, {
       ...this.parts,
       logger: this.parts.logger.child({ portal: memberId }),
-      recovered: once(() => this.recovered(turn)),
+      recovered: () => {
+        if (trouble.since !== null) void this.recovered(turn);
+        trouble.since = null;
+      },
       noteOffset: (offset) => this.note(turn, this.parts.turns.noteOffset(turn, offset)),
     });
     this.workers.set(memberId, worker);
@@ -156,9 +162,11 @@ export class PortalWorkers {
     } finally {
       this.workers.delete(memberId);
     }
-    if (sleep === undefined) await this.recovered(turn);
+    if (sleep === undefined) {
+      if (trouble.since !== null) await this.recovered(turn);
+    }
     // One that was uninstalled does not sleep: the next turn lets its runs go.
-    else if (!(await this.wasUninstalled(memberId))) await this.putToSleep(turn, sleep);
+    else if (!(await this.wasUninstalled(memberId))) await this.putToSleep(turn, sleep, trouble.since);
     await this.release(turn, budget.tat, worker.left);
   }
 
@@ -183,15 +191,19 @@ export class PortalWorkers {
       error.retry.kind === 'after-operator' &&
       // A call of it was accepted, so it is installed: this process has not seen it yet.
       error.code !== 'BPK_UNKNOWN_PORTAL';
-    await this.putToSleep(turn, { reason, lasting });
+    await this.putToSleep(turn, { reason, lasting }, turn.troubleSince);
     await this.release(turn, turn.tat);
   }
 
   /** For as long again as the trouble has lasted: the pauses double, whichever process looks. */
-  private async putToSleep(turn: Turn, { reason, lasting }: SleepReason): Promise<void> {
+  private async putToSleep(
+    turn: Turn,
+    { reason, lasting }: SleepReason,
+    troubleSince: number | null,
+  ): Promise<void> {
     const { memberId } = turn;
     const now = this.parts.clock.now();
-    const since = turn.troubleSince ?? now;
+    const since = troubleSince ?? now;
     const { firstMs, longestMs } = lasting ? lastingTrouble : passingTrouble;
     const pauseMs = backoffMs({ firstMs: Math.max(firstMs, now - since), factor: 1, longestMs }, 1);
     await this.giveUpOn(turn, since, reason);
@@ -216,7 +228,7 @@ export class PortalWorkers {
   }
 
   private async recovered(turn: Turn): Promise<void> {
-    if (turn.troubleSince !== null) await this.note(turn, this.parts.turns.recovered(turn));
+    await this.note(turn, this.parts.turns.recovered(turn));
   }
 
   /** What is only noted must not end the work. */
@@ -292,12 +304,4 @@ export class PortalWorkers {
       this.parts.logger.warn({ err: error }, 'The turns could not be renewed');
     }
   }
-}
-
-function once(work: () => unknown): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) void work();
-    isDone = true;
-  };
 }
