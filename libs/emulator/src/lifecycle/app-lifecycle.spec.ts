@@ -59,7 +59,7 @@ describe('the life of an app on a portal', () => {
     expect(desk.portal.registrations).toEqual([]);
     expect(await desk.call('profile')).toMatchObject({
       status: 401,
-      json: { error: 'APPLICATION_NOT_FOUND' },
+      json: { error: 'ERROR_OAUTH' },
     });
     await expect(desk.portal.uninstallApp()).rejects.toThrow('not installed on portal acme');
   });
