@@ -1,5 +1,6 @@
 import type { Clock } from '@bizproc-kit/protocol';
-import type { BlockedPortal, PortalTurns, TurnCensus } from '../turns/portal-turns.js';
+import type { PortalTurns } from '../turns/portal-turns.js';
+import type { BlockedPortal, TurnCensus } from '../turns/turn-census.js';
 import type { Doorbell } from './doorbell.js';
 
 export interface SleepingPortalsParts {

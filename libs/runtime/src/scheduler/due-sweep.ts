@@ -1,5 +1,5 @@
 import type { Clock } from '@bizproc-kit/protocol';
-import type { TurnCensus } from '../turns/portal-turns.js';
+import type { TurnCensus } from '../turns/turn-census.js';
 
 /** Where the sweep rings. */
 export interface SweepBells {

@@ -6,7 +6,8 @@ import { runtimeMigrations } from '../journal/sql/journal-tables.migration.js';
 import { SqlCallJournal } from '../journal/sql/sql-call-journal.js';
 import { SqlRunHistory } from '../journal/sql/sql-run-history.js';
 import { SqlRunMaintenance } from '../journal/sql/sql-run-maintenance.js';
-import { PortalTurns, TurnCensus } from '../turns/portal-turns.js';
+import { PortalTurns } from '../turns/portal-turns.js';
+import { TurnCensus } from '../turns/turn-census.js';
 
 const leaseMs = 60_000;
 

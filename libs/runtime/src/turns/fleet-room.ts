@@ -1,4 +1,5 @@
 import type { SqlConnection } from '@bizproc-kit/persistence';
+import { wordsOf } from '../database/sql-words.js';
 
 const heartbeatMs = 1_000;
 /** What a process said longer ago holds no more: it may be gone. */
@@ -46,11 +47,12 @@ export class FleetRoom {
       ]);
     }
     await this.connection.run(
-      `INSERT INTO bizproc_process_room (owner, room, seen_at) VALUES (?, ?, ?) ${
-        this.connection.dialect === 'mysql'
-          ? 'ON DUPLICATE KEY UPDATE room = VALUES(room), seen_at = VALUES(seen_at)'
-          : 'ON CONFLICT (owner) DO UPDATE SET room = excluded.room, seen_at = excluded.seen_at'
-      }`,
+      `INSERT INTO bizproc_process_room (owner, room, seen_at) VALUES (?, ?, ?)
+       ${wordsOf(this.connection).orUpdate({
+         table: 'bizproc_process_room',
+         key: 'owner',
+         set: (incoming) => ({ room: incoming('room'), seen_at: incoming('seen_at') }),
+       })}`,
       [this.owner, room, now],
     );
     this.announced = room;

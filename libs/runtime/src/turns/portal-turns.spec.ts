@@ -1,7 +1,8 @@
 import { testDialects, type TestDatabase } from '@bizproc-kit/persistence/testing';
 import type { JournalConnection } from '../journal/sql/journal-connection.js';
 import { openTestJournal } from '../testing/test-journal.js';
-import { PortalTurns, TurnCensus } from './portal-turns.js';
+import { PortalTurns } from './portal-turns.js';
+import { TurnCensus } from './turn-census.js';
 
 const memberId = 'a'.repeat(32);
 const hour = 3_600_000;

@@ -7,7 +7,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'two hosts that prune count what both have found',
     file: maintenance,
-    from: "dialect === 'sqlite' ? '' : ' FOR UPDATE'",
+    from: 'wordsOf(tx).forUpdate',
     to: "''",
     invariant: 'the ledger equals the rows',
     seed: 21,
@@ -38,8 +38,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'leases follow the clock of whoever looks at them',
-    file: 'libs/runtime/src/turns/portal-turns.ts',
-    from: 'const wall = databaseNow[this.connection.dialect];',
+    file: 'libs/runtime/src/turns/turn-statements.ts',
+    from: 'const wall = wordsOf(connection).now;',
     to: 'const wall = Date.now();',
     invariant: 'no code runs twice at once',
     seed: 52,

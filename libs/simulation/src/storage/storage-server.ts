@@ -1,5 +1,5 @@
 import type { Row, SqlValue } from '@bizproc-kit/persistence';
-import { databaseNow } from '@bizproc-kit/runtime/parts';
+import { wordsOf } from '@bizproc-kit/runtime/parts';
 import type { SimulatedProcess } from '../world/simulated-process.js';
 import type { World } from '../world/world.js';
 import type { StorageEngine } from './storage-engine.js';
@@ -95,7 +95,7 @@ export class StorageServer {
 
   /** The database's clock is the world's. */
   private atItsTime(sql: string): string {
-    return sql.replaceAll(databaseNow[this.engine.dialect], String(Math.floor(this.world.time)));
+    return sql.replaceAll(wordsOf(this.engine).now, String(Math.floor(this.world.time)));
   }
 
   private async waitForTurn(session: Session): Promise<void> {

@@ -4,7 +4,11 @@ import type { StoredCall } from './stored-values.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
 import { keyOf } from './accept-calls.js';
+import { postgresWords } from '../../database/sql-words.js';
+import { addedUp, ledgerInsert } from './ledger-columns.js';
 import { dueEarlier } from './make-due.js';
+
+const counted = ['accepted', 'received', 'duplicates'] as const;
 
 /**
  * As `acceptCalls`, in one statement that is a transaction of its own: each way to the server and back would cost more
@@ -35,19 +39,16 @@ const statement = `
   ), turns AS (
     INSERT INTO bizproc_portal_turn (member_id, fence, clean, tat, next_due_at)
     SELECT member_id, 0, 1, 0, MIN(received_at) FROM stored GROUP BY member_id ORDER BY member_id COLLATE "C"
-    ${dueEarlier}
+    ${dueEarlier(postgresWords)}
     RETURNING 1
   ), ledger AS (
-    INSERT INTO bizproc_ledger (member_id, day, n_accepted, n_received, n_duplicates)
+    ${ledgerInsert(counted)}
     SELECT given.member_id, given.day, COUNT(seen.member_id), COUNT(seen.member_id),
       SUM(given.times) - COUNT(seen.member_id)
     FROM given LEFT JOIN seen USING (member_id, token_hash)
     WHERE (SELECT COUNT(*) FROM turns) >= 0
     GROUP BY given.member_id, given.day ORDER BY given.member_id COLLATE "C", given.day
-    ON CONFLICT (member_id, day) DO UPDATE SET
-      n_accepted = bizproc_ledger.n_accepted + excluded.n_accepted,
-      n_received = bizproc_ledger.n_received + excluded.n_received,
-      n_duplicates = bizproc_ledger.n_duplicates + excluded.n_duplicates
+    ${addedUp(postgresWords, counted)}
   )
   SELECT member_id, token_hash FROM seen`;
 

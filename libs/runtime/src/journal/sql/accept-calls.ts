@@ -5,7 +5,8 @@ import type { StoredCall } from './stored-values.js';
 import { dayOf } from '../run-id.js';
 import { laneOf } from '../run-state.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { keepExisting, rowsOf } from '../../database/sql-text.js';
+import { rowsOf } from '../../database/sql-text.js';
+import { insertRows, wordsOf } from '../../database/sql-words.js';
 import { makeDue } from './make-due.js';
 
 const runColumns =
@@ -40,7 +41,7 @@ export async function acceptCalls(tx: SqlExecutor, calls: readonly StoredCall[])
   calls.forEach((call, place) => {
     if (!places.has(place)) ledger.add(call.memberId, dayOf(call.receivedAt), 'duplicates');
   });
-  await insertRuns(tx, stored);
+  await insertRows(tx, `INSERT INTO bizproc_run (${runColumns})`, stored.map(runValues));
   // After the runs: the turn's holder locks its row first and then reads the runs, so it cannot miss one. Before the
   // ledger: the order in which the holder takes the two.
   await makeDue(tx, due);
@@ -57,9 +58,8 @@ async function insertSeen(tx: SqlExecutor, calls: StoredCall[]): Promise<StoredC
   const rowOf = (call: StoredCall) => [call.memberId, call.tokenHash, attempt, call.receivedAt];
   const insert = (rows: number) =>
     `INSERT INTO bizproc_seen_call (member_id, token_hash, stored_by, received_at) VALUES ${rowsOf(rows, 4)}
-     ${keepExisting(tx.dialect, 'member_id')}`;
-  if (tx.dialect === 'sqlite') {
-    // No way to a server: one statement that is prepared once is cheaper than one per size of group.
+     ${wordsOf(tx).keepExisting('member_id')}`;
+  if (wordsOf(tx).rowByRow) {
     const one = insert(1);
     const won: StoredCall[] = [];
     for (const call of calls) if ((await tx.run(one, rowOf(call))).changes === 1) won.push(call);
@@ -84,16 +84,6 @@ async function insertAndReadBack(
      WHERE stored_by = ? AND (${calls.map(() => '(member_id = ? AND token_hash = ?)').join(' OR ')})`,
     [attempt, ...calls.flatMap((call) => [call.memberId, call.tokenHash])],
   );
-}
-
-async function insertRuns(tx: SqlExecutor, calls: readonly StoredCall[]): Promise<void> {
-  const insert = (rows: number) => `INSERT INTO bizproc_run (${runColumns}) VALUES ${rowsOf(rows, 20)}`;
-  if (tx.dialect === 'sqlite') {
-    const one = insert(1);
-    for (const call of calls) await tx.run(one, runValues(call));
-  } else if (calls.length > 0) {
-    await tx.run(insert(calls.length), calls.flatMap(runValues));
-  }
 }
 
 function runValues(call: StoredCall): SqlValue[] {

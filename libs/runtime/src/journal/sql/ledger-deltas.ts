@@ -1,8 +1,7 @@
-import type { SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
+import type { SqlExecutor } from '@bizproc-kit/persistence';
+import { insertRows, wordsOf } from '../../database/sql-words.js';
 import type { RunState } from '../run-state.js';
-import { rowsOf } from '../../database/sql-text.js';
-
-type CounterName = RunState | 'accepted' | 'pruned' | 'purged' | 'duplicates' | 'rejected' | 'spooled';
+import { addedUp, ledgerInsert, type CounterName } from './ledger-columns.js';
 
 /**
  * Movements of the ledger's counters, collected while a transaction does its work and written at its very end, in one
@@ -39,18 +38,6 @@ export class LedgerDeltas {
       day,
       ...names.map((name) => deltas.get(name) ?? 0),
     ]);
-    await upsert(tx, names, rows);
+    await insertRows(tx, ledgerInsert(names), rows, addedUp(wordsOf(tx), names));
   }
-}
-
-async function upsert(tx: SqlExecutor, names: readonly CounterName[], rows: SqlValue[][]): Promise<void> {
-  const columns = names.map((name) => `n_${name}`);
-  const conflict =
-    tx.dialect === 'mysql'
-      ? `ON DUPLICATE KEY UPDATE ${columns.map((c) => `${c} = ${c} + VALUES(${c})`).join(', ')}`
-      : `ON CONFLICT (member_id, day) DO UPDATE SET ${columns.map((c) => `${c} = bizproc_ledger.${c} + excluded.${c}`).join(', ')}`;
-  const insert = (count: number) =>
-    `INSERT INTO bizproc_ledger (member_id, day, ${columns.join(', ')}) VALUES ${rowsOf(count, columns.length + 2)} ${conflict}`;
-  if (tx.dialect === 'sqlite') for (const row of rows) await tx.run(insert(1), row);
-  else await tx.run(insert(rows.length), rows.flat());
 }

@@ -12,13 +12,12 @@ import type {
 import { GroupCommit } from '../group-commit.js';
 import type { NewCall, RunMove } from '../run.js';
 import { isTerminal, type RunState } from '../run-state.js';
-import { claimRuns } from './claim-runs.js';
 import { LedgerDeltas } from './ledger-deltas.js';
-import { canMoveTogether, claimTogether, moveRunsTogether } from './update-runs-postgres.js';
-import { moveRuns, promoteAnswered, writeEvents } from './move-runs.js';
+import { promoteAnswered, writeEvents } from './move-runs.js';
+import { runStatementsFor, type RunStatements } from './run-statements.js';
 import { toJson, toStoredCall, toStoredMove, type StoredCall, type StoredMove } from './stored-values.js';
 import { makeDue } from './make-due.js';
-import { transact, whileSacrificed } from '../../database/transact.js';
+import { transact } from '../../database/transact.js';
 
 const group = { maxItems: 200, maxBytes: 4 * 1024 * 1024 };
 /** While a server stores one group the next one is on its way. */
@@ -38,6 +37,7 @@ const concernsAll = (error: unknown) => ['unreachable', 'busy'].includes(databas
 export class SqlCallJournal implements CallJournal {
   private readonly accepting: GroupCommit<StoredCall, Acceptance>;
   private readonly moving: GroupCommit<StoredMove, boolean>;
+  private readonly statements: RunStatements;
 
   constructor(private readonly connection: JournalConnection) {
     const isFile = connection.dialect === 'sqlite';
@@ -47,11 +47,8 @@ export class SqlCallJournal implements CallJournal {
       bytesOf: (call) => call.payload.length + 500,
       concernsAll,
     });
-    const moveGroup = (moves: readonly StoredMove[]) =>
-      connection.dialect === 'postgres' && canMoveTogether(moves)
-        ? whileSacrificed(() => moveRunsTogether(connection, moves))
-        : transact(connection, (tx) => moveRuns(tx, moves));
-    this.moving = new GroupCommit(moveGroup, {
+    this.statements = runStatementsFor(connection);
+    this.moving = new GroupCommit((moves) => this.statements.move(moves), {
       ...group,
       ...(isFile ? onMainThread : onServers),
       bytesOf: (move) => (move.set?.answer?.length ?? 0) + 500,
@@ -64,10 +61,7 @@ export class SqlCallJournal implements CallJournal {
   }
 
   claim(turn: Turn, request: ClaimRequest): Promise<Claimed> {
-    const { connection } = this;
-    return connection.dialect === 'postgres'
-      ? whileSacrificed(() => claimRuns(connection, turn, request, claimTogether))
-      : transact(connection, (tx) => claimRuns(tx, turn, request));
+    return this.statements.claim(turn, request);
   }
 
   move(move: RunMove): Promise<boolean> {

@@ -11,6 +11,7 @@ import { LedgerDeltas } from './ledger-deltas.js';
 import { attentionOf, writeEvents } from './move-runs.js';
 import { toJson } from './stored-values.js';
 import { listOf } from '../../database/sql-text.js';
+import { wordsOf } from '../../database/sql-words.js';
 import { makeDue } from './make-due.js';
 import { transact } from '../../database/transact.js';
 
@@ -182,14 +183,6 @@ function goalOf(decision: OperatorDecision, from: RunState): RunState | undefine
   }
 }
 
-/**
- * Ends the question which runs to remove: they stay as they are until they are removed and counted. Another host that asks
- * waits, and finds them gone; so does a worker that wants to move one. SQLite has one writer at a time.
- */
-function toRemove({ dialect }: SqlExecutor): string {
-  return dialect === 'sqlite' ? '' : ' FOR UPDATE';
-}
-
 async function remove(tx: SqlExecutor, rows: readonly Row[], counter: 'pruned' | 'purged'): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map((row) => row.id as string);
@@ -202,3 +195,9 @@ async function remove(tx: SqlExecutor, rows: readonly Row[], counter: 'pruned' |
   }
   await ledger.write(tx);
 }
+
+/**
+ * Ends the question which runs to remove: they stay as they are until they are removed and counted. Another host that asks
+ * waits, and finds them gone; so does a worker that wants to move one. SQLite has one writer at a time.
+ */
+const toRemove = (tx: SqlExecutor): string => wordsOf(tx).forUpdate;

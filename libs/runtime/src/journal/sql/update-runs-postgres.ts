@@ -1,7 +1,9 @@
 import type { Row, SqlExecutor, SqlValue } from '@bizproc-kit/persistence';
 
+import { postgresWords } from '../../database/sql-words.js';
 import type { RunState } from '../run-state.js';
 import { claimedFrom, nextDueColumns, toNextDue, type ClaimSteps } from './claim-runs.js';
+import { addedUp, ledgerInsert } from './ledger-columns.js';
 import { toUpdate } from './move-runs.js';
 import type { StoredMove } from './stored-values.js';
 import type { RunUpdate } from './update-runs.js';
@@ -187,12 +189,11 @@ function ledgerOf(updates: readonly RunUpdate[]): BoundSql {
       (columns['state'] as RunState | undefined) ?? stamp.state,
     ]),
   );
-  const columns = [...states].map((state) => `n_${state}`);
-  const deltas = [...states].map((state) => `SUM((now = '${state}')::integer - (was = '${state}')::integer)`);
-  const sql = `INSERT INTO bizproc_ledger (member_id, day, ${columns.join(', ')})
+  const names = [...states];
+  const deltas = names.map((state) => `SUM((now = '${state}')::integer - (was = '${state}')::integer)`);
+  const sql = `${ledgerInsert(names)}
     SELECT member_id, day, ${deltas.join(', ')} FROM moved WHERE was <> now
     GROUP BY member_id, day ORDER BY member_id COLLATE "C", day
-    ON CONFLICT (member_id, day) DO UPDATE
-      SET ${columns.map((name) => `${name} = bizproc_ledger.${name} + excluded.${name}`).join(', ')}`;
+    ${addedUp(postgresWords, names)}`;
   return { sql, values: [] };
 }

@@ -15,7 +15,7 @@ import { RUNTIME_MODE, type RuntimeMode } from '../../settings/runtime-mode.js';
 import type { RuntimeSettings } from '../../settings/settings.js';
 import { RUNTIME_SETTINGS } from '../../settings/settings.token.js';
 import { FleetRoom } from '../../turns/fleet-room.js';
-import { TurnCensus } from '../../turns/portal-turns.js';
+import { TurnCensus } from '../../turns/turn-census.js';
 import { defaultFairTurnOptions } from '../../turns/turn-options.js';
 import { BIZPROC_OPTIONS, type BizprocModuleOptions } from '../options/bizproc-options.js';
 

@@ -12,7 +12,8 @@ import { SqlRunMaintenance } from '../../journal/sql/sql-run-maintenance.js';
 import type { RuntimeSettings } from '../../settings/settings.js';
 import { RUNTIME_SETTINGS } from '../../settings/settings.token.js';
 import { FleetRoom } from '../../turns/fleet-room.js';
-import { PortalTurns, TurnCensus } from '../../turns/portal-turns.js';
+import { PortalTurns } from '../../turns/portal-turns.js';
+import { TurnCensus } from '../../turns/turn-census.js';
 import { defaultFairTurnOptions } from '../../turns/turn-options.js';
 import { BIZPROC_OPTIONS, type BizprocModuleOptions } from '../options/bizproc-options.js';
 

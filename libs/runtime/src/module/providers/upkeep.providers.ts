@@ -32,7 +32,8 @@ import { RUNTIME_MODE, type RuntimeMode } from '../../settings/runtime-mode.js';
 import type { RuntimeSettings } from '../../settings/settings.js';
 import { RUNTIME_SETTINGS } from '../../settings/settings.token.js';
 import { FleetRoom } from '../../turns/fleet-room.js';
-import { PortalTurns, TurnCensus } from '../../turns/portal-turns.js';
+import { PortalTurns } from '../../turns/portal-turns.js';
+import { TurnCensus } from '../../turns/turn-census.js';
 
 /** What each part of the work is injected as. */
 const workParts = {
