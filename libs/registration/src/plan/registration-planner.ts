@@ -87,7 +87,7 @@ export class RegistrationPlanner {
     });
   }
 
-  /** The plan for whoever performs it. @throws as `plan` */
+  /** The plan for whoever performs it. @throws as `plan` @internal */
   async prepare(portal: RegistrablePortal, signal?: AbortSignal): Promise<PreparedPlan> {
     const { memberId, domain } = portal;
     const client = await this.parts.portals.client(memberId);

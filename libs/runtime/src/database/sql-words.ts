@@ -14,7 +14,7 @@ export interface UpsertWish {
   readonly onlyIf?: (incoming: Naming, present: Naming) => string;
 }
 
-/** Where the databases say the same in other words: the only place that asks which one it is. */
+/** Where the databases say the same in other words: the only place that asks which one it is. @internal */
 export interface SqlWords {
   /** Ends an insert so that rows whose key exists are left as they are. */
   readonly keepExisting: (key: string) => string;
@@ -79,6 +79,7 @@ const words: Readonly<Record<SqlExecutor['dialect'], SqlWords>> = {
   },
 };
 
+/** The words of a connection's database. @internal */
 export const wordsOf = ({ dialect }: Pick<SqlExecutor, 'dialect'>): SqlWords => words[dialect];
 
 /** Inserts rows of one width. `head` names table and columns, `tail` ends the statement. */
