@@ -33,6 +33,8 @@ const longestShown = 200;
 /**
  * What people may see of stored data, everywhere the same: what is named or looks like a secret is masked, long texts are cut
  * and say how long they were. The structure stays, because it is what an error is found by.
+ *
+ * @internal
  */
 export function redacted(value: unknown, name = '', depth = 0): unknown {
   if (value === null || value === undefined) return value;
@@ -50,7 +52,7 @@ export function redacted(value: unknown, name = '', depth = 0): unknown {
   );
 }
 
-/** A text of an error, without what looks like a secret. */
+/** A text of an error, without what looks like a secret. @internal */
 export const redactedText = (text: string): string => new Redactor([]).clean(text);
 
 /** True for members whose values must not be written down. */
