@@ -1,6 +1,6 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { World } from '../world/world.js';
-import { real } from './real.js';
+import { real } from '../real/real.js';
 import { simulatedDate } from './simulated-date.js';
 import { simulatedFiles } from './simulated-files.js';
 import { simulatedSleeps, simulatedTimers } from './simulated-timers.js';

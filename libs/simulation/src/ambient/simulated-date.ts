@@ -1,5 +1,5 @@
 import type { World } from '../world/world.js';
-import { real } from './real.js';
+import { real } from '../real/real.js';
 
 /** What the clock of the process shows, whole milliseconds. */
 export function clockOf(world: World): number {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { World } from '../world/world.js';
 import type { WorldEvent } from '../world/event-queue.js';
-import { real } from './real.js';
+import { real } from '../real/real.js';
 
 const load = createRequire(import.meta.url);
 

@@ -1,4 +1,4 @@
-import { real } from '../ambient/real.js';
+import { real } from '../real/real.js';
 import type { Scenario } from '../history/decision.js';
 import { drawScenario } from '../history/draw-scenario.js';
 import type { StorageEngine } from '../storage/storage-engine.js';

@@ -1,4 +1,4 @@
-import { quiet } from '../ambient/real.js';
+import { quiet } from '../real/real.js';
 import { EventQueue, type WorldEvent } from './event-queue.js';
 import { Random } from './random.js';
 import type { SimulatedProcess } from './simulated-process.js';
