@@ -93,6 +93,7 @@ export class PortalAccount {
   private readonly applicationTokens = new Map<string, string>();
   private installCount = 0;
   private eventHandlerCount = 40;
+  private placementCount = 0;
   private store: CrmStore | undefined;
   private tables: RecordTables | undefined;
   /** Told of every change of a CRM item. */
@@ -296,6 +297,11 @@ export class PortalAccount {
   nextEventHandlerId(): number {
     this.eventHandlerCount += 1;
     return this.eventHandlerCount;
+  }
+
+  nextPlacementId(): number {
+    this.placementCount += 1;
+    return this.placementCount;
   }
 
   /** Constant for portal and app, also over an uninstall (protocol 10.1). */

@@ -29,6 +29,7 @@ export interface Registration {
 
 /** A placement bound on the portal. @public */
 export interface PlacementBinding {
+  id: number;
   placement: string;
   clientId: string;
   handler: string;

@@ -18,12 +18,14 @@ import { crmItemMethods } from '../rest/methods/crm-item.methods.js';
 import { eventOfflineMethods } from '../rest/methods/event-offline.methods.js';
 import { eventMethods } from '../rest/methods/event.methods.js';
 import { systemMethods } from '../rest/methods/system.methods.js';
+import { userMethods } from '../rest/methods/user.methods.js';
 import type { RestMethods } from '../rest/rest-method.js';
 
 /** All methods of REST v2. */
 export function restMethods(): RestMethods {
   return {
     ...systemMethods(),
+    ...userMethods(),
     ...bizprocRegistrationMethods(),
     ...bizprocEventMethods(),
     ...bizprocWorkflowMethods(),

@@ -17,6 +17,7 @@ import { runBatch } from './batch.js';
 import { RestError, methodNotFound, wrongLicense } from '../rest/rest-error.js';
 import {
   effectOf,
+  scopeFor,
   type BackgroundJob,
   type RestCall,
   type RestMethod,
@@ -113,7 +114,7 @@ export class RestDispatcher {
         token,
         request.isTls,
         effects,
-        method.scope,
+        method,
       );
       clientId = caller.app?.clientId ?? '';
       const call: RestCall = {
@@ -167,7 +168,7 @@ export class RestDispatcher {
     if (call.connectorId !== '' && !call.portal.hasFeature('rest_auth_connector')) {
       throw wrongLicense('auth_connector');
     }
-    this.authorizer.checkScope(call.caller, method.scope, call.portal);
+    this.authorizer.checkScope(call.caller, scopeFor(method, call.caller.scope), call.portal);
     this.authorizer.checkConsent(call.caller, call.method);
     const key = `${call.caller.limiterKey}|${call.method}`;
     if (effectOf(call, 'operating-limit') || call.portal.operating.isBlocked(key)) {

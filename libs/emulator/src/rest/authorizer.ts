@@ -4,7 +4,7 @@ import type { FaultEffect } from '../faults/fault-plan.js';
 import type { EmulatedOAuthServer, TokenVerdict } from '../oauth/oauth-server.js';
 import type { PortalAccount } from '../account/portal-account.js';
 import { RestError } from './rest-error.js';
-import type { Caller } from './rest-method.js';
+import { scopeFor, type Caller, type RestMethod } from './rest-method.js';
 
 const VERDICTS_KEPT = 10_000;
 const HIGHER_PRIVILEGES = 'The request requires higher privileges than provided by the';
@@ -20,18 +20,18 @@ export class Authorizer {
     private readonly endpoints: Endpoints,
   ) {}
 
-  /** @param scope Of the method: asked before the user is. */
+  /** @param method Its scope is asked before the user is. */
   authorize(
     portal: PortalAccount,
     webhook: { userId: string; secret: string } | undefined,
     token: string | undefined,
     isTls: boolean,
     effects: FaultEffect[],
-    scope?: string,
+    method?: Pick<RestMethod, 'scope' | 'alsoScopes'>,
   ): Caller {
     if (webhook) return this.byWebhook(portal, webhook, isTls);
     if (token === undefined) throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
-    return this.byToken(portal, token, effects, scope);
+    return this.byToken(portal, token, effects, method);
   }
 
   /** @throws RestError `insufficient_scope`; its description is empty inside a batch, which the batch sees to. */
@@ -52,7 +52,7 @@ export class Authorizer {
     portal: PortalAccount,
     token: string,
     effects: FaultEffect[],
-    scope: string | undefined,
+    method: Pick<RestMethod, 'scope' | 'alsoScopes'> | undefined,
   ): Caller {
     const verdict = this.verdictOf(portal, token);
     if (verdict.kind === 'valid' && verdict.app.held) {
@@ -74,6 +74,7 @@ export class Authorizer {
       installation.revoke(verdict.userId);
       throw unknownToken();
     }
+    const scope = method && scopeFor(method, verdict.scope);
     if (scope !== undefined && !verdict.scope.includes(scope))
       throw insufficientScope(portal, 'access token');
     const user = portal.users.get(verdict.userId);

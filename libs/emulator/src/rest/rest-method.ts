@@ -69,11 +69,21 @@ export interface RestResult {
 export interface RestMethod {
   /** Scope it needs; undefined means basic. */
   scope: string | undefined;
+  /** Scopes that do instead. */
+  alsoScopes?: readonly string[];
   /** Whether the portal's plan has it; a missing one is `ERROR_METHOD_NOT_FOUND`. */
   exists?: (portal: EmulatedPortal) => boolean;
   /** False inside a batch (protocol 6.5). */
   inBatch?: boolean;
   run: (call: RestCall) => RestResult | Promise<RestResult>;
+}
+
+/** The scope by which a caller may call a method: the one it has, or the one it lacks. */
+export function scopeFor(
+  method: Pick<RestMethod, 'scope' | 'alsoScopes'>,
+  granted: readonly string[],
+): string | undefined {
+  return method.alsoScopes?.find((scope) => granted.includes(scope)) ?? method.scope;
 }
 
 /** Methods by lower-case name. */

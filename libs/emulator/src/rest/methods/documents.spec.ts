@@ -106,7 +106,7 @@ describe('documents and their neighbours', () => {
     await desk.call('user.option.set', { options: { theme: 'light' } });
     expect((await desk.call('app.option.get', { option: 'theme' })).json.result).toBe('dark');
     expect((await desk.call('user.option.get')).json.result).toEqual({ theme: 'light' });
-    expect((await desk.call('user.option.get', { option: 'nothing' })).json.result).toBe('');
+    expect((await desk.call('user.option.get', { option: 'nothing' })).json.result).toBeNull();
   });
 
   it('takes a file in the call or at an address that works once, and gives it back', async () => {

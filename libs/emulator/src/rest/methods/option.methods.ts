@@ -1,7 +1,6 @@
 import { isEmpty, isPhpMap, phpMap, toText, type PhpMap, type PhpValue } from '../../wire/php-value.js';
 import { RestError, accessDenied, argumentError } from '../rest-error.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
-import { parameter } from '../rest-parameters.js';
 
 /** `app.option.*` and `user.option.*`: small values that the portal keeps for an app. */
 export function optionMethods(): RestMethods {
@@ -9,7 +8,8 @@ export function optionMethods(): RestMethods {
   return {
     'app.option.get': basic((call) => get(call, 0)),
     'app.option.set': basic((call) => {
-      if (!call.caller.user.isAdmin) throw accessDenied('Administrator authorization required');
+      if (!call.caller.user.isAdmin)
+        throw accessDenied('Access denied! Administrator authorization required');
       return set(call, 0);
     }),
     'user.option.get': basic((call) => get(call, call.caller.user.id)),
@@ -17,17 +17,18 @@ export function optionMethods(): RestMethods {
   };
 }
 
-/** One option, or all of them; an unknown one is an empty string. */
+/** One option, or all of them; an unknown one is null. The parameter's name is exact. */
 function get(call: RestCall, userId: number): RestResult {
   const options = optionsOf(call, userId);
-  const name = parameter(call.params, 'option');
-  if (name === undefined) return { result: Object.keys(options).length === 0 ? [] : options };
-  return { result: options[toText(name)] ?? '' };
+  const name = call.params['option'];
+  if (isEmpty(name)) return { result: Object.keys(options).length === 0 ? [] : options };
+  return { result: options[toText(name)] ?? null };
 }
 
+/** Without `options` every parameter is an option (rest/classes/general/rest_provider.php, `setAppOption`). */
 function set(call: RestCall, userId: number): RestResult {
-  const given = parameter(call.params, 'options');
-  if (isEmpty(given) || !isPhpMap(given)) throw argumentError('options');
+  const given = call.params['options'] === undefined ? call.params : call.params['options'];
+  if (isEmpty(given) || !isPhpMap(given) || Object.keys(given).length === 0) throw argumentError('options');
   const options = optionsOf(call, userId);
   for (const name in given) options[name] = given[name] as PhpValue;
   return { result: true };

@@ -36,6 +36,7 @@ export function bindSettingsPlacement(
     return;
   }
   portal.placements.push({
+    id: portal.nextPlacementId(),
     placement: SETTINGS_PLACEMENT,
     clientId,
     handler,

@@ -1,15 +1,20 @@
 import { isoInZone } from '../../culture/culture.js';
 import type { PlanFeature } from '../../account/portal-options.js';
 import { isEmpty, toText } from '../../wire/php-value.js';
-import { RestError, argumentError } from '../rest-error.js';
-import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
-import { parameter } from '../rest-parameters.js';
-import type { PortalUser } from '../../account/portal-user.js';
+import type { EmulatedPortal } from '../../portal/emulated-portal.js';
+import { RestError } from '../rest-error.js';
+import {
+  scopeFor,
+  type RestCall,
+  type RestMethod,
+  type RestMethods,
+  type RestResult,
+} from '../rest-method.js';
+import { parameter, upperKeys } from '../rest-parameters.js';
 
-/** Methods of the basic scope, and users (protocol 5.6, 5.9). */
+/** Methods of the basic scope, and notifications (protocol 5.6, 5.9). */
 export function systemMethods(): RestMethods {
   const basic = (run: (call: RestCall) => RestResult): RestMethods[string] => ({ scope: undefined, run });
-  const users = (run: (call: RestCall) => RestResult): RestMethods[string] => ({ scope: 'user', run });
   return {
     batch: { scope: undefined, inBatch: false, run: () => ({ result: null }) },
     'app.info': basic(appInfo),
@@ -21,16 +26,7 @@ export function systemMethods(): RestMethods {
       result: isoInZone(clock.now(), portal.culture.timeZone),
     })),
     'feature.get': basic(featureGet),
-    'user.current': users(({ caller }) => ({ result: userRow(caller.user) })),
-    'user.get': users(userGet),
-    'user.search': users(userGet),
-    'user.fields': users(() => ({
-      result: { ID: 'ID', NAME: 'Name', LAST_NAME: 'Last name', EMAIL: 'E-mail' },
-    })),
     'user.admin': basic(({ caller }) => ({ result: caller.user.isAdmin })),
-    'user.access': basic(({ caller, params }) => ({
-      result: toText(parameter(params, 'ACCESS')) === `U${caller.user.id}`,
-    })),
     'im.notify': { scope: 'im', run: notify },
     'im.notify.system.add': { scope: 'im', run: notify },
     'im.notify.personal.add': { scope: 'im', run: notify },
@@ -40,7 +36,7 @@ export function systemMethods(): RestMethods {
 function appInfo({ caller, portal }: RestCall): RestResult {
   const { installation, app } = caller;
   if (!app || !installation) {
-    throw new RestError(403, 'ACCESS_DENIED', 'Access denied! Application context required');
+    return { result: { SCOPE: caller.scope, LICENSE: licenseOf(portal) } };
   }
   return {
     result: {
@@ -52,11 +48,17 @@ function appInfo({ caller, portal }: RestCall): RestResult {
       PAYMENT_EXPIRED: installation.paymentExpired ? 'Y' : 'N',
       DAYS: installation.days,
       LANGUAGE_ID: portal.culture.language,
-      LICENSE: portal.plan.license,
-      LICENSE_TYPE: portal.plan.type,
-      LICENSE_FAMILY: portal.plan.family,
+      LICENSE: licenseOf(portal),
+      ...(portal.edition === 'box'
+        ? {}
+        : { LICENSE_TYPE: portal.plan.type, LICENSE_FAMILY: portal.plan.family }),
     },
   };
+}
+
+/** A box has no plan (rest/classes/general/rest_provider.php, `appInfo`). */
+function licenseOf({ edition, culture, plan }: EmulatedPortal): string {
+  return edition === 'box' ? `${culture.language}_selfhosted` : plan.license;
 }
 
 function profile({ caller: { user } }: RestCall): RestResult {
@@ -82,62 +84,36 @@ function allScopes(table: RestMethods, edition: string): string[] {
   return [...scopes, ...(edition === 'cloud' ? ['landing'] : [])].sort();
 }
 
+/** `SCOPE` asks for those of one scope, an empty one for those of every app; `FULL` for all. */
 function methods({ caller, params, portal, methods: table }: RestCall): RestResult {
-  const wanted = parameter(params, 'scope');
+  const { SCOPE: wanted, FULL: full } = upperKeys(params);
   const result = Object.entries(table)
     .filter(([, method]) => method.exists?.(portal) !== false)
     .filter(([, method]) => {
-      if (wanted !== undefined) return (method.scope ?? '') === toText(wanted);
-      return method.scope === undefined || caller.scope.includes(method.scope);
+      if (wanted !== undefined && wanted !== null) return (method.scope ?? '') === toText(wanted);
+      return !isEmpty(full) || isAllowed(method, caller.scope);
     })
     .map(([name]) => name);
   return { result };
 }
 
+/** The parameter's name is exact; a name that is missing is one that does not exist. */
 function methodGet({ caller, params, portal, methods: table }: RestCall): RestResult {
-  const name = toText(parameter(params, 'name')).toLowerCase();
-  if (name === '') throw argumentError('NAME');
+  const name = toText(params['name']).toLowerCase();
   const method = Object.hasOwn(table, name) ? table[name] : undefined;
   const isExisting = method !== undefined && method.exists?.(portal) !== false;
-  const isAvailable = isExisting && (method.scope === undefined || caller.scope.includes(method.scope));
-  return { result: { isExisting, isAvailable } };
+  return { result: { isExisting, isAvailable: isExisting && isAllowed(method, caller.scope) } };
+}
+
+function isAllowed(method: RestMethod, granted: readonly string[]): boolean {
+  const scope = scopeFor(method, granted);
+  return scope === undefined || granted.includes(scope);
 }
 
 function featureGet({ params, portal }: RestCall): RestResult {
-  const code = toText(parameter(params, 'CODE'));
-  if (code === '') throw argumentError('CODE');
-  return { result: { value: portal.hasFeature(code as PlanFeature) ? 'Y' : 'N' } };
-}
-
-function userGet({ params, portal, start }: RestCall): RestResult {
-  const filter = (parameter(params, 'FILTER') ?? params) as Record<string, unknown>;
-  const id = filter['ID'] ?? filter['id'];
-  const find = toText(filter['FIND'] ?? filter['NAME']).toLowerCase();
-  const wanted = id === undefined ? undefined : (Array.isArray(id) ? id : [id]).map(toText);
-  const rows = [...portal.users.values()].filter((user) => {
-    if (wanted && !wanted.includes(String(user.id))) return false;
-    return `${user.name} ${user.lastName}`.toLowerCase().includes(find);
-  });
-  const from = Math.max(0, start);
-  return {
-    result: rows.slice(from, from + 50).map(userRow),
-    total: rows.length,
-    next: from + 50 < rows.length ? from + 50 : undefined,
-  };
-}
-
-function userRow(user: PortalUser): Record<string, unknown> {
-  return {
-    ID: String(user.id),
-    ACTIVE: user.active,
-    NAME: user.name,
-    LAST_NAME: user.lastName,
-    EMAIL: user.email,
-    TIME_ZONE: user.timeZone,
-    PERSONAL_GENDER: user.gender,
-    IS_ONLINE: 'N',
-    USER_TYPE: 'employee',
-  };
+  const given = upperKeys(params)['CODE'];
+  if (isEmpty(given)) throw new RestError(400, 'CODE_EMPTY', "CODE can't be empty");
+  return { result: { value: portal.hasFeature(toText(given) as PlanFeature) ? 'Y' : 'N' } };
 }
 
 /** Ids of notifications count up from here. */
