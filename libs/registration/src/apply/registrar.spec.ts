@@ -228,6 +228,7 @@ describe('Registrar', () => {
 
   it('registers without the settings page that another app holds, says so, and tries again next time', async () => {
     directory.acme.placements.push({
+      id: 1,
       placement: 'BIZPROC_ACTIVITY_PROPERTIES_DIALOG',
       clientId: 'app.other',
       handler: 'https://other.example.com/',

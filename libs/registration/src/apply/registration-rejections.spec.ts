@@ -375,6 +375,7 @@ describe('rejections of a registration', () => {
 
     it('a settings page that another app holds: the step without it', async () => {
       directory.acme.placements.push({
+        id: 1,
         placement: 'BIZPROC_ACTIVITY_PROPERTIES_DIALOG',
         clientId: 'app.other',
         handler: 'https://other.example.com/',
