@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { restMethods } from './dispatch/method-table.js';
+import { v3Methods } from './rest-v3/v3-methods.js';
 
 const DOCS = join(__dirname, '..', '..', '..', 'docs');
 
@@ -14,7 +16,11 @@ function numberedSections(): string[] {
   return [...subsections, ...whole];
 }
 
-function rows(text = readFileSync(join(DOCS, 'emulator.md'), 'utf8')): string[][] {
+const [MATCHES, SHAPES] = readFileSync(join(DOCS, 'emulator.md'), 'utf8').split(
+  '\n## Shapes by method\n',
+) as [string, string];
+
+function rows(text = MATCHES): string[][] {
   return text
     .split('\n')
     .filter(
@@ -64,5 +70,25 @@ describe('docs/emulator.md', () => {
       .filter((cells) => cells.at(-1) === '–')
       .map(([section]) => section);
     expect(untested).toEqual(['10.3']);
+  });
+
+  const shapes = rows(SHAPES.split('\n## ')[0]).map(([methods, shape]) => ({
+    methods: [...methods!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!),
+    shape: shape!,
+  }));
+
+  it('says of every method, once, what its shape was held against', () => {
+    const told = shapes.flatMap(({ methods }) => methods);
+    expect([...told].sort()).toEqual(
+      [...Object.keys(restMethods()), ...Object.keys(v3Methods()).map((name) => `v3 ${name}`)].sort(),
+    );
+    for (const { shape } of shapes)
+      expect(shape).toMatch(/^(?:S|D|recorded|assumed)(?:, (?:S|D|recorded|assumed))*$/);
+  });
+
+  it('has few shapes that are only assumed, and none of bizproc', () => {
+    const assumed = shapes.filter(({ shape }) => shape === 'assumed').flatMap(({ methods }) => methods);
+    expect(assumed.length).toBeLessThan(12);
+    expect(assumed.filter((name) => name.startsWith('bizproc.'))).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ export class Installation {
   applicationToken: string;
   /** Keyed by CODE, case-sensitive, robots and activities together. */
   readonly registrations = new Map<string, Registration>();
+  /** Senders of messages by code, with their handlers. */
+  readonly providers = new Map<string, string>();
   readonly eventBindings: EventBinding[] = [];
   /** `app.option` under 0, `user.option` under the user's id. */
   readonly options = new Map<number, PhpMap>();

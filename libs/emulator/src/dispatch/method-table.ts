@@ -1,4 +1,5 @@
 import { bizprocEventMethods } from '../rest/methods/bizproc-event.methods.js';
+import { bizprocProviderMethods } from '../rest/methods/bizproc-provider.methods.js';
 import { bizprocRegistrationMethods } from '../rest/methods/bizproc-registration.methods.js';
 import { bizprocWorkflowMethods } from '../rest/methods/bizproc-workflow.methods.js';
 import { bizprocTaskMethods } from '../rest/methods/bizproc-task.methods.js';
@@ -27,6 +28,7 @@ export function restMethods(): RestMethods {
     ...systemMethods(),
     ...userMethods(),
     ...bizprocRegistrationMethods(),
+    ...bizprocProviderMethods(),
     ...bizprocEventMethods(),
     ...bizprocWorkflowMethods(),
     ...optionMethods(),
