@@ -32,6 +32,8 @@ await runCommand((args) => {
   ];
   return runSteps([
     ...simulations(worlds),
+    { name: 'hostile bodies', args: jest('libs/protocol', 'hostile-bodies') },
+    { name: 'hostile replies', args: jest('libs/rest', 'fuzzed-replies') },
     { name: 'refreshes that are killed', args: jest('libs/installations', 'refreshing-processes') },
     { name: 'attempts of one portal', args: jest('libs/runtime', 'attempts-memory') },
     { name: 'hosts that are killed', args: jest('apps/host-e2e', 'crash', 'replicas', 'faults') },
