@@ -14,10 +14,16 @@ export interface HostOptions {
 export interface BenchHost {
   readonly url: string;
   peakRssMb(): Promise<number>;
+  usage(): Promise<{ rssMb: number; cpuMs: number }>;
+  /** Registers on all portals. */
+  applyEverywhere(): Promise<{ ms: number; failed: number }>;
+  /** Sends requests from the host's process without a client of ours. */
+  sendBare(requests: readonly { url: string; body: string }[]): Promise<{ ms: number }>;
   close(): Promise<void>;
 }
 
-const keys = `bench:${Buffer.alloc(32, 9).toString('base64')}`;
+/** Key of the bench hosts' tokens. */
+export const keys = `bench:${Buffer.alloc(32, 9).toString('base64')}`;
 
 /** Starts a host for the emulator's app. */
 export async function startBenchHost(emulator: RunningEmulator, options: HostOptions): Promise<BenchHost> {
@@ -45,6 +51,18 @@ export async function startBenchHost(emulator: RunningEmulator, options: HostOpt
     peakRssMb: async () => {
       server.send({});
       return (await server.message<{ peakRssMb: number }>()).peakRssMb;
+    },
+    usage: () => {
+      server.send({});
+      return server.message();
+    },
+    applyEverywhere: () => {
+      server.send({ apply: true });
+      return server.message();
+    },
+    sendBare: (requests) => {
+      server.send({ bare: requests });
+      return server.message();
     },
     close: async () => {
       await server.stop();
