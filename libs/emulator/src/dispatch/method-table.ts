@@ -14,6 +14,7 @@ import { productRowMethods } from '../rest/methods/product-row.methods.js';
 import { diskMethods } from '../rest/methods/disk.methods.js';
 import { optionMethods } from '../rest/methods/option.methods.js';
 import { placementMethods } from '../rest/methods/placement.methods.js';
+import { taskPartMethods } from '../rest/methods/task-parts.methods.js';
 import { taskMethods } from '../rest/methods/task.methods.js';
 import { crmItemMethods } from '../rest/methods/crm-item.methods.js';
 import { eventOfflineMethods } from '../rest/methods/event-offline.methods.js';
@@ -46,6 +47,7 @@ export function restMethods(): RestMethods {
     ...bizprocTaskMethods(),
     ...placementMethods(),
     ...taskMethods(),
+    ...taskPartMethods(),
     ...diskMethods(),
   };
 }
