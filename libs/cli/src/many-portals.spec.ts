@@ -51,5 +51,5 @@ describe('with 250 portals', () => {
     const outcomes: { memberId: string; status: string }[] = await host.json('apply', '--all');
     expect(outcomes).toHaveLength(count);
     expect(installed().filter(({ registrations }) => registrations.length === 0)).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });
