@@ -41,6 +41,12 @@ describe.each(testDialects())('the quarantine’s table on $dialect', ({ create 
     expect(ids(await other().claim(memberId, 5_000, 9_000, 10))).toEqual(['run-1', 'run-2', 'run-3']);
   });
 
+  it('takes a call once, however often it is brought', async () => {
+    expect(await one().add(row(1))).toBe(true);
+    expect(await other().add(row(1))).toBe(false);
+    expect(await one().claim(memberId, 2_000, 5_000, 10)).toEqual([row(1)]);
+  });
+
   it('does not read before its time what was put off, until all of the portal is due', async () => {
     for (const id of [1, 2]) await one().add(row(id));
     await one().claim(memberId, 2_000, 5_000, 10);

@@ -1,4 +1,4 @@
-import type { SqlConnection } from '@bizproc-kit/persistence';
+import { databaseFailure, type SqlConnection } from '@bizproc-kit/persistence';
 import { listOf } from '../../database/sql-text.js';
 import { transact } from '../../database/transact.js';
 import type { QuarantinePlace } from './quarantine-places.js';
@@ -17,12 +17,19 @@ export class QuarantineStore {
     private readonly owner: string,
   ) {}
 
-  async add(row: QuarantineRow): Promise<void> {
-    await this.connection.run(
-      `INSERT INTO bizproc_quarantine (id, member_id, credential, received_at, due_at, owner, bytes, sealed)
-       VALUES (?, ?, ?, ?, ?, NULL, ?, ?)`,
-      [row.id, row.memberId, row.credential, row.receivedAt, row.receivedAt, row.bytes, row.sealed],
-    );
+  /** False when it waits already: what was spooled may be brought in more than once. */
+  async add(row: QuarantineRow): Promise<boolean> {
+    try {
+      await this.connection.run(
+        `INSERT INTO bizproc_quarantine (id, member_id, credential, received_at, due_at, owner, bytes, sealed)
+         VALUES (?, ?, ?, ?, ?, NULL, ?, ?)`,
+        [row.id, row.memberId, row.credential, row.receivedAt, row.receivedAt, row.bytes, row.sealed],
+      );
+      return true;
+    } catch (error) {
+      if (databaseFailure(error) !== 'duplicate') throw error;
+      return false;
+    }
   }
 
   /** What is there, by credential. */

@@ -4,6 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { BizprocActivity } from '@bizproc-kit/activity';
 import type { EmulatedPortal, RunningEmulator } from '@bizproc-kit/emulator';
+import { readdirSync } from 'node:fs';
+import { TokenCipher } from '@bizproc-kit/persistence';
+import { RUNTIME_SETTINGS } from '../../settings/settings.token.js';
+import type { RuntimeSettings } from '../../settings/settings.js';
+import { DiskFiles } from '../../spool/spool-files.js';
+import { CallSpool } from '../spool/call-spool.js';
+import { openUnproven } from './quarantine-record.js';
 import { Runs } from '../../runs/runs.service.js';
 import { eventually, HostUnderTest, startTestEmulator } from '../../testing/host-under-test.js';
 
@@ -102,6 +109,24 @@ describe('the quarantine of a host', () => {
     await eventually('the call was dropped', async () => (await waiting()) === 0);
     expect(await host.app.get(Runs).list({})).toEqual([]);
   });
+
+  it('empties a spool whose calls wait already, because it was emptied in part or by another process', async () => {
+    await open();
+    const { spoolDir } = host.app.get<RuntimeSettings>(RUNTIME_SETTINGS);
+    portal.users.get(1)!.isAdmin = false;
+    portal.startWorkflow({ steps: [{ code: 'greet' }] });
+    await eventually('the call waits', async () => (await waiting()) === 1);
+    const [row] = await host.database.all('SELECT id, member_id, sealed FROM bizproc_quarantine');
+    const cipher = host.app.get(TokenCipher);
+    const record = openUnproven(
+      { id: String(row!.id), memberId: String(row!.member_id), sealed: String(row!.sealed) },
+      cipher,
+    );
+    const left = new CallSpool(new DiskFiles(spoolDir), cipher);
+    await left.appendUnverified({ kind: 'unverified', ...record });
+    await eventually('the spool is empty', () => readdirSync(spoolDir).length === 0, 20_000);
+    expect(await waiting()).toBe(1);
+  }, 60_000);
 
   it('lets a genuine call of steps that run as no administrator wait for another one', async () => {
     await open();

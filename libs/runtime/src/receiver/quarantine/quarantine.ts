@@ -71,7 +71,7 @@ export class Quarantine {
     await Promise.all(this.working.values());
   }
 
-  /** False when there is no place for it. Rejects when it could not be stored. */
+  /** False when there is no place for it; a call that waits already keeps the one it has. Rejects when it could not be stored. */
   async add(record: Omit<UnprovenCall, 'eventToken'>): Promise<boolean> {
     const { call, applicationToken, accessToken = '' } = record;
     const { memberId, runId, receivedAt } = call;
@@ -82,7 +82,8 @@ export class Quarantine {
     const place = { memberId, credential, bytes: sealed.length };
     if (!this.places.take(place)) return false;
     try {
-      await this.parts.store.add({ ...place, id: runId, receivedAt, sealed });
+      const isNew = await this.parts.store.add({ ...place, id: runId, receivedAt, sealed });
+      if (!isNew) this.places.giveBack(place);
       return true;
     } catch (error) {
       this.places.giveBack(place);
