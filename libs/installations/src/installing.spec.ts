@@ -189,8 +189,12 @@ describe.each(testDialects())('installing on $dialect', ({ create }) => {
 
     const after = { receivedAt: stored.installedAt + 1 };
     expect(await installations.handleEvent(now, after)).toMatchObject({ kind: 'uninstalled' });
+    // What waited ends the installation as of when it came: what came later is not overtaken by it.
     const payment = { ...now, event: 'ONAPPPAYMENT' };
-    await expect(installations.handleEvent(payment, after)).rejects.toMatchObject(refused);
+    const between = { receivedAt: stored.installedAt };
+    await expect(installations.handleEvent(payment, between)).rejects.toMatchObject(refused);
+    const later = { receivedAt: stored.installedAt + 2 };
+    expect(await installations.handleEvent(payment, later)).toMatchObject({ kind: 'payment' });
   });
 
   it('takes a new application token from a verified update, and from nothing else', async () => {

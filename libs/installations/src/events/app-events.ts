@@ -36,13 +36,15 @@ export class AppEvents {
   async handle(event: AppEvent, { receivedAt }: AppEventReception = {}): Promise<AppEventOutcome> {
     this.refuseStale(event);
     if (receivedAt !== undefined) await this.refuseOvertaken(event, receivedAt);
+    // What waited counts from when it came: it must not make what came after it look overtaken.
+    const at = receivedAt === undefined ? undefined : new Date(receivedAt);
     switch (event.event) {
       case 'ONAPPINSTALL':
-        return this.install(event);
+        return this.install(event, at);
       case 'ONAPPUPDATE':
-        return this.update(event);
+        return this.update(event, at);
       case 'ONAPPUNINSTALL':
-        return this.uninstall(event);
+        return this.uninstall(event, at);
       case 'ONAPPPAYMENT':
         return this.payment(event);
       case 'ONAPPMETHODCONFIRM':
@@ -52,8 +54,8 @@ export class AppEvents {
     }
   }
 
-  private async install(event: AppEvent): Promise<AppEventOutcome> {
-    const { portal, outcome } = await this.flow.install(requestOf(event), 'event');
+  private async install(event: AppEvent, at: Date | undefined): Promise<AppEventOutcome> {
+    const { portal, outcome } = await this.flow.install(requestOf(event, at), 'event');
     if (outcome !== 'installed') return { kind: 'ignored', portal };
     this.changed(portal.memberId, 'installed');
     return { kind: 'installed', portal };
@@ -63,11 +65,11 @@ export class AppEvents {
    * The update may bring another application token and another grant: with an administrator's access token. Without one
    * the stored application token proves that the app was updated, and nothing more.
    */
-  private async update(event: AppEvent): Promise<AppEventOutcome> {
-    const request = requestOf(event);
+  private async update(event: AppEvent, at: Date | undefined): Promise<AppEventOutcome> {
+    const request = requestOf(event, at);
     const { memberId, applicationToken, appVersion } = request;
     const stored = await this.store.find(memberId);
-    if (stored === undefined || stored.portal.status !== 'active') return this.install(event);
+    if (stored === undefined || stored.portal.status !== 'active') return this.install(event, at);
     try {
       const { portal, outcome } = await this.flow.install(request, 'update');
       if (outcome !== 'installed') return { kind: 'ignored', portal };
@@ -87,7 +89,7 @@ export class AppEvents {
   }
 
   /** Only the application token vouches for it, so the data stays for a while; the tokens are dead anyway. */
-  private async uninstall(event: AppEvent): Promise<AppEventOutcome> {
+  private async uninstall(event: AppEvent, at: Date | undefined): Promise<AppEventOutcome> {
     const { memberId } = event.auth;
     await this.prove(event);
     const now = this.clock.now();
@@ -104,7 +106,7 @@ export class AppEvents {
         status: {
           to: 'uninstalled',
           reason: 'removed',
-          at: new Date(now),
+          at: at ?? new Date(now),
           purgeAfter: new Date(now + kept),
           sentAt: event.sentAt,
         },
@@ -189,7 +191,7 @@ export class AppEvents {
   }
 }
 
-function requestOf({ auth, data, sentAt }: AppEvent): InstallRequest {
+function requestOf({ auth, data, sentAt }: AppEvent, at: Date | undefined): InstallRequest {
   const appVersion = textOf(data, 'VERSION');
   const language = textOf(data, 'LANGUAGE_ID');
   return {
@@ -201,6 +203,7 @@ function requestOf({ auth, data, sentAt }: AppEvent): InstallRequest {
     serverEndpoint: auth.serverEndpoint,
     scope: auth.scope,
     appStatus: auth.status ?? '',
+    ...(at === undefined ? {} : { at }),
     ...(appVersion === undefined ? {} : { appVersion }),
     ...(language === undefined ? {} : { language }),
   };

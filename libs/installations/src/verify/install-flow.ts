@@ -21,10 +21,12 @@ export interface InstallRequest {
   readonly appStatus: string;
   readonly appVersion?: string;
   readonly language?: string;
+  /** When it came, if it could not be judged then. */
+  readonly at?: Date;
 }
 
 /** A pair of tokens of a verified portal and user. */
-export interface VerifiedGrant extends Pick<InstallRequest, 'appVersion' | 'language'> {
+export interface VerifiedGrant extends Pick<InstallRequest, 'appVersion' | 'language' | 'at'> {
   readonly memberId: string;
   readonly server: string;
   readonly domain: string | undefined;
@@ -116,7 +118,7 @@ export class InstallFlow {
         ? { tokenOpenUntil: new Date(now + tokenOpenMs) }
         : { applicationTokenHash: this.hash.of(grant.memberId, applicationToken) }),
       installedWith: this.hash.of(grant.memberId, grant.accessToken),
-      at: new Date(now),
+      at: grant.at ?? new Date(now),
     });
     return portal;
   }
@@ -158,7 +160,7 @@ export class InstallFlow {
     request: InstallRequest & { accessToken: Secret; refreshToken: Secret },
     claim: VerifiedClaim,
   ): Promise<VerifiedGrant> {
-    const { memberId, accessToken, refreshToken, accessExpiresAt, appVersion, language } = request;
+    const { memberId, accessToken, refreshToken, accessExpiresAt, appVersion, language, at } = request;
     const clientEndpoint = this.verifier.address(memberId, claim.clientEndpoint);
     // Also of the installer: he may not be an administrator any more.
     const administrator = await this.administrators.check(memberId, clientEndpoint, accessToken);
@@ -175,6 +177,7 @@ export class InstallFlow {
       appStatus: claim.appStatus ?? request.appStatus,
       ...(appVersion === undefined ? {} : { appVersion }),
       ...(language === undefined ? {} : { language }),
+      ...(at === undefined ? {} : { at }),
       ...(request.applicationToken === undefined ? {} : { applicationToken: request.applicationToken }),
     };
   }

@@ -12,7 +12,7 @@ import {
 } from '@bizproc-kit/emulator';
 import { installationEntities, installationMigrations, Installations } from '@bizproc-kit/installations';
 import { openDataSource, parseDatabaseUrl, TokenCipher, WriteMutex } from '@bizproc-kit/persistence';
-import { systemClock } from '@bizproc-kit/protocol';
+import { Secret, systemClock } from '@bizproc-kit/protocol';
 import { AddressGuard, OAuthClient } from '@bizproc-kit/rest';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -283,6 +283,22 @@ describe('the endpoints of the app’s life', () => {
       emulator.faults.remove(outage.id);
       await settled(() => kept().length === 0);
       expect(await installations.portal(memberId)).toBeUndefined();
+    });
+
+    it('believes everything that was kept of one portal, in the order in which it came', async () => {
+      const portal = addPortal();
+      await portal.installApp({ mode: 'script', installUrl: `${url}/bitrix24/install` });
+      const client = await installations.client(portal.memberId);
+      await client.call('event.bind', { event: 'ONAPPUPDATE', handler: `${url}/bitrix24/events` });
+      fail();
+      await portal.updateApp({ version: 7 });
+      await portal.updateApp({ version: 8, newApplicationToken: true });
+      expect(kept()).toHaveLength(2);
+      emulator.faults.remove(outage.id);
+      await settled(() => kept().length === 0);
+      expect(await installations.portal(portal.memberId)).toMatchObject({ appVersion: '8' });
+      const token = new Secret(portal.installation()!.applicationToken);
+      expect(await installations.authenticate(portal.memberId, token)).toBe('trusted');
     });
 
     it('does not let what was kept undo what came after it', async () => {
