@@ -97,6 +97,7 @@ describe('an answer that the portal does not digest', () => {
     const moves = new DurableMoves(under.journal, lost.signal, {
       noteDue: () => undefined,
       noteEnd: () => undefined,
+      noteDoubt: () => undefined,
     });
     const logger = pino({ level: 'silent' });
     const pulse = new PortalPulse({

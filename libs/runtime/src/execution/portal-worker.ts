@@ -65,6 +65,10 @@ export class PortalWorker {
     this.moves = new DurableMoves(parts.journal, this.lost.signal, {
       noteDue: (queue, at) => this.noteDue(queue, at),
       noteEnd: (state) => parts.metrics.runEnded(state),
+      noteDoubt: (run) => {
+        parts.logger.warn({ run: run.id }, 'It is not known what became of a run; the turn is given back');
+        this.giveBack();
+      },
     });
     this.sender = new CompletionSender({
       portal,
@@ -325,9 +329,14 @@ export class PortalWorker {
         { err: error },
         'Runs could not be taken from the journal; the turn is given back',
       );
-      this.isLeaving = true;
-      this.drain();
+      this.giveBack();
     }
+  }
+
+  /** What is held for this turn and not in its hands is found by the next one. */
+  private giveBack(): void {
+    this.isLeaving = true;
+    this.drain();
   }
 
   private askForSlots(): void {

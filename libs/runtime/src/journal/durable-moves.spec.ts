@@ -62,6 +62,7 @@ describe.each(testDialects())('durable moves on $dialect', ({ dialect, create })
     const moves = new DurableMoves(journal, new AbortController().signal, {
       noteDue: () => undefined,
       noteEnd: (state) => ended.push(state),
+      noteDoubt: () => undefined,
     });
     return { run: runs[0]!, moves, ended, shown: () => history.show(runs[0]!.id) };
   };

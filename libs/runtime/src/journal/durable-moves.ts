@@ -10,10 +10,12 @@ const longestPauseMs = 2000;
 /** So often a move may fail in a way that we do not know, before it is tried whether its values are at fault. */
 const provenAfter = 5;
 
-/** Tells its worker when rests become due, and what ended. */
+/** Tells its worker when rests become due, what ended, and what nobody knows. */
 export interface DueNotes {
   noteDue(queue: DueQueue, at: number): void;
   noteEnd(state: string): void;
+  /** The run may have been moved without our hearing of it: then it is held for this turn, and only the next one finds it. */
+  noteDoubt(run: ClaimedRun): void;
 }
 
 /**
@@ -32,11 +34,15 @@ export class DurableMoves {
   async move(run: ClaimedRun, move: Omit<RunMove, 'run'>): Promise<ClaimedRun | undefined> {
     let unknownFailures = 0;
     let couldRest = false;
+    let isInDoubt = false;
     for (let pause = firstPauseMs; !this.turnLost.aborted; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
-        return (await this.journal.move({ ...move, run })) ? this.moved(run, move) : undefined;
+        if (await this.journal.move({ ...move, run })) return this.moved(run, move);
+        if (isInDoubt) this.notes.noteDoubt(run);
+        return undefined;
       } catch (error) {
         if (error instanceof BizprocKitError && error.retry.kind === 'never') throw error;
+        isInDoubt = true;
         const failure = databaseFailure(error);
         if (failure === 'unreachable' || failure === 'busy') {
           unknownFailures = 0;
