@@ -82,6 +82,30 @@ const noRepositories = [
   },
 ];
 
+/** One way to write a thing (docs/style.md, "One dialect"). */
+const dialect = [
+  {
+    selector: ':matches(PropertyDefinition, MethodDefinition, AccessorProperty) > PrivateIdentifier',
+    message: 'Write `private`: `#` is for what holds a secret (docs/style.md).',
+  },
+  {
+    selector:
+      'VariableDeclarator[id.name=/^[A-Z][A-Z0-9]*_?[A-Z0-9_]+$/]:not([init.callee.name=/^(Symbol|getConfigToken)$/])',
+    message: 'A constant is named like any other variable; upper case is for injection tokens.',
+  },
+  {
+    selector:
+      'CallExpression[callee.property.name=/^(debug|info|warn|error|fatal)$/]:matches([callee.object.name=/[lL]ogger$/], [callee.object.property.name=/[lL]ogger$/]) > TemplateLiteral',
+    message: 'A log line is one fixed sentence; what varies is a field beside it.',
+  },
+  {
+    selector:
+      "CallExpression[callee.property.name=/^(debug|info|warn|error|fatal)$/]:matches([callee.object.name=/[lL]ogger$/], [callee.object.property.name=/[lL]ogger$/]) > ObjectExpression > Property[key.name='memberId']",
+    message: 'In the log a portal is the field `portal`.',
+  },
+];
+const inDialect = ['error', ...dialect];
+
 const adapters = [
   'libs/persistence/src/**',
   'libs/installations/src/store/**',
@@ -104,10 +128,11 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'off',
     },
   },
+  { files: ['**/*.ts', '**/*.tsx'], rules: { 'no-restricted-syntax': inDialect } },
   {
     files: ['apps/host/**/*.ts', 'libs/**/*.ts'],
     ignores: [...adapters, '**/*.spec.ts', '**/testing/**'],
-    rules: { 'no-restricted-syntax': noRepositories },
+    rules: { 'no-restricted-syntax': [...noRepositories, ...dialect] },
   },
   {
     // What the host sends to browsers: nothing of Node is there.
@@ -120,4 +145,13 @@ export default tseslint.config(
     languageOptions: { globals: globals.jest },
     rules: { '@nx/enforce-module-boundaries': boundaries(forTests) },
   },
+  {
+    // What leads to a secret: a printed object shows private members, and must not show these.
+    files: [
+      'libs/protocol/src/call/{secret,event-token}.ts',
+      'libs/rest/src/{auth,caller,client,oauth}/**/*.ts',
+    ],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

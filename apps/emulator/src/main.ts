@@ -9,14 +9,14 @@ import {
   type RunningEmulator,
 } from '@bizproc-kit/emulator';
 import { describe, describeAsJson } from './announcement.js';
-import { readOptions, USAGE, UsageError, type ProgramOptions } from './program-options.js';
+import { readOptions, usage, UsageError, type ProgramOptions } from './program-options.js';
 
 const webRoot = join(dirname(fileURLToPath(import.meta.url)), '..', 'web', 'dist');
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) {
-    console.log(USAGE);
+    console.log(usage);
     return;
   }
   const emulator = await startEmulator(await settingsOf(options));

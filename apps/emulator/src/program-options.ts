@@ -22,7 +22,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `Usage: npm run emulator -- [options]
+export const usage = `Usage: npm run emulator -- [options]
 
   --port <number>          port to listen on (default 4010; 0 takes a free one)
   --host <address>         address to listen on (default 127.0.0.1)

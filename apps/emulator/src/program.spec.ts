@@ -4,8 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const ROOT = join(__dirname, '..', '..', '..');
-const ARGS = [
+const root = join(__dirname, '..', '..', '..');
+const programArgs = [
   '-C',
   '@bizproc-kit/source',
   '--import',
@@ -24,7 +24,7 @@ interface Program {
 
 /** Starts the program from its sources: tests need no build. */
 function start(...args: string[]): Program {
-  const child = spawn(process.execPath, [...ARGS, ...args], { cwd: ROOT });
+  const child = spawn(process.execPath, [...programArgs, ...args], { cwd: root });
   const waiting: { text: string; tell: () => void }[] = [];
   const program: Program = {
     stdout: '',

@@ -8,10 +8,10 @@ import { makeCertificate } from './http/self-made-certificate.js';
 import { RecordingApp } from './testing/recording-app.js';
 
 const run = promisify(execFile);
-const CLIENT = join(__dirname, 'testing', '2bad-bitrix-client.cjs');
+const clientPackage = join(__dirname, 'testing', '2bad-bitrix-client.cjs');
 
 async function client(settings: object, env: Record<string, string> = {}): Promise<Record<string, unknown>> {
-  const { stdout } = await run(process.execPath, [CLIENT, JSON.stringify(settings)], {
+  const { stdout } = await run(process.execPath, [clientPackage, JSON.stringify(settings)], {
     env: { ...process.env, ...env },
     timeout: 60_000,
   });

@@ -8,12 +8,12 @@ import { makeCertificate } from './http/self-made-certificate.js';
 import { RecordingApp } from './testing/recording-app.js';
 
 const run = promisify(execFile);
-const CLIENT = join(__dirname, 'testing', 'b24jssdk-client.mjs');
+const client = join(__dirname, 'testing', 'b24jssdk-client.mjs');
 
 type Report = Record<string, unknown>;
 
 async function sdk(settings: object, env: Record<string, string> = {}): Promise<Report> {
-  const { stdout } = await run(process.execPath, [CLIENT, JSON.stringify(settings)], {
+  const { stdout } = await run(process.execPath, [client, JSON.stringify(settings)], {
     env: { ...process.env, ...env },
     timeout: 60_000,
   });

@@ -2,7 +2,7 @@ import { setUpDesk, type Desk } from './testing/desk.js';
 import { callRest, send } from './testing/rest-client.js';
 
 /** Names that objects of JavaScript have without anybody having set them. */
-const INHERITED = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'length'];
+const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'length'];
 
 describe('hostile input', () => {
   let desk: Desk;
@@ -11,7 +11,7 @@ describe('hostile input', () => {
   });
   afterAll(() => desk.close());
 
-  it.each(INHERITED)('a property, a variable, a field called %s is one like any other', async (name) => {
+  it.each(inherited)('a property, a variable, a field called %s is one like any other', async (name) => {
     const id = name === '__proto__' ? 'proto' : name;
     await desk.register('robot', `robot_${id}`, {
       PROPERTIES: { [id]: { Name: 'x' }, text: { Name: 'Text' } },
@@ -24,12 +24,12 @@ describe('hostile input', () => {
         },
       ],
     });
-    const requests = await desk.app.received('/handler', INHERITED.indexOf(name) + 1);
+    const requests = await desk.app.received('/handler', inherited.indexOf(name) + 1);
     const properties = requests.at(-1)!.form['properties'] as Record<string, unknown>;
     expect({ ...properties }).toEqual({ [id]: '', text: '[||]' });
   });
 
-  it.each(INHERITED)('a method, an order, a reference called %s is none', async (name) => {
+  it.each(inherited)('a method, an order, a reference called %s is none', async (name) => {
     expect((await desk.call(name)).status).toBe(404);
     expect((await send(`${desk.portal.baseUrl}/rest/api/${name}?auth=${desk.token}`)).status).toBe(404);
     expect((await desk.call('bizproc.workflow.instances', { ORDER: { [name]: 'ASC' } })).status).toBe(200);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { restMethods } from './dispatch/method-table.js';
 import { v3Methods } from './rest-v3/v3-methods.js';
 
-const DOCS = join(__dirname, '..', '..', '..', 'docs');
+const docs = join(__dirname, '..', '..', '..', 'docs');
 
 /** Numbers of the sections that say something themselves: chapters with subsections are covered by those. */
 function numberedSections(): string[] {
-  const text = readFileSync(join(DOCS, 'bitrix24-protocol.md'), 'utf8');
+  const text = readFileSync(join(docs, 'bitrix24-protocol.md'), 'utf8');
   const subsections = [...text.matchAll(/^## (\d+\.\d+) /gm)].map((match) => match[1]!);
   const chapters = [...text.matchAll(/^# (\d+)\. /gm)].map((match) => match[1]!);
   const whole = chapters.filter(
@@ -16,7 +16,7 @@ function numberedSections(): string[] {
   return [...subsections, ...whole];
 }
 
-const [MATCHES, SHAPES] = readFileSync(join(DOCS, 'emulator.md'), 'utf8').split(
+const [MATCHES, SHAPES] = readFileSync(join(docs, 'emulator.md'), 'utf8').split(
   '\n## Shapes by method\n',
 ) as [string, string];
 
@@ -58,7 +58,7 @@ describe('docs/emulator.md', () => {
   );
 
   it('names the source of what was held against the platform', () => {
-    const text = readFileSync(join(DOCS, 'emulator.md'), 'utf8');
+    const text = readFileSync(join(docs, 'emulator.md'), 'utf8');
     const table = text.split("## Held against the platform's own word")[1]!.split('\n## ')[0]!;
     const held = rows(table);
     expect(held.length).toBeGreaterThan(0);

@@ -23,7 +23,7 @@ export { PortalInstallation } from './portal/portal-installation.entity.js';
 export type { MaintenanceReport } from './maintenance/portal-maintenance.js';
 export type { PortalStatus, PortalStatusReason } from './portal/portal-status.js';
 export type { RefreshOptions } from './refresh/refresh-options.js';
-export type { GrantEdition, GrantStore, RefreshedPair, RefreshFailure } from './store/grant-store.js';
+export type { GrantEdition, GrantStore, RefreshedPair, RefreshFailure } from './store/grant-store.port.js';
 export { installationEntities, installationMigrations } from './store/installation-entities.js';
 export type {
   InstallationStore,
@@ -33,7 +33,7 @@ export type {
   PortalPage,
   StoredInstallation,
   VerifiedInstallation,
-} from './store/installation-store.js';
+} from './store/installation-store.port.js';
 export type { ApplicationTokenProof, Authentication } from './verify/application-tokens.js';
 export type { EventTokenOpinion } from './verify/event-token-check.js';
 export type { CheckLimits } from './verify/check-limiter.js';

@@ -26,7 +26,7 @@ import type { PortalStatusReason } from './portal/portal-status.js';
 import type { PortalVerdict } from './clients/verdict-interceptor.js';
 import { GrantRefresher } from './refresh/grant-refresher.js';
 import { defaultRefreshOptions } from './refresh/refresh-options.js';
-import type { InstallationStore, PortalFilter, PortalPage } from './store/installation-store.js';
+import type { InstallationStore, PortalFilter, PortalPage } from './store/installation-store.port.js';
 import { PortalDatabase } from './store/portal-database.js';
 import { TypeOrmGrantStore } from './store/typeorm-grant.store.js';
 import { TypeOrmInstallationStore } from './store/typeorm-installation.store.js';
@@ -316,7 +316,7 @@ export class Installations {
     const report = await this.maintenance.run(onRemove);
     for (const memberId of report.removed) this.changed(memberId, 'removed');
     for (const { memberId, error } of report.failed) {
-      this.logger.warn({ memberId, err: error }, 'the daily look at a portal failed');
+      this.logger.warn({ portal: memberId, err: error }, 'the daily look at a portal failed');
     }
     return report;
   }
@@ -357,10 +357,10 @@ export class Installations {
 
   private changed(memberId: string, kind: PortalChangeKind): void {
     this.cache.invalidate(memberId);
-    this.logger.info({ memberId, change: kind }, 'portal changed');
+    this.logger.info({ portal: memberId, change: kind }, 'portal changed');
     if (kind === 'uninstalled' || kind === 'removed') void this.clients.forget(memberId);
     this.changes.tell(memberId, kind, (error) =>
-      this.logger.warn({ memberId, change: kind, err: error }, 'a listener of portal changes failed'),
+      this.logger.warn({ portal: memberId, change: kind, err: error }, 'a listener of portal changes failed'),
     );
   }
 
@@ -389,7 +389,7 @@ export class Installations {
       return verifier.address(memberId, endpoint);
     } catch (error) {
       this.logger.warn(
-        { memberId, err: error },
+        { portal: memberId, err: error },
         'the portal’s new address is not allowed; the stored one is kept',
       );
       return undefined;

@@ -8,7 +8,7 @@ import {
   PermissionError,
 } from '@bizproc-kit/errors';
 import { parseForm } from '@bizproc-kit/protocol';
-import type { AccessGrant, GrantSource } from './auth/grant-source.js';
+import type { AccessGrant, GrantSource } from './auth/grant-source.port.js';
 import { command } from './batch/batch-command.js';
 import { resultOf } from './batch/batch-reference.js';
 import { RateBudget } from './limits/rate-budget.js';
@@ -19,24 +19,24 @@ import { closeClients, testClient } from './testing/clients.js';
 /** A grant as a host would keep it: every refresh uses up the pair before. */
 class StoredGrant implements GrantSource {
   refreshes = 0;
-  #tokens: Pick<TokenReply, 'accessToken' | 'refreshToken' | 'clientEndpoint' | 'expiresAt'>;
+  private tokens: Pick<TokenReply, 'accessToken' | 'refreshToken' | 'clientEndpoint' | 'expiresAt'>;
 
   constructor(
     private readonly oauth: OAuthClient,
     private readonly server: string,
     tokens: Pick<TokenReply, 'accessToken' | 'refreshToken' | 'clientEndpoint' | 'expiresAt'>,
   ) {
-    this.#tokens = tokens;
+    this.tokens = tokens;
   }
 
   async current(): Promise<AccessGrant> {
-    const { accessToken, clientEndpoint } = this.#tokens;
+    const { accessToken, clientEndpoint } = this.tokens;
     return { accessToken, endpoint: clientEndpoint };
   }
 
   async refreshed(): Promise<AccessGrant> {
     this.refreshes += 1;
-    this.#tokens = await this.oauth.refresh(this.server, this.#tokens.refreshToken);
+    this.tokens = await this.oauth.refresh(this.server, this.tokens.refreshToken);
     return this.current();
   }
 }

@@ -4,7 +4,7 @@ export type { CallOptions, RestParams } from './caller/call-options.js';
 export type { RetryPolicy } from './caller/retry-policy.js';
 export { InvalidCallError } from './wire/invalid-call.error.js';
 
-export type { AccessGrant, GrantSource } from './auth/grant-source.js';
+export type { AccessGrant, GrantSource } from './auth/grant-source.port.js';
 export { OAuthClient } from './oauth/oauth-client.js';
 export type { OAuthClientOptions } from './oauth/oauth-client.js';
 export type { AppInfo, TokenReply } from './oauth/token-reply.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-const USUAL = '/usr/bin/chromium';
+const usual = '/usr/bin/chromium';
 
 /**
  * The browser of the page tests: `TEST_CHROMIUM`, or the usual place if something is there.
@@ -9,7 +9,7 @@ const USUAL = '/usr/bin/chromium';
 export function chromiumPath(): string | undefined {
   const named = process.env['TEST_CHROMIUM'];
   if (named) return named;
-  return existsSync(USUAL) ? USUAL : undefined;
+  return existsSync(usual) ? usual : undefined;
 }
 
 /** Jest's global setup. The page tests are many files, and one line is enough for them. */

@@ -208,11 +208,13 @@ describe('lintManifest', () => {
   });
 
   it('finds settings addresses that are used twice', () => {
-    const PLACEMENT_HANDLER = 'https://app.example.com/settings';
-    expect(found(step({ PLACEMENT_HANDLER }), step({ CODE: 'b', PLACEMENT_HANDLER }))).toEqual([
-      'error placement-address-shared',
-      'error placement-address-shared',
-    ]);
+    const placementHandler = 'https://app.example.com/settings';
+    expect(
+      found(
+        step({ PLACEMENT_HANDLER: placementHandler }),
+        step({ CODE: 'b', PLACEMENT_HANDLER: placementHandler }),
+      ),
+    ).toEqual(['error placement-address-shared', 'error placement-address-shared']);
   });
 
   it('says where', () => {

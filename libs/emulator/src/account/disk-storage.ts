@@ -8,9 +8,9 @@ export interface DiskFile {
   createdAt: number;
 }
 
-const FILES_KEPT = 1_000;
+const filesKept = 1_000;
 /** The folder that every portal has. */
-export const ROOT_FOLDER = 1;
+export const rootFolder = 1;
 
 /** Files of a portal; the oldest are dropped, so that an endless run stays flat. */
 export class DiskStorage {
@@ -21,7 +21,7 @@ export class DiskStorage {
     this.count += 1;
     const stored = { ...file, id: this.count };
     this.files.set(stored.id, stored);
-    if (this.files.size > FILES_KEPT) this.files.delete(this.files.keys().next().value!);
+    if (this.files.size > filesKept) this.files.delete(this.files.keys().next().value!);
     return stored;
   }
 

@@ -12,7 +12,7 @@ export interface AppOptions {
   status?: string;
 }
 
-export const DEFAULT_SCOPE = ['crm', 'bizproc', 'placement', 'user', 'task', 'disk', 'im'];
+export const defaultScope = ['crm', 'bizproc', 'placement', 'user', 'task', 'disk', 'im'];
 
 /** One app known to the OAuth server. */
 export class EmulatedApp {
@@ -35,7 +35,7 @@ export class EmulatedApp {
     this.code = options.code ?? options.clientId;
     this.status = options.status ?? 'L';
     this.redirectUri = options.redirectUri;
-    this.scopes = [options.scope ?? DEFAULT_SCOPE];
+    this.scopes = [options.scope ?? defaultScope];
   }
 
   get scope(): string[] {

@@ -14,7 +14,7 @@ export interface DownloadTicket {
   fileId: number;
 }
 
-const TICKETS_KEPT = 1_000;
+const ticketsKept = 1_000;
 
 /** One-time addresses for files: the only way in and out that carries no token. */
 export class FileTickets {
@@ -45,7 +45,7 @@ export class FileTickets {
   private keep<T>(map: Map<string, T>, value: T): string {
     const ticket = this.ids.hex32();
     map.set(ticket, value);
-    if (map.size > TICKETS_KEPT) map.delete(map.keys().next().value!);
+    if (map.size > ticketsKept) map.delete(map.keys().next().value!);
     return ticket;
   }
 }

@@ -23,9 +23,9 @@ export interface OfflineEvent {
 /** What happened, for one queue. */
 export type OfflineChange = Pick<OfflineEvent, 'event' | 'data' | 'userId' | 'connectorId'>;
 
-const EVENTS_KEPT = 5_000;
+const eventsKept = 5_000;
 /** After this time a reserved batch is deleted: 30 days by the name of the constant, 34 by its value. */
-const RESERVED_MS = 2_952_000_000;
+const reservedMs = 2_952_000_000;
 
 /** Events that an app fetches itself. An object that changes again while its event waits keeps one entry, the latest. */
 export class OfflineEvents {
@@ -46,13 +46,13 @@ export class OfflineEvents {
     }
     this.count += 1;
     this.events.set(this.count, { id: this.count, at, ...change, processId: '', failed: false, messageId });
-    if (this.events.size > EVENTS_KEPT) this.events.delete(this.events.keys().next().value!);
+    if (this.events.size > eventsKept) this.events.delete(this.events.keys().next().value!);
   }
 
   /** The queue of a source key, oldest first. */
   of(connectorId: string, now: number): OfflineEvent[] {
     for (const entry of this.events.values()) {
-      if (entry.processId !== '' && entry.at < now - RESERVED_MS) this.events.delete(entry.id);
+      if (entry.processId !== '' && entry.at < now - reservedMs) this.events.delete(entry.id);
     }
     return [...this.events.values()].filter((entry) => entry.connectorId === connectorId);
   }

@@ -18,11 +18,11 @@ import type {
   PortalDefaults,
   PortalOptions,
 } from './portal-options.js';
-import { DEFAULT_USERS, PortalUser } from './portal-user.js';
+import { defaultUsers, PortalUser } from './portal-user.js';
 import type { PlacementBinding, Registration } from './registration.js';
-import { TASKS } from './task.fields.js';
+import { tasks } from './task.fields.js';
 
-const ALL_FEATURES: PlanFeature[] = [
+const allFeatures: PlanFeature[] = [
   'bizproc',
   'crm_automation_lead',
   'crm_automation_deal',
@@ -121,7 +121,7 @@ export class PortalAccount {
       license: 'en_pro100',
       type: 'pro100',
       family: 'pro',
-      features: [...ALL_FEATURES],
+      features: [...allFeatures],
       rest: true,
       ...options.plan,
     };
@@ -146,7 +146,7 @@ export class PortalAccount {
       ...parts.defaults.behaviour,
       ...options.behaviour,
     };
-    for (const user of options.users ?? DEFAULT_USERS) this.users.set(user.id, new PortalUser(user));
+    for (const user of options.users ?? defaultUsers) this.users.set(user.id, new PortalUser(user));
     const webhook = options.webhook ?? { userId: this.firstAdministrator() };
     this.addWebhook(webhook.userId, webhook.scope, webhook.secret);
     this.requests = new RequestBucket(parts.clock, this.requestLimit(options));
@@ -192,7 +192,7 @@ export class PortalAccount {
 
   /** Ordinary tasks, `tasks.task.*`. */
   get tasks(): RecordTable {
-    return this.records.of(TASKS);
+    return this.records.of(tasks);
   }
 
   private get recordOwner(): RecordOwner {

@@ -24,7 +24,7 @@ export class PortalUser {
 }
 
 /** Who is there unless a portal says otherwise: an administrator and three colleagues. */
-export const DEFAULT_USERS: readonly UserOptions[] = [
+export const defaultUsers: readonly UserOptions[] = [
   { id: 1, name: 'Root', lastName: 'User', isAdmin: true },
   { id: 9, name: 'Boris', lastName: 'Example' },
   { id: 17, name: 'Anna', lastName: 'Example', isAdmin: true, timeZone: 'Europe/Berlin', gender: 'F' },

@@ -2,7 +2,7 @@ import { readFields } from '../records/field-description.js';
 import type { EntityDescription } from '../records/record-table.js';
 
 /** Ordinary tasks. Docs: api-reference/tasks/tasks-task-get-fields.md; `~` is a preset of null, `enum:` names values. */
-export const TASKS: EntityDescription = {
+export const tasks: EntityDescription = {
   name: 'tasks.task',
   fields: readFields(`
     ID                     integer        readonly
@@ -74,7 +74,7 @@ export const TASKS: EntityDescription = {
 };
 
 /** Check lists of tasks. Docs: api-reference/tasks/checklist-item/task-checklist-item-get-list.md. */
-export const CHECK_LIST: EntityDescription = {
+export const checkList: EntityDescription = {
   name: 'task.checklistitem',
   firstId: 431,
   fields: readFields(`
@@ -94,7 +94,7 @@ export const CHECK_LIST: EntityDescription = {
 };
 
 /** Comments of tasks. Docs: api-reference/tasks/comment-item/task-comment-item-get-list.md. */
-export const COMMENTS: EntityDescription = {
+export const comments: EntityDescription = {
   name: 'task.commentitem',
   firstId: 3101,
   fields: readFields(`
@@ -111,7 +111,7 @@ export const COMMENTS: EntityDescription = {
 };
 
 /** Time spent on tasks. Docs: api-reference/tasks/elapsed-item/task-elapsed-item-get-list.md. */
-export const ELAPSED_TIME: EntityDescription = {
+export const elapsedTime: EntityDescription = {
   name: 'task.elapseditem',
   fields: readFields(`
     ID            integer   readonly

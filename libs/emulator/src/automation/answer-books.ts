@@ -5,7 +5,7 @@ import type { PhpMap } from '../wire/php-value.js';
 import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
 import type { EventTokenParts } from '../workflow/event-token.js';
 
-const COUNTED_AS: Record<AnswerOutcome, keyof LedgerCounts> = {
+const countedAs: Record<AnswerOutcome, keyof LedgerCounts> = {
   applied: 'answersApplied',
   locked: 'answersLocked',
   ignored: 'answersIgnored',
@@ -32,7 +32,7 @@ export class AnswerBooks {
     values: PhpMap,
     outcome: AnswerOutcome,
   ): void {
-    this.ledger.of(this.account.slug)[COUNTED_AS[outcome]] += 1;
+    this.ledger.of(this.account.slug)[countedAs[outcome]] += 1;
     if (!this.stream.isWatched) return;
     const step = workflow?.steps.find((candidate) => candidate.eventId === parts.eventId);
     this.stream.emit({

@@ -3,7 +3,7 @@ import type { RawReply } from '../testing/rest-client.js';
 import type { EmulatedWorkflow } from '../workflow/emulated-workflow.js';
 
 /** How long a hit takes here: long enough for a request beside it to meet it. */
-const HIT_MS = 40;
+const hitMs = 40;
 
 /**
  * S: the runtime saves an instance and gives its row back before the request that touched it is answered
@@ -12,7 +12,7 @@ const HIT_MS = 40;
 describe('the lock of a workflow', () => {
   let desk: Desk;
   beforeEach(async () => {
-    desk = await setUpDesk({ behaviour: { lockMs: HIT_MS, jobDelayMs: 10 } });
+    desk = await setUpDesk({ behaviour: { lockMs: hitMs, jobDelayMs: 10 } });
     await desk.register('robot', 'ask');
   });
   afterEach(() => desk.close());
@@ -53,7 +53,7 @@ describe('the lock of a workflow', () => {
     const [one, two] = await calls(2);
     expect((await answer(one!)).json.result).toBe(true);
     expect((await answer(two!)).json.result).toBe(true);
-    await pause(3 * HIT_MS);
+    await pause(3 * hitMs);
     expect(desk.emulator.ledger.of('acme')).toMatchObject({ answersApplied: 1, answersLocked: 1 });
     await answer(two!);
     expect(await workflow.finished(3_000)).toMatchObject({ status: 'completed' });

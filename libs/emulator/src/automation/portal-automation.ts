@@ -22,11 +22,11 @@ import type { PhpMap } from '../wire/php-value.js';
 import type { PortalAccount } from '../account/portal-account.js';
 
 /** Errors of the runtime that leave no workflow behind: terminated meanwhile, and the tariff's limit (protocol 3.3). */
-const ENDING_ERRORS = new Set(['402', '499']);
+const endingErrors = new Set(['402', '499']);
 /** Minutes after which a timeout that met a locked workflow is tried again (protocol 2.8). */
-const TIMEOUT_RETRY_MINUTES = [1, 5, 10];
+const timeoutRetryMinutes = [1, 5, 10];
 /** How long a hit claims the instance for, until it gives it back: the distance of `OWNED_UNTIL`. */
-const CLAIM_MS = 60_000;
+const claimMs = 60_000;
 
 /** What an app says in `event.send`. */
 export interface ReceivedAnswer {
@@ -121,7 +121,7 @@ export class PortalAutomation implements WorkflowHits {
    */
   private hit(workflow: EmulatedWorkflow, work: () => void, done?: () => void, lockMs = this.lockMs): void {
     const { callsFromInside } = this.account.behaviour;
-    workflow.ownedUntil = this.clock.now() + CLAIM_MS;
+    workflow.ownedUntil = this.clock.now() + claimMs;
     const calls = this.outbox.collect(work);
     workflow.modifiedAt = this.clock.now();
     const leave = (): void => {
@@ -199,7 +199,7 @@ export class PortalAutomation implements WorkflowHits {
     const workflow = this.running.get(parts.workflowId);
     if (!workflow) return 'gone';
     if (workflow.isLocked) return 'locked';
-    if (ENDING_ERRORS.has(code)) this.terminate(workflow, '');
+    if (endingErrors.has(code)) this.terminate(workflow, '');
     return 'failed';
   }
 
@@ -207,7 +207,7 @@ export class PortalAutomation implements WorkflowHits {
   byAgent(workflow: EmulatedWorkflow, work: () => void, attempt = 0): void {
     if (workflow.status !== 'running') return;
     if (!workflow.isLocked) return this.hit(workflow, work);
-    const minutes = TIMEOUT_RETRY_MINUTES[Math.min(attempt, TIMEOUT_RETRY_MINUTES.length - 1)]!;
+    const minutes = timeoutRetryMinutes[Math.min(attempt, timeoutRetryMinutes.length - 1)]!;
     this.clock.after(minutes * 60_000, () => this.byAgent(workflow, work, attempt + 1));
   }
 
@@ -233,7 +233,7 @@ export class PortalAutomation implements WorkflowHits {
 
   /** Claims a workflow from outside for a time: what another user's hit does. */
   claim(workflow: EmulatedWorkflow, ms: number): void {
-    workflow.ownedUntil = this.clock.now() + CLAIM_MS;
+    workflow.ownedUntil = this.clock.now() + claimMs;
     this.clock.after(ms, () => (workflow.ownedUntil = undefined));
   }
 

@@ -2,7 +2,7 @@ import type { VirtualClock } from '../clock/virtual-clock.js';
 import type { EventStream } from '../journal/event-stream.js';
 import type { EmulatedWorkflow, WorkflowStep } from '../workflow/emulated-workflow.js';
 
-const STEP_LINES_KEPT = 100;
+const stepLinesKept = 100;
 
 /** Writes down how workflows and their steps stand, and tells watchers. */
 export class StepNotes {
@@ -14,7 +14,7 @@ export class StepNotes {
   /** A line in the log of a step and of its workflow. */
   line(workflow: EmulatedWorkflow, step: WorkflowStep, line: string): void {
     step.log.push(line);
-    if (step.log.length > STEP_LINES_KEPT) step.log.shift();
+    if (step.log.length > stepLinesKept) step.log.shift();
     workflow.write(this.clock.now(), line, step.activityName);
     if (!this.stream.isWatched) return;
     this.stream.emit({

@@ -18,7 +18,7 @@ import type { StepNode, WorkflowNode } from '../workflow/workflow-template.js';
 import { walkBranches, walkLoop, type NodeExecutor } from '../workflow/workflow-walker.js';
 
 /** Five years: the longest timeout of a step (protocol 2.8). */
-const LONGEST_TIMEOUT_SECONDS = 157_680_000;
+const longestTimeoutSeconds = 157_680_000;
 
 /** Executes the nodes of workflows. */
 export class StepRunner {
@@ -76,7 +76,7 @@ export class StepRunner {
       return this.fault(workflow, node, 'Rest application status error: payment required');
     }
     const subscription = subscriptionOf(registration, node);
-    const timeout = Math.min(Math.max(0, node.timeoutSeconds ?? 0), LONGEST_TIMEOUT_SECONDS);
+    const timeout = Math.min(Math.max(0, node.timeoutSeconds ?? 0), longestTimeoutSeconds);
     const step = this.begin(workflow, node, registration, subscription === 'Y' ? timeout : 0);
     this.outbox.queue(workflow, step, installation, registration, {
       userId: node.authUserId ?? registration.authUserId,

@@ -25,14 +25,14 @@ export interface PortalTask {
 }
 
 /** Statuses with which a user completes a task: 1 yes, 2 no, 3 ok, 4 cancel. */
-export const TASK_ANSWERS: Record<PortalTask['activity'], readonly number[]> = {
+export const taskAnswers: Record<PortalTask['activity'], readonly number[]> = {
   ApproveActivity: [1, 2],
   ReviewActivity: [3],
   RequestInformationActivity: [3],
   RequestInformationOptionalActivity: [3, 4],
 };
 
-const FINISHED_KEPT = 500;
+const finishedKept = 500;
 
 /** Tasks of one portal. */
 export class TaskBoard {
@@ -136,7 +136,7 @@ export class TaskBoard {
     task.step.finishedAt = this.clock.now();
     this.account.announce(`task ${task.id} closed`);
     this.finished.push(task.id);
-    if (this.finished.length > FINISHED_KEPT) this.tasks.delete(this.finished.shift()!);
+    if (this.finished.length > finishedKept) this.tasks.delete(this.finished.shift()!);
   }
 }
 

@@ -2,13 +2,13 @@ import { setUpDesk, type Desk } from '../testing/desk.js';
 import type { RecordedRequest } from '../testing/recording-app.js';
 import type { WorkflowNode } from '../workflow/workflow-template.js';
 
-const START = 1_787_320_800_000;
-const DEAL_TYPE: [string, string, string] = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+const start = 1_787_320_800_000;
+const dealType: [string, string, string] = ['crm', 'CCrmDocumentDeal', 'DEAL'];
 
 describe('workflows', () => {
   let desk: Desk;
   beforeEach(async () => {
-    desk = await setUpDesk({ startAt: START, clockRunning: false });
+    desk = await setUpDesk({ startAt: start, clockRunning: false });
     await desk.register('robot', 'echo', {
       PROPERTIES: {
         text: { Name: 'Text', Type: 'string' },
@@ -138,7 +138,7 @@ describe('workflows', () => {
     expect(request!.form['timeout_duration']).toBe('3600');
     desk.emulator.clock.advance(3_599_000);
     expect(workflow.status).toBe('running');
-    expect(desk.emulator.ledger.waitingSteps()[0]).toMatchObject({ timeoutAt: START + 3_600_000 });
+    expect(desk.emulator.ledger.waitingSteps()[0]).toMatchObject({ timeoutAt: start + 3_600_000 });
     desk.emulator.clock.advance(1_000);
     expect(workflow.result()).toMatchObject({
       status: 'completed',
@@ -212,7 +212,7 @@ describe('workflows', () => {
     desk.portal.automation.addTemplate({
       name: 'Won',
       description: '',
-      documentType: DEAL_TYPE,
+      documentType: dealType,
       stage: 'WON',
       steps: [{ parallel: [[{ code: 'echo' }], [{ code: 'echo' }]] }],
       autoExecute: 0,
@@ -236,7 +236,7 @@ describe('workflows', () => {
       desk.portal.automation.addTemplate({
         name: log,
         description: '',
-        documentType: DEAL_TYPE,
+        documentType: dealType,
         stage: undefined,
         steps: [{ code: 'echo', properties: { text: log } }],
         autoExecute,

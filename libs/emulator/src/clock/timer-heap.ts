@@ -11,7 +11,7 @@ export interface HeapTimer {
 }
 
 /** Fewer cancelled timers than this are not worth the work. */
-const SWEPT_FROM = 1_024;
+const sweptFrom = 1_024;
 
 /** Binary heap of timers, earliest first. Cancelled ones go when they reach the top, or when they are the most. */
 export class TimerHeap {
@@ -48,7 +48,7 @@ export class TimerHeap {
     if (timer.cancelled) return;
     timer.cancelled = true;
     this.cancelled += 1;
-    if (this.cancelled >= SWEPT_FROM && this.cancelled * 2 > this.items.length) this.sweep();
+    if (this.cancelled >= sweptFrom && this.cancelled * 2 > this.items.length) this.sweep();
   }
 
   pop(): HeapTimer | undefined {

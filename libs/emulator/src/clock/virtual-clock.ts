@@ -15,7 +15,7 @@ export interface ClockState {
 }
 
 /** Longest sleep of Node's timers; longer ones are taken in stages. */
-const LONGEST_SLEEP_MS = 2_147_000_000;
+const longestSleepMs = 2_147_000_000;
 
 /**
  * The time of all portals and of the OAuth server: the machine's own plus an offset, or standing still.
@@ -172,7 +172,7 @@ export class VirtualClock {
     if (!next || next.due >= this.sleepingUntil) return;
     clearTimeout(this.sleeper);
     this.sleepingUntil = next.due;
-    const wait = Math.min(LONGEST_SLEEP_MS, Math.max(0, next.due - this.now()));
+    const wait = Math.min(longestSleepMs, Math.max(0, next.due - this.now()));
     this.sleeper = setTimeout(() => this.fire(), wait);
     this.sleeper.unref();
   }

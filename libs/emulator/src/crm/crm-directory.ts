@@ -1,8 +1,8 @@
 import type { RecordTable, RecordTables } from '../records/record-table.js';
 import { toInt, toText, type PhpMap } from '../wire/php-value.js';
 import { isDynamicType, stageDictionary } from './crm-types.js';
-import { CATEGORIES, TYPES } from './directory.fields.js';
-import { STATUSES, stagesOf } from './dictionaries.js';
+import { categories, types } from './directory.fields.js';
+import { statuses, stagesOf } from './dictionaries.js';
 
 /** Types that have pipelines: deals, invoices, smart processes. */
 function hasCategories(entityTypeId: number): boolean {
@@ -20,7 +20,7 @@ export class CrmDirectory {
 
   /** `crm.type.*`. */
   get types(): RecordTable {
-    return this.filledTable(TYPES, (table) => {
+    return this.filledTable(types, (table) => {
       for (const entityTypeId of this.entityTypes())
         if (isDynamicType(entityTypeId)) addType(table, entityTypeId);
     });
@@ -28,7 +28,7 @@ export class CrmDirectory {
 
   /** `crm.category.*`; the first pipeline of deals has the id 0. */
   get categories(): RecordTable {
-    return this.filledTable(CATEGORIES, (table) => {
+    return this.filledTable(categories, (table) => {
       table.add({ ID: '0', NAME: 'General', SORT: '300', ENTITY_TYPE_ID: '2', IS_DEFAULT: 'Y' }, 1);
       // Smart processes first: the pipeline of the first one is known as 1.
       for (const entityTypeId of this.entityTypes().sort((left, right) => right - left)) {
@@ -39,7 +39,7 @@ export class CrmDirectory {
 
   /** `crm.status.*`. */
   get statuses(): RecordTable {
-    return this.filledTable(STATUSES, (table) => {
+    return this.filledTable(statuses, (table) => {
       for (const category of this.categories.all()) this.addStages(table, category);
     });
   }
@@ -61,7 +61,7 @@ export class CrmDirectory {
   }
 
   categoryAdded(category: PhpMap): void {
-    if (this.filled.has(this.tables.of(STATUSES))) this.addStages(this.statuses, category);
+    if (this.filled.has(this.tables.of(statuses))) this.addStages(this.statuses, category);
   }
 
   categoryDropped(category: PhpMap): void {
@@ -73,10 +73,10 @@ export class CrmDirectory {
 
   typeDefined(entityTypeId: number): void {
     if (!isDynamicType(entityTypeId)) return;
-    if (this.isFilled(TYPES.name) && !this.types.find('ENTITY_TYPE_ID', String(entityTypeId))) {
+    if (this.isFilled(types.name) && !this.types.find('ENTITY_TYPE_ID', String(entityTypeId))) {
       addType(this.types, entityTypeId);
     }
-    if (this.isFilled(CATEGORIES.name)) {
+    if (this.isFilled(categories.name)) {
       const id = addDefaultCategory(this.categories, entityTypeId);
       this.categoryAdded(this.categories.get(id)!);
     }
@@ -93,7 +93,7 @@ export class CrmDirectory {
     return this.tables.touched.includes(name);
   }
 
-  private filledTable(entity: typeof TYPES, fill: (table: RecordTable) => void): RecordTable {
+  private filledTable(entity: typeof types, fill: (table: RecordTable) => void): RecordTable {
     const table = this.tables.of(entity);
     if (!this.filled.has(table)) {
       this.filled.add(table);

@@ -30,7 +30,7 @@ interface CrmTable {
 }
 
 /** Items kept per entity type; adding more drops the oldest, so that an endless run stays flat. */
-const ITEMS_KEPT = 20_000;
+const itemsKept = 20_000;
 
 /** Leads, deals, contacts, companies, invoices and items of smart processes. */
 export class CrmStore {
@@ -86,7 +86,7 @@ export class CrmStore {
     item['ID'] = String(newId);
     follow(item);
     table.items.set(newId, item);
-    if (table.items.size > ITEMS_KEPT) table.items.delete(table.items.keys().next().value!);
+    if (table.items.size > itemsKept) table.items.delete(table.items.keys().next().value!);
     this.announce({ kind: 'added', entityTypeId, id: newId, before: undefined, after: item, userId });
     return newId;
   }

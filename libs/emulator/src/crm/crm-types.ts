@@ -16,7 +16,7 @@ export interface CrmType {
 }
 
 /** Docs: api-reference/crm/data-types.md, object_type. Invoices and estimates have no older methods here. */
-export const CRM_TYPES: readonly CrmType[] = [
+export const crmTypes: readonly CrmType[] = [
   { entityTypeId: 1, name: 'lead', abbreviation: 'L', fields: leadFields },
   { entityTypeId: 2, name: 'deal', abbreviation: 'D', fields: dealFields },
   { entityTypeId: 3, name: 'contact', abbreviation: 'C', fields: contactFields },
@@ -36,39 +36,39 @@ export const CRM_TYPES: readonly CrmType[] = [
 ];
 
 /** Smart processes have ids from here on. */
-export const FIRST_DYNAMIC_TYPE = 128;
+export const firstDynamicType = 128;
 
 export function isDynamicType(entityTypeId: number): boolean {
-  return entityTypeId >= FIRST_DYNAMIC_TYPE;
+  return entityTypeId >= firstDynamicType;
 }
 
 /** Fields that the platform gives a type. */
 export function systemFields(entityTypeId: number): Fields {
-  const known = CRM_TYPES.find((type) => type.entityTypeId === entityTypeId);
+  const known = crmTypes.find((type) => type.entityTypeId === entityTypeId);
   return known ? known.fields() : smartProcessFields(entityTypeId, `DYNAMIC_${entityTypeId}_STAGE`);
 }
 
 /** `D` of deals, `T93` of the smart process 147. */
 export function abbreviationOf(entityTypeId: number): string {
-  const known = CRM_TYPES.find((type) => type.entityTypeId === entityTypeId);
+  const known = crmTypes.find((type) => type.entityTypeId === entityTypeId);
   return known ? known.abbreviation : `T${entityTypeId.toString(16)}`;
 }
 
 export function typeOfAbbreviation(abbreviation: string): number | undefined {
-  const known = CRM_TYPES.find((type) => type.abbreviation === abbreviation);
+  const known = crmTypes.find((type) => type.abbreviation === abbreviation);
   if (known) return known.entityTypeId;
   return /^T[0-9a-f]+$/i.test(abbreviation) ? Number.parseInt(abbreviation.slice(1), 16) : undefined;
 }
 
 /** Stages that a rule names: of every pipeline the first, the success and the failures. */
-const SUCCESSES = ['WON', 'SUCCESS', 'CONVERTED', 'P', 'APPROVED'];
-const FAILURES = ['LOSE', 'FAIL', 'JUNK', 'APOLOGY', 'D', 'DECLAINED'];
+const successes = ['WON', 'SUCCESS', 'CONVERTED', 'P', 'APPROVED'];
+const failures = ['LOSE', 'FAIL', 'JUNK', 'APOLOGY', 'D', 'DECLAINED'];
 
 /** `P` in progress, `S` success, `F` failure; `C3:WON` means what `WON` does. */
 export function semanticsOf(stage: string): 'P' | 'S' | 'F' {
   const code = stage.split(':').pop()!;
-  if (SUCCESSES.includes(code)) return 'S';
-  return FAILURES.includes(code) ? 'F' : 'P';
+  if (successes.includes(code)) return 'S';
+  return failures.includes(code) ? 'F' : 'P';
 }
 
 /** What stands before the stages of a pipeline: nothing in the first one of deals, `C3:`, `DT147_1:`. */

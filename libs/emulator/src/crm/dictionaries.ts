@@ -15,7 +15,7 @@ export interface Dictionary {
 }
 
 /** Docs: api-reference/crm/status/crm-status-entity-types.md. The values are a usual portal's. */
-export const DICTIONARIES: readonly Dictionary[] = [
+export const dictionaries: readonly Dictionary[] = [
   {
     id: 'STATUS',
     name: 'Lead stages',
@@ -67,7 +67,7 @@ export const DICTIONARIES: readonly Dictionary[] = [
 ];
 
 /** Values of the dictionaries. Docs: api-reference/crm/status/crm-status-fields.md, crm-status-list.md. */
-export const STATUSES: EntityDescription = {
+export const statuses: EntityDescription = {
   name: 'crm.status',
   firstId: 101,
   fields: readFields(`
@@ -83,7 +83,7 @@ export const STATUSES: EntityDescription = {
     SEMANTICS    char     immutable
     EXTRA        crm_status_extra multiple
   `),
-  samples: () => DICTIONARIES.flatMap(valuesOf),
+  samples: () => dictionaries.flatMap(valuesOf),
 };
 
 function valuesOf({ id, values, stages }: Dictionary): PhpMap[] {
@@ -93,16 +93,16 @@ function valuesOf({ id, values, stages }: Dictionary): PhpMap[] {
   });
 }
 
-const PIPELINE =
+const pipeline =
   'NEW New, PREPARATION Document preparation, PREPAYMENT_INVOICE Prepayment invoice, EXECUTING In progress, ' +
   'FINAL_INVOICE Final invoice, WON Deal successful, LOSE Deal failed, APOLOGY Failure reason analysis';
-const PROCESS = 'NEW Start, PREPARATION Preparation, CLIENT Approval, SUCCESS Success, FAIL Failure';
-const INVOICE = 'N New, S Sent, P Paid, D Unpaid';
-const COLOURS = ['#39A8EF', '#2FC6F6', '#55D0E0', '#47E4C2', '#FFA900', '#7BD500', '#FF5752', '#FF5752'];
+const process = 'NEW Start, PREPARATION Preparation, CLIENT Approval, SUCCESS Success, FAIL Failure';
+const invoice = 'N New, S Sent, P Paid, D Unpaid';
+const colours = ['#39A8EF', '#2FC6F6', '#55D0E0', '#47E4C2', '#FFA900', '#7BD500', '#FF5752', '#FF5752'];
 
 /** Stages that a pipeline begins with. */
 export function stagesOf(entityTypeId: number, categoryId: number): PhpMap[] {
-  const list = entityTypeId === 2 ? PIPELINE : entityTypeId === 31 ? INVOICE : PROCESS;
+  const list = entityTypeId === 2 ? pipeline : entityTypeId === 31 ? invoice : process;
   const [success, failure] =
     entityTypeId === 2 ? ['WON', 'LOSE'] : entityTypeId === 31 ? ['P', 'D'] : ['SUCCESS', 'FAIL'];
   const prefix = stagePrefix(entityTypeId, categoryId);
@@ -142,5 +142,5 @@ function statusOf(
     SYSTEM: isSystem ? 'Y' : 'N',
   };
   if (means === undefined) return base;
-  return { ...base, COLOR: COLOURS[index % COLOURS.length]!, SEMANTICS: means };
+  return { ...base, COLOR: colours[index % colours.length]!, SEMANTICS: means };
 }

@@ -1,7 +1,7 @@
 import { readFields } from '../records/field-description.js';
 import type { EntityDescription } from '../records/record-table.js';
 
-const SWITCHES = `
+const switches = `
   IS_CATEGORIES_ENABLED           boolean = Y
   IS_STAGES_ENABLED               boolean = Y
   IS_BEGIN_CLOSE_DATES_ENABLED    boolean = Y
@@ -19,7 +19,7 @@ const SWITCHES = `
 `;
 
 /** Smart processes. Docs: api-reference/crm/universal/user-defined-object-types/crm-type-fields.md, crm-type-list.md. */
-export const TYPES: EntityDescription = {
+export const types: EntityDescription = {
   name: 'crm.type',
   firstId: 16,
   fields: readFields(`
@@ -29,7 +29,7 @@ export const TYPES: EntityDescription = {
     CREATED_BY           user      readonly             = $me
     ENTITY_TYPE_ID       integer   immutable
     CUSTOM_SECTION_ID    integer
-    ${SWITCHES}
+    ${switches}
     IS_PAYMENTS_ENABLED  boolean                        = N
     IS_COUNTERS_ENABLED  boolean                        = N
     CREATED_TIME         datetime  readonly             = $now
@@ -39,7 +39,7 @@ export const TYPES: EntityDescription = {
 };
 
 /** Pipelines. Docs: api-reference/crm/universal/category/crm-category-fields.md; the last four belong to deals. */
-export const CATEGORIES: EntityDescription = {
+export const categories: EntityDescription = {
   name: 'crm.category',
   fields: readFields(`
     ID              integer  readonly

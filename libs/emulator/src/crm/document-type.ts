@@ -7,7 +7,7 @@ interface CrmDocument {
   type: string;
 }
 
-const CRM_DOCUMENTS: readonly CrmDocument[] = [
+const crmDocuments: readonly CrmDocument[] = [
   { entityTypeId: 1, entity: 'CCrmDocumentLead', type: 'LEAD' },
   { entityTypeId: 2, entity: 'CCrmDocumentDeal', type: 'DEAL' },
   { entityTypeId: 3, entity: 'CCrmDocumentContact', type: 'CONTACT' },
@@ -20,12 +20,12 @@ const CRM_DOCUMENTS: readonly CrmDocument[] = [
   },
 ];
 
-const DYNAMIC_ENTITY = 'Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic';
+const dynamicEntity = 'Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic';
 
 /** Document type of a CRM entity type id, smart processes included. */
 export function crmDocumentType(entityTypeId: number): DocumentTriple {
-  const known = CRM_DOCUMENTS.find((document) => document.entityTypeId === entityTypeId);
-  return known ? ['crm', known.entity, known.type] : ['crm', DYNAMIC_ENTITY, `DYNAMIC_${entityTypeId}`];
+  const known = crmDocuments.find((document) => document.entityTypeId === entityTypeId);
+  return known ? ['crm', known.entity, known.type] : ['crm', dynamicEntity, `DYNAMIC_${entityTypeId}`];
 }
 
 /** Document id of a CRM item. */
@@ -40,7 +40,7 @@ export function parseCrmElement(element: string): { entityTypeId: number; id: nu
   if (!match) return undefined;
   const id = Number(match[3]);
   if (match[1] === 'DYNAMIC' && match[2] !== undefined) return { entityTypeId: Number(match[2]), id };
-  const known = CRM_DOCUMENTS.find((document) => document.type === match[1]);
+  const known = crmDocuments.find((document) => document.type === match[1]);
   return known && match[2] === undefined ? { entityTypeId: known.entityTypeId, id } : undefined;
 }
 
@@ -49,7 +49,7 @@ export function crmEntityTypeId(type: DocumentTriple): number | undefined {
   if (type[0] !== 'crm') return undefined;
   const dynamic = /^DYNAMIC_(\d+)$/.exec(type[2]);
   if (dynamic) return Number(dynamic[1]);
-  return CRM_DOCUMENTS.find((document) => document.type === type[2])?.entityTypeId;
+  return crmDocuments.find((document) => document.type === type[2])?.entityTypeId;
 }
 
 /** The type that a document id belongs to; undefined where only the portal's own books can tell. */
@@ -60,14 +60,14 @@ export function documentTypeOf(documentId: DocumentTriple): DocumentTriple | und
 }
 
 /** Types that the class of the first four documents knows, in any case; what follows a `_` is an id to it. */
-const CLASSIC_TYPES = new Set(['LEAD', 'CONTACT', 'DEAL', 'COMPANY', 'ORDER', 'INVOICE']);
+const classicTypes = new Set(['LEAD', 'CONTACT', 'DEAL', 'COMPANY', 'ORDER', 'INVOICE']);
 
 /** True when an existing entity class refuses the type (protocol 1.7). */
 export function isRefusedType([module, entity, type]: DocumentTriple): boolean {
   if (module !== 'crm') return false;
-  if (entity === DYNAMIC_ENTITY) return !/^DYNAMIC_\d+$/.test(type);
+  if (entity === dynamicEntity) return !/^DYNAMIC_\d+$/.test(type);
   const prefix = type.split('_', 1)[0]!;
-  switch (CRM_DOCUMENTS.find((document) => document.entity === entity)?.entityTypeId) {
+  switch (crmDocuments.find((document) => document.entity === entity)?.entityTypeId) {
     case undefined:
       return false;
     case 7:
@@ -75,6 +75,6 @@ export function isRefusedType([module, entity, type]: DocumentTriple): boolean {
     case 31:
       return false;
     default:
-      return !CLASSIC_TYPES.has(prefix.toUpperCase());
+      return !classicTypes.has(prefix.toUpperCase());
   }
 }

@@ -2,7 +2,7 @@ import { readFields } from '../records/field-description.js';
 import type { EntityDescription } from '../records/record-table.js';
 
 /** Docs: api-reference/crm/universal/product-rows/crm-item-productrow-fields.md. */
-export const PRODUCT_ROWS: EntityDescription = {
+export const productRows: EntityDescription = {
   name: 'crm.item.productrow',
   firstId: 17_601,
   fields: readFields(`

@@ -1,10 +1,10 @@
 import { field, readFields, type FieldDescription, type Fields } from '../records/field-description.js';
 import type { EntityDescription, RecordTables } from '../records/record-table.js';
 import { isPhpMap, toText, type PhpMap } from '../wire/php-value.js';
-import { CRM_TYPES } from './crm-types.js';
+import { crmTypes } from './crm-types.js';
 
 /** Fields that users made. Docs: api-reference/crm/deals/user-defined-fields/crm-deal-userfield-list.md. */
-export const USER_FIELDS: EntityDescription = {
+export const userFields: EntityDescription = {
   name: 'crm.userfield',
   firstId: 501,
   fields: readFields(`
@@ -32,16 +32,16 @@ export const USER_FIELDS: EntityDescription = {
 
 /** `CRM_DEAL` of deals, `CRM_2` of the second smart process here (its own number, not its entity type id). */
 export function userFieldOwner(entityTypeId: number): string {
-  const known = CRM_TYPES.find((type) => type.entityTypeId === entityTypeId);
+  const known = crmTypes.find((type) => type.entityTypeId === entityTypeId);
   return known ? `CRM_${known.name.toUpperCase()}` : `CRM_DYNAMIC_${entityTypeId}`;
 }
 
 /** Fields of a type with those that users made on top. */
 export function withUserFields(fields: Fields, entityTypeId: number, tables: RecordTables): Fields {
-  if (!tables.touched.includes(USER_FIELDS.name)) return fields;
+  if (!tables.touched.includes(userFields.name)) return fields;
   const owner = userFieldOwner(entityTypeId);
   const own = tables
-    .of(USER_FIELDS)
+    .of(userFields)
     .all()
     .filter((record) => record['ENTITY_ID'] === owner);
   if (own.length === 0) return fields;

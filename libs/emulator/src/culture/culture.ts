@@ -102,7 +102,7 @@ export function formatCulture(unixMs: number, format: string, timeZone: string):
   });
 }
 
-const TOKEN_PATTERNS: Record<string, string> = {
+const tokenPatterns: Record<string, string> = {
   YYYY: '(?<y>\\d{4})',
   MM: '(?<mo>\\d{1,2})',
   DD: '(?<d>\\d{1,2})',
@@ -123,7 +123,7 @@ function patternOf(format: string): RegExp {
   if (!pattern) {
     const source = format
       .split(/(YYYY|MM|DD|HH|H|GG|G|MI|SS|TT|T)/)
-      .map((piece) => TOKEN_PATTERNS[piece] ?? piece.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+      .map((piece) => tokenPatterns[piece] ?? piece.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
       .join('');
     pattern = new RegExp(`^${source}$`);
     patterns.set(format, pattern);

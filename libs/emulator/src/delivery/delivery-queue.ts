@@ -42,7 +42,7 @@ export interface DeliveryOutcome {
   isDuplicate: boolean;
 }
 
-const LANES_KEPT = 5_000;
+const lanesKept = 5_000;
 
 /** Makes calls to apps: at most once, slow handlers less often. @public */
 export class DeliveryQueue {
@@ -141,7 +141,7 @@ export class DeliveryQueue {
     if (!lane) {
       lane = new HandlerLane(origin, this.options, (next) => this.send(next));
       this.lanes.set(origin, lane);
-      if (this.lanes.size > LANES_KEPT) this.lanes.delete(this.lanes.keys().next().value!);
+      if (this.lanes.size > lanesKept) this.lanes.delete(this.lanes.keys().next().value!);
     }
     lane.push(delivery);
   }

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryOptions } from './delivery-queue.js';
 
 /** Weight of the newest answer in the average. */
-const NEWEST = 0.2;
+const newest = 0.2;
 
 /** Calls to the handlers of one origin: the slower they answer, the fewer are made at a time. */
 export class HandlerLane {
@@ -39,7 +39,7 @@ export class HandlerLane {
       this.inFlight += 1;
       void this.send(delivery).then((ms) => {
         this.inFlight -= 1;
-        this.averageMs = this.averageMs * (1 - NEWEST) + ms * NEWEST;
+        this.averageMs = this.averageMs * (1 - newest) + ms * newest;
         this.pump();
       });
     }

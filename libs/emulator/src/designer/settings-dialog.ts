@@ -20,10 +20,10 @@ export interface SettingsDialogOptions {
   userId?: number;
 }
 
-const DEAL: [string, string, string] = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+const deal: [string, string, string] = ['crm', 'CCrmDocumentDeal', 'DEAL'];
 
 /** Fields that a dialog can refer to. */
-const DOCUMENT_FIELDS: PhpMap = {
+const documentFields: PhpMap = {
   TITLE: { Name: 'Name', Type: 'string', Multiple: false, Required: true },
   STAGE_ID: {
     Name: 'Stage',
@@ -53,8 +53,8 @@ export function settingsDialog(
     activity_name: activityName,
     properties: listWhenEmpty(properties),
     current_values: listWhenEmpty(currentValues),
-    document_type: options.documentType ?? registration.documentType ?? DEAL,
-    document_fields: options.documentFields ?? DOCUMENT_FIELDS,
+    document_type: options.documentType ?? registration.documentType ?? deal,
+    document_fields: options.documentFields ?? documentFields,
     template: [],
   });
 }

@@ -13,13 +13,13 @@ export interface BatchBooks {
  * `$`, one of the names, any run without whitespace, and a bracket in that run (protocol 6.5). The portal matches bytes:
  * its whitespace is that of ASCII.
  */
-const REFERENCE = /\$(result|error|total|next|time)[^ \t\n\v\f\r]*\[[^ \t\n\v\f\r]*\]/i;
-const REFERENCES = /\$(result|error|total|next|time)([^ \t\n\v\f\r]*)/gi;
-const WHOLE_REFERENCE = /^\$(result|error|total|next|time)([^ \t\n\v\f\r]*)$/i;
+const reference = /\$(result|error|total|next|time)[^ \t\n\v\f\r]*\[[^ \t\n\v\f\r]*\]/i;
+const references = /\$(result|error|total|next|time)([^ \t\n\v\f\r]*)/gi;
+const wholeReference = /^\$(result|error|total|next|time)([^ \t\n\v\f\r]*)$/i;
 
 /** Replaces references in a parameter. A value that is exactly one reference keeps its type. */
 export function resolveReferences(value: PhpValue, books: BatchBooks): PhpValue {
-  if (typeof value === 'string') return REFERENCE.test(value) ? resolveText(value, books) : value;
+  if (typeof value === 'string') return reference.test(value) ? resolveText(value, books) : value;
   if (Array.isArray(value)) return value.map((item) => resolveReferences(item, books));
   if (!isPhpMap(value)) return value;
   const result: PhpMap = {};
@@ -28,9 +28,9 @@ export function resolveReferences(value: PhpValue, books: BatchBooks): PhpValue 
 }
 
 function resolveText(text: string, books: BatchBooks): PhpValue {
-  const whole = WHOLE_REFERENCE.exec(text);
+  const whole = wholeReference.exec(text);
   if (whole && whole[2]!.includes('[')) return lookUp(whole[1]!, whole[2]!, books);
-  return text.replace(REFERENCES, (all, name: string, rest: string) => {
+  return text.replace(references, (all, name: string, rest: string) => {
     if (!rest.includes('[') || !rest.includes(']')) return all;
     const found = lookUp(name, rest, books);
     return isPhpArray(found) ? 'Array' : toText(found);

@@ -13,7 +13,7 @@ import { resolveReferences, type BatchBooks } from './batch-references.js';
 import { RestError } from '../rest/rest-error.js';
 import type { RestCall } from '../rest/rest-method.js';
 
-const MOST_COMMANDS = 50;
+const mostCommands = 50;
 
 /** Runs one command of a batch and returns the whole reply body. */
 export type BatchRunner = (sub: {
@@ -39,7 +39,7 @@ export async function runBatch(call: RestCall, run: BatchRunner): Promise<Record
     if (typeof command !== 'string') continue;
     count += 1;
     try {
-      if (count > MOST_COMMANDS) {
+      if (count > mostCommands) {
         throw new RestError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded');
       }
       const body = await run({ parent: call, ...parseCommand(command, books) });

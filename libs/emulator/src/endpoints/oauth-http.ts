@@ -11,7 +11,7 @@ import { toText } from '../wire/php-value.js';
 import { isOAuthFailure, type EmulatedOAuthServer } from '../oauth/oauth-server.js';
 import { damaged, replacedByFault } from '../faults/reply-faults.js';
 
-const TOKEN_LIKE = /^[0-9a-z]{32,}$/i;
+const tokenLike = /^[0-9a-z]{32,}$/i;
 
 /** `/oauth/token/`, `/rest/app.info` of the OAuth server, and the portal's authorise page (protocol 5.5, 5.6). */
 export class OAuthHttp {
@@ -72,7 +72,7 @@ export class OAuthHttp {
         return oauthError(401, 'expired_token', 'The access token provided has expired');
       }
       // What looks like a token and is none gets the code of wrong keys; everything else is no token at all.
-      if (verdict.kind === 'unknown' && TOKEN_LIKE.test(token)) return oauthError(400, 'invalid_client');
+      if (verdict.kind === 'unknown' && tokenLike.test(token)) return oauthError(400, 'invalid_client');
       if (verdict.kind === 'unknown') return oauthError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
       const { app, portal, userId, scope, expires } = verdict;
       if (portal.users.get(userId)?.active !== true) return oauthError(400, 'invalid_client');

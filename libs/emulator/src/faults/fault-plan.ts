@@ -50,7 +50,7 @@ export type FaultEffect =
   | { kind: 'reorder' };
 
 /** Effects that only some methods know: their rules leave all others alone, and are not used up by them. */
-const METHODS_OF: { [kind in FaultEffect['kind']]?: RegExp } = {
+const methodsOf: { [kind in FaultEffect['kind']]?: RegExp } = {
   'registration-race': /^(?:batch\/)?bizproc\.(?:robot|activity)\.add$/,
   'document-exception': /^(?:batch\/)?bizproc\.(?:robot|activity)\.(?:add|update)$/,
   'start-failure': /^(?:batch\/)?bizproc\.workflow\.start$/,
@@ -122,12 +122,12 @@ export class FaultPlan {
    */
   strike(target: FaultTarget, portal: string, name: string, onlyNamed = false): FaultEffect[] {
     const rules = this.rules[target];
-    if (rules.length === 0) return NONE;
+    if (rules.length === 0) return none;
     const effects: FaultEffect[] = [];
     for (const rule of rules) {
       if (rule.portal !== undefined && rule.portal !== portal) continue;
       if (rule.match === undefined ? onlyNamed : !matches(rule.match, name)) continue;
-      if (METHODS_OF[rule.effect.kind]?.test(name) === false) continue;
+      if (methodsOf[rule.effect.kind]?.test(name) === false) continue;
       if (rule.count !== undefined && rule.struck >= rule.count) continue;
       if (rule.probability !== undefined && this.random.next() >= rule.probability) continue;
       rule.struck += 1;
@@ -145,7 +145,7 @@ export class FaultPlan {
   }
 }
 
-const NONE: FaultEffect[] = [];
+const none: FaultEffect[] = [];
 
 function matches(pattern: string, name: string): boolean {
   if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));

@@ -127,9 +127,9 @@ describe('faults', () => {
 
   it.each(['ERROR_CORE', '100'])('throw %s from the class of a document type', async (error) => {
     const fields = { CODE: 'typed', HANDLER: `${desk.app.url}/handler`, NAME: 'Typed' };
-    const DOCUMENT_TYPE = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+    const documentType = ['crm', 'CCrmDocumentDeal', 'DEAL'];
     once({ kind: 'document-exception', error, description: 'No such module' }, 'bizproc.activity.add');
-    const refused = await desk.call('bizproc.activity.add', { ...fields, DOCUMENT_TYPE });
+    const refused = await desk.call('bizproc.activity.add', { ...fields, DOCUMENT_TYPE: documentType });
     expect(refused).toMatchObject({ status: 400, json: { error, error_description: 'No such module' } });
     expect(desk.portal.registrations).toEqual([]);
     // Nothing is asked of a class that nobody names.

@@ -15,7 +15,7 @@ export type HttpHandler = (
   raw: ServerResponse,
 ) => HttpReply | undefined | Promise<HttpReply | undefined>;
 
-const LARGEST_BODY = 64 * 1024 * 1024;
+const largestBody = 64 * 1024 * 1024;
 
 /** One listening port. */
 export class HttpListener {
@@ -59,7 +59,7 @@ function receive(
   let size = 0;
   incoming.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > LARGEST_BODY) incoming.destroy();
+    if (size > largestBody) incoming.destroy();
     else chunks.push(chunk);
   });
   // A client that goes away in the middle needs no answer.

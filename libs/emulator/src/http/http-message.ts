@@ -34,10 +34,10 @@ export interface TransportFault {
   delayMs?: number;
 }
 
-export const JSON_TYPE = 'application/json; charset=utf-8';
+export const jsonType = 'application/json; charset=utf-8';
 
 export function jsonReply(status: number, value: unknown, headers: Record<string, string> = {}): HttpReply {
-  return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: JSON.stringify(value) };
+  return { status, headers: { 'Content-Type': jsonType, ...headers }, body: JSON.stringify(value) };
 }
 
 export function htmlReply(status: number, html: string): HttpReply {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize, sep } from 'node:path';
 import type { HttpReply, HttpRequest } from './http-message.js';
 
-const TYPES: Record<string, string> = {
+const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -26,7 +26,7 @@ export class StaticFiles {
     return {
       status: 200,
       headers: {
-        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'Content-Type': types[extname(file)] ?? 'application/octet-stream',
         'Cache-Control': isFingerprinted ? 'public, max-age=31536000, immutable' : 'no-cache',
       },
       body: readFileSync(file),

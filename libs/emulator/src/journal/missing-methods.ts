@@ -12,8 +12,8 @@ export interface MissingMethod {
   sentence: string;
 }
 
-const METHODS_KEPT = 500;
-const LONGEST_NAME = 100;
+const methodsKept = 500;
+const longestName = 100;
 
 /**
  * Methods that apps have asked for and the emulator lacks. The app gets the portal's own error, which reads as if the
@@ -29,14 +29,14 @@ export class MissingMethods {
 
   /** Takes it down; returns the sentence for the log of requests. */
   note(portal: string, name: string): string {
-    const method = name.slice(0, LONGEST_NAME);
+    const method = name.slice(0, longestName);
     const key = `${portal}|${method}`;
     const known = this.known.get(key);
     if (known) return known.sentence;
     const sentence = `${method} is not emulated: the app is told that the portal has no such method, and a real portal may have it`;
     const missing = { portal, method, sentence };
     this.known.set(key, missing);
-    if (this.known.size > METHODS_KEPT) this.known.delete(this.known.keys().next().value!);
+    if (this.known.size > methodsKept) this.known.delete(this.known.keys().next().value!);
     this.found?.(missing);
     return sentence;
   }

@@ -66,12 +66,12 @@ export class RequestLog {
   }
 }
 
-const LONGEST_EXCERPT = 4_096;
+const longestExcerpt = 4_096;
 
 /** The beginning of a text, copied so that it does not keep the whole alive. */
 export function excerpt(text: string | Buffer): string {
   if (typeof text === 'string') {
-    return text.length <= LONGEST_EXCERPT ? text : Buffer.from(text.slice(0, LONGEST_EXCERPT)).toString();
+    return text.length <= longestExcerpt ? text : Buffer.from(text.slice(0, longestExcerpt)).toString();
   }
-  return text.subarray(0, LONGEST_EXCERPT).toString('utf8');
+  return text.subarray(0, longestExcerpt).toString('utf8');
 }

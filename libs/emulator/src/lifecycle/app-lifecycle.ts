@@ -47,14 +47,14 @@ export interface FramePost {
 }
 
 /** Events that carry tokens, and those that carry the refresh token as well (protocol 5.4). */
-const WITHOUT_TOKENS = new Set(['ONAPPUNINSTALL', 'ONAPPMETHODCONFIRM']);
-const QUEUE_EVENT = 'ONOFFLINEEVENT';
-const WITH_REFRESH_TOKEN = new Set([
+const withoutTokens = new Set(['ONAPPUNINSTALL', 'ONAPPMETHODCONFIRM']);
+const queueEvent = 'ONOFFLINEEVENT';
+const withRefreshToken = new Set([
   'ONAPPINSTALL',
   'ONAPPUPDATE',
   'ONSUBSCRIPTIONRENEW',
   'ONAPPTEST',
-  QUEUE_EVENT,
+  queueEvent,
 ]);
 
 /** Installs, updates and removes apps, and tells them. @public */
@@ -151,11 +151,11 @@ export class AppLifecycle {
 
   /** `ONOFFLINEEVENT`: something waits to be fetched; a second apart unless the binding says otherwise (protocol 5.4). */
   private async tellOfQueue(installation: Installation, userId: number | null): Promise<void> {
-    const due = this.bindingsFor(installation, QUEUE_EVENT).filter(({ id, options }) => {
+    const due = this.bindingsFor(installation, queueEvent).filter(({ id, options }) => {
       const pauseSeconds = Number(options['minTimeout'] ?? 1);
       return installation.offline.mayTell(id, pauseSeconds, this.clock.now());
     });
-    await this.send(installation, QUEUE_EVENT, {}, due, userId);
+    await this.send(installation, queueEvent, {}, due, userId);
   }
 
   /** Payment has changed; nothing is sent once it is no longer allowed (protocol 5.8). */
@@ -289,7 +289,7 @@ export class AppLifecycle {
     userId: number | null = installation.userId,
   ): string {
     const user = userId === null ? undefined : installation.portal.users.get(userId);
-    const hasTokens = user?.active === true && !WITHOUT_TOKENS.has(event);
+    const hasTokens = user?.active === true && !withoutTokens.has(event);
     return buildQuery({
       event,
       event_handler_id: handlerId,
@@ -297,7 +297,7 @@ export class AppLifecycle {
       ts: this.clock.seconds(),
       auth: authOf(installation.portal, installation, {
         tokens: hasTokens ? this.oauth.issue(installation, user.id) : undefined,
-        withRefreshToken: WITH_REFRESH_TOKEN.has(event),
+        withRefreshToken: withRefreshToken.has(event),
       }),
     });
   }

@@ -3,7 +3,7 @@ import { startEmulator } from '../emulator.js';
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { fixture } from '../testing/fixtures.js';
 
-const START = 1_787_320_800_000;
+const start = 1_787_320_800_000;
 
 describe('limits', () => {
   let desk: Desk;
@@ -16,7 +16,7 @@ describe('limits', () => {
 
   it('lets a burst of 50 through and drains two a second', async () => {
     desk = await setUpDesk({
-      startAt: START,
+      startAt: start,
       clockRunning: false,
       portals: [{ slug: 'acme' }],
       requestLimit: { burst: 50, perSecond: 2 },
@@ -44,7 +44,7 @@ describe('limits', () => {
   });
 
   it('counts by source address', async () => {
-    desk = await setUpDesk({ startAt: START, clockRunning: false, requestLimit: { burst: 2, perSecond: 2 } });
+    desk = await setUpDesk({ startAt: start, clockRunning: false, requestLimit: { burst: 2, perSecond: 2 } });
     await statuses(2);
     expect(await statuses(1)).toEqual([503]);
     const elsewhere = new Agent({ localAddress: '127.0.0.2' });
@@ -57,7 +57,7 @@ describe('limits', () => {
   });
 
   it('counts a batch once', async () => {
-    desk = await setUpDesk({ startAt: START, clockRunning: false, requestLimit: { burst: 2, perSecond: 2 } });
+    desk = await setUpDesk({ startAt: start, clockRunning: false, requestLimit: { burst: 2, perSecond: 2 } });
     const reply = await desk.call('batch', { cmd: { a: 'profile', b: 'profile', c: 'profile' } });
     expect(reply.status).toBe(200);
     expect(await statuses(2)).toEqual([200, 503]);
@@ -65,7 +65,7 @@ describe('limits', () => {
 
   it('sums operating time per method in ten minutes; the call that crosses the line still succeeds', async () => {
     desk = await setUpDesk({
-      startAt: START,
+      startAt: start,
       clockRunning: false,
       operatingLimitSeconds: 10,
       operatingCost: (method) => (method === 'profile' ? 6 : 0.05),
@@ -74,7 +74,7 @@ describe('limits', () => {
       operating: number;
       operating_reset_at: number;
     };
-    expect(first).toMatchObject({ operating: 6, operating_reset_at: START / 1000 + 600 });
+    expect(first).toMatchObject({ operating: 6, operating_reset_at: start / 1000 + 600 });
     desk.emulator.clock.advance(60_000);
     expect((await desk.call('profile')).json['time']).toMatchObject({ operating: 12 });
     const refused = await desk.call('profile');

@@ -1,10 +1,10 @@
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
-const BUCKET_SECONDS = 60;
-const BUCKETS = 10;
+const bucketSeconds = 60;
+const bucketCount = 10;
 /** Shorter calls are not counted (protocol 7). */
-const COUNTED_FROM_SECONDS = 0.1;
-const PAIRS_KEPT = 5_000;
+const countedFromSeconds = 0.1;
+const pairsKept = 5_000;
 
 /** What the limiter says about one method of one app. */
 export interface OperatingState {
@@ -31,13 +31,13 @@ export class OperatingLimiter {
 
   /** Counts a finished call and tells the state that its reply shows. */
   count(key: string, seconds: number): OperatingState {
-    const minute = Math.floor(this.clock.seconds() / BUCKET_SECONDS);
-    if (seconds > COUNTED_FROM_SECONDS) {
+    const minute = Math.floor(this.clock.seconds() / bucketSeconds);
+    if (seconds > countedFromSeconds) {
       let buckets = this.pairs.get(key);
       if (!buckets) {
         buckets = new Map();
         this.pairs.set(key, buckets);
-        if (this.pairs.size > PAIRS_KEPT) this.pairs.delete(this.pairs.keys().next().value!);
+        if (this.pairs.size > pairsKept) this.pairs.delete(this.pairs.keys().next().value!);
       }
       buckets.set(minute, (buckets.get(minute) ?? 0) + seconds);
     }
@@ -45,10 +45,10 @@ export class OperatingLimiter {
   }
 
   state(key: string): OperatingState {
-    const minute = Math.floor(this.clock.seconds() / BUCKET_SECONDS);
+    const minute = Math.floor(this.clock.seconds() / bucketSeconds);
     const operating = this.total(key);
     const oldest = this.pairs.get(key)?.keys().next().value ?? minute;
-    return { operating, resetAt: (oldest + BUCKETS) * BUCKET_SECONDS };
+    return { operating, resetAt: (oldest + bucketCount) * bucketSeconds };
   }
 
   /** Fills the window of a pair at once: a fault switched by hand. */
@@ -63,7 +63,7 @@ export class OperatingLimiter {
   private total(key: string): number {
     const buckets = this.pairs.get(key);
     if (!buckets) return 0;
-    const oldest = Math.floor(this.clock.seconds() / BUCKET_SECONDS) - BUCKETS + 1;
+    const oldest = Math.floor(this.clock.seconds() / bucketSeconds) - bucketCount + 1;
     let sum = 0;
     for (const [minute, seconds] of buckets) {
       if (minute < oldest) buckets.delete(minute);

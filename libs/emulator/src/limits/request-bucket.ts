@@ -6,7 +6,7 @@ export interface RequestLimit {
   perSecond: number;
 }
 
-const ADDRESSES_KEPT = 1_000;
+const addressesKept = 1_000;
 
 /** Leaky bucket of requests, one level per source address (protocol 7). */
 export class RequestBucket {
@@ -26,7 +26,7 @@ export class RequestBucket {
     if (level + 1 > this.limit.burst) return false;
     this.levels.delete(address);
     this.levels.set(address, { level: level + 1, at: now });
-    if (this.levels.size > ADDRESSES_KEPT) this.levels.delete(this.levels.keys().next().value!);
+    if (this.levels.size > addressesKept) this.levels.delete(this.levels.keys().next().value!);
     return true;
   }
 

@@ -59,8 +59,8 @@ interface SpentGrant {
   previousUntil: number;
 }
 
-const SPENT_GRANTS_KEPT = 200_000;
-const KNOWN_TOKENS_KEPT = 10_000;
+const spentGrantsKept = 200_000;
+const knownTokensKept = 10_000;
 
 /** Issues, rotates, verifies and revokes tokens of all apps on all portals. @public */
 export class EmulatedOAuthServer {
@@ -246,13 +246,13 @@ export class EmulatedOAuthServer {
 
   private token(given: string | undefined, claims: TokenClaims): string {
     if (given === undefined) return this.codec.encode(claims);
-    keep(this.known, given, claims, KNOWN_TOKENS_KEPT);
+    keep(this.known, given, claims, knownTokensKept);
     return given;
   }
 
   private remember(grant: number, state: SpentGrant): void {
     this.spent.delete(grant);
-    keep(this.spent, grant, state, SPENT_GRANTS_KEPT);
+    keep(this.spent, grant, state, spentGrantsKept);
   }
 }
 

@@ -1,14 +1,14 @@
 import { setUpDesk, type Desk } from '../testing/desk.js';
 import { send, type RawReply } from '../testing/rest-client.js';
 
-const START = 1_787_320_800_000;
+const start = 1_787_320_800_000;
 
 describe('the OAuth server', () => {
   let desk: Desk;
   let refreshToken: string;
   beforeEach(async () => {
     desk = await setUpDesk({
-      startAt: START,
+      startAt: start,
       clockRunning: false,
       app: {
         clientId: 'local.66f0aa11bb22c3.10293847',
@@ -43,7 +43,7 @@ describe('the OAuth server', () => {
       access_token: expect.stringMatching(/^[0-9a-f]{70}$/) as string,
       client_endpoint: desk.portal.restUrl,
       domain: desk.emulator.url.replace('http://', ''),
-      expires: START / 1000 + 3_600,
+      expires: start / 1000 + 3_600,
       expires_in: 3_600,
       member_id: desk.portal.memberId,
       refresh_token: expect.stringMatching(/^[0-9a-f]{70}$/) as string,

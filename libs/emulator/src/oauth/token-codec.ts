@@ -19,9 +19,9 @@ export interface TokenClaims {
   generation: number;
 }
 
-const LAYOUT_BYTES = 25;
-const SIGNATURE_BYTES = 10;
-const PATTERN = /^[0-9a-f]{70}$/;
+const layoutBytes = 25;
+const signatureBytes = 10;
+const pattern = /^[0-9a-f]{70}$/;
 
 /**
  * Tokens that carry their own claims under a signature, 70 hex characters long. The OAuth server thus
@@ -31,7 +31,7 @@ export class TokenCodec {
   constructor(private readonly key: Buffer) {}
 
   encode(claims: TokenClaims): string {
-    const bytes = Buffer.allocUnsafe(LAYOUT_BYTES);
+    const bytes = Buffer.allocUnsafe(layoutBytes);
     bytes.writeUInt32BE(claims.expires >>> 0, 0);
     bytes.writeUIntBE(claims.portal, 4, 3);
     bytes.writeUInt32BE(claims.userId, 7);
@@ -44,10 +44,10 @@ export class TokenCodec {
   }
 
   decode(token: string): TokenClaims | undefined {
-    if (!PATTERN.test(token)) return undefined;
+    if (!pattern.test(token)) return undefined;
     const all = Buffer.from(token, 'hex');
-    const bytes = all.subarray(0, LAYOUT_BYTES);
-    if (!timingSafeEqual(this.sign(bytes), all.subarray(LAYOUT_BYTES))) return undefined;
+    const bytes = all.subarray(0, layoutBytes);
+    if (!timingSafeEqual(this.sign(bytes), all.subarray(layoutBytes))) return undefined;
     const kindAndScope = bytes.readUInt8(12);
     return {
       kind: kindAndScope & 128 ? 'refresh' : 'access',
@@ -63,6 +63,6 @@ export class TokenCodec {
   }
 
   private sign(bytes: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(bytes).digest().subarray(0, SIGNATURE_BYTES);
+    return createHmac('sha256', this.key).update(bytes).digest().subarray(0, signatureBytes);
   }
 }

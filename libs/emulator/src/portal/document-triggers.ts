@@ -4,10 +4,10 @@ import type { PortalAccount } from '../account/portal-account.js';
 import type { PortalAutomation } from '../automation/portal-automation.js';
 import type { AppLifecycle } from '../lifecycle/app-lifecycle.js';
 
-const ON_CREATE = 1;
-const ON_EDIT = 2;
-const EVENT_NAMES: Record<number, string> = { 1: 'LEAD', 2: 'DEAL', 3: 'CONTACT', 4: 'COMPANY' };
-const EVENT_VERBS = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;
+const onCreate = 1;
+const onEdit = 2;
+const eventNames: Record<number, string> = { 1: 'LEAD', 2: 'DEAL', 3: 'CONTACT', 4: 'COMPANY' };
+const eventVerbs = { added: 'ADD', updated: 'UPDATE', deleted: 'DELETE' } as const;
 
 /** What a change of a CRM item sets off: robots of its stage, automatic templates, events of apps. */
 export class DocumentTriggers {
@@ -32,8 +32,8 @@ export class DocumentTriggers {
       if (template.documentType.join('|') !== documentType.join('|')) continue;
       // A workflow's own change of the document moves stages, but does not start templates on edit again.
       const isEdit =
-        change.kind === 'updated' && change.userId !== undefined && (template.autoExecute & ON_EDIT) !== 0;
-      const isCreate = change.kind === 'added' && (template.autoExecute & ON_CREATE) !== 0;
+        change.kind === 'updated' && change.userId !== undefined && (template.autoExecute & onEdit) !== 0;
+      const isCreate = change.kind === 'added' && (template.autoExecute & onCreate) !== 0;
       const isStage = template.stage !== undefined && isNewStage && template.stage === stage;
       if (!isEdit && !isCreate && !isStage) continue;
       this.automation.start({
@@ -48,8 +48,8 @@ export class DocumentTriggers {
 
   /** Data events; without a user they carry no tokens (protocol 5.4). */
   private tellApps(change: CrmChange): void {
-    const name = EVENT_NAMES[change.entityTypeId] ?? 'DYNAMICITEM';
-    const event = `ONCRM${name}${EVENT_VERBS[change.kind]}`;
+    const name = eventNames[change.entityTypeId] ?? 'DYNAMICITEM';
+    const event = `ONCRM${name}${eventVerbs[change.kind]}`;
     const fields =
       name === 'DYNAMICITEM' ? { ID: change.id, ENTITY_TYPE_ID: change.entityTypeId } : { ID: change.id };
     // A smart process has events of its own beside those of all.

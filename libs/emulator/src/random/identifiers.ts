@@ -1,6 +1,6 @@
 import type { RandomSource } from './random-source.js';
 
-const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
  * Where ids and tokens come from. Tests replace single members to get a body they know byte for byte;
@@ -48,7 +48,7 @@ export class Identifiers {
   }
 
   eventId(): string {
-    return this.overrides.eventId?.() ?? this.random.text(32, ALPHANUMERIC);
+    return this.overrides.eventId?.() ?? this.random.text(32, alphanumeric);
   }
 
   eventSignature(unsigned: string): string | undefined {

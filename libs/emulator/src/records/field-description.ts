@@ -31,7 +31,7 @@ export interface FieldDescription {
 /** Fields by upper-case name, in the order in which the platform shows them. */
 export type Fields = ReadonlyMap<string, FieldDescription>;
 
-const FLAGS = ['required', 'readonly', 'immutable', 'multiple', 'deprecated', 'hidden'];
+const knownFlags = ['required', 'readonly', 'immutable', 'multiple', 'deprecated', 'hidden'];
 
 /**
  * Reads a table of fields, one a line: name, type (`:` and what it is about), flags, `as` another camel-case name,
@@ -51,7 +51,7 @@ function readField(line: string): FieldDescription {
   const [type, about] = typed!.split(':', 2);
   const alias = words.indexOf('as');
   const flags = new Set(alias < 0 ? words : words.slice(0, alias));
-  const unknown = [...flags].find((flag) => !FLAGS.includes(flag));
+  const unknown = [...flags].find((flag) => !knownFlags.includes(flag));
   if (unknown !== undefined) throw new Error(`${name}: "${unknown}" is no flag of a field`);
   return field(name!, type!, {
     about,

@@ -2,9 +2,9 @@ import { isoInZone } from '../culture/culture.js';
 import { isEmpty, isPhpArray, toText, type PhpValue } from '../wire/php-value.js';
 import type { FieldDescription } from './field-description.js';
 
-const NUMBERS = new Set(['integer', 'user', 'double', 'int']);
+const numbers = new Set(['integer', 'user', 'double', 'int']);
 /** Types of the CRM that look like references and are text. */
-const TEXTS_OF_CRM = new Set(['crm_status', 'crm_currency', 'crm_multifield']);
+const textsOfCrm = new Set(['crm_status', 'crm_currency', 'crm_multifield']);
 
 /** A value as records keep it: text, or an array for what has several. */
 export function stored(field: FieldDescription, value: PhpValue | undefined): PhpValue {
@@ -37,8 +37,7 @@ export function asTyped(field: FieldDescription, value: PhpValue | undefined, ti
 function one(field: FieldDescription, value: PhpValue | undefined, timeZone = 'UTC'): PhpValue {
   if (value === undefined || value === null) return null;
   if (isPhpArray(value)) return value;
-  const isNumber =
-    NUMBERS.has(field.type) || (field.type.startsWith('crm_') && !TEXTS_OF_CRM.has(field.type));
+  const isNumber = numbers.has(field.type) || (field.type.startsWith('crm_') && !textsOfCrm.has(field.type));
   if (isNumber) {
     if (isEmpty(value)) return value === '' ? null : 0;
     return Number.isNaN(Number(value)) ? value : Number(value);

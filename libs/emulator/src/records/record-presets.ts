@@ -13,7 +13,7 @@ export interface PresetContext {
   own?: { [name: string]: string };
 }
 
-const DAY = 86_400_000;
+const day = 86_400_000;
 
 /** A record with what the given one leaves open; an empty stage or type counts as left open. */
 export function withPresets(fields: Fields, given: PhpMap, context: PresetContext): PhpMap {
@@ -39,7 +39,7 @@ function presetOf(preset: string, { id, userId, now, timeZone, own }: PresetCont
       case 'today':
         return isoInZone(now, timeZone).slice(0, 10);
       case 'week':
-        return isoInZone(now + 7 * DAY, timeZone).slice(0, 10);
+        return isoInZone(now + 7 * day, timeZone).slice(0, 10);
       default:
         return whole;
     }

@@ -4,7 +4,7 @@ import type { Fields } from './field-description.js';
 import { withPresets } from './record-presets.js';
 
 /** Records kept per table; adding more drops the oldest, so that an endless run stays flat. */
-const RECORDS_KEPT = 20_000;
+const recordsKept = 20_000;
 
 /** Where records of an entity lie, whatever keeps them. */
 export interface RecordSource {
@@ -74,7 +74,7 @@ export class RecordTable implements RecordSource {
     const record = withPresets(this.fields, given, { id, userId, now: clock.now(), timeZone });
     record[this.key] = String(id);
     this.records.set(id, record);
-    if (this.records.size > RECORDS_KEPT) this.records.delete(this.records.keys().next().value!);
+    if (this.records.size > recordsKept) this.records.delete(this.records.keys().next().value!);
     return id;
   }
 

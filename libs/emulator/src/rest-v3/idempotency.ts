@@ -8,8 +8,8 @@ interface Remembered {
   until: number;
 }
 
-const DAY_MS = 86_400_000;
-const REPLIES_KEPT = 5_000;
+const dayMs = 86_400_000;
+const repliesKept = 5_000;
 
 /** Replies by `Idempotency-Key`, one day long; only successes are kept (protocol 6.6). */
 export class IdempotencyStore {
@@ -40,8 +40,8 @@ export class IdempotencyStore {
   }
 
   keep(scope: string, key: string, body: Buffer, reply: string): void {
-    this.replies.set(`${scope}|${key}`, { bodyHash: hashOf(body), reply, until: this.clock.now() + DAY_MS });
-    if (this.replies.size > REPLIES_KEPT) this.replies.delete(this.replies.keys().next().value!);
+    this.replies.set(`${scope}|${key}`, { bodyHash: hashOf(body), reply, until: this.clock.now() + dayMs });
+    if (this.replies.size > repliesKept) this.replies.delete(this.replies.keys().next().value!);
   }
 }
 

@@ -1,14 +1,14 @@
 import { isPhpMap, memberOf, toText, type PhpMap, type PhpValue } from '../wire/php-value.js';
 import { V3Error } from './v3-error.js';
 
-const MOST_COMMANDS = 50;
+const mostCommands = 50;
 
 /** Runs the commands one after another; the first error fails the whole batch (protocol 6.6). */
 export function runV3Batch(
   commands: PhpValue[],
   run: (method: string, query: PhpMap) => Record<string, unknown>,
 ): Record<string, unknown>[] {
-  if (commands.length > MOST_COMMANDS) {
+  if (commands.length > mostCommands) {
     throw new V3Error(400, 'VALIDATION_REQUESTVALIDATIONEXCEPTION', 'Too many commands (localised)');
   }
   const named: PhpMap = {};

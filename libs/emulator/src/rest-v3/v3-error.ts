@@ -1,4 +1,4 @@
-const PREFIX = 'BITRIX_REST_V3_EXCEPTION_';
+const prefix = 'BITRIX_REST_V3_EXCEPTION_';
 
 /** A failed field of a request. */
 export interface V3Validation {
@@ -19,7 +19,7 @@ export class V3Error extends Error {
     readonly validation?: V3Validation[],
   ) {
     super(message);
-    this.code = PREFIX + shortCode;
+    this.code = prefix + shortCode;
   }
 
   toBody(): Record<string, unknown> {

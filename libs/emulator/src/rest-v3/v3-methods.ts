@@ -12,7 +12,7 @@ export interface V3Method {
   run: (call: V3Call) => Record<string, unknown>;
 }
 
-const TASK_FIELDS = ['id', 'title', 'description', 'creatorId', 'responsibleId', 'status'] as const;
+const taskFields = ['id', 'title', 'description', 'creatorId', 'responsibleId', 'status'] as const;
 
 export function v3Methods(): Record<string, V3Method> {
   const task = (run: V3Method['run']): V3Method => ({ scope: 'task', run });
@@ -34,9 +34,9 @@ export function v3Methods(): Record<string, V3Method> {
 }
 
 function list(call: V3Call): Record<string, unknown> {
-  const matches = v3Filter(call.params['filter'], TASK_FIELDS);
+  const matches = v3Filter(call.params['filter'], taskFields);
   const all = call.portal.tasks.all().map(shown).filter(matches);
-  const rows = v3Page(v3Order(all, call.params['order'], TASK_FIELDS), call.params, TASK_FIELDS);
+  const rows = v3Page(v3Order(all, call.params['order'], taskFields), call.params, taskFields);
   return { items: rows.map((row) => v3Select(row, call.params['select'])) };
 }
 
@@ -62,7 +62,7 @@ function existing(call: V3Call): PhpMap {
   return shown(task);
 }
 
-const COLUMNS: Record<string, string> = {
+const columns: Record<string, string> = {
   title: 'TITLE',
   description: 'DESCRIPTION',
   creatorId: 'CREATED_BY',
@@ -75,7 +75,7 @@ function fieldsOf(call: V3Call): PhpMap {
   if (!isPhpMap(given)) throw required('fields');
   const fields: PhpMap = {};
   for (const name in given) {
-    const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
     if (column === undefined) throw unknownProperty(name);
     fields[column] = given[name] as PhpValue;
   }

@@ -2,7 +2,7 @@ import { isPhpMap, toList, type PhpMap, type PhpValue } from '../wire/php-value.
 import { V3Error } from './v3-error.js';
 
 type Test = (item: PhpMap) => boolean;
-const OPERATORS = new Set(['=', '!=', '>', '>=', '<', '<=', 'in', 'between']);
+const operators = new Set(['=', '!=', '>', '>=', '<', '<=', 'in', 'between']);
 
 /** `[field, op, value]`, `[field, [a, b]]`, or `{logic, conditions}`; a list of them means all (protocol 6.6). */
 export function v3Filter(filter: PhpValue | undefined, fields: readonly string[]): Test {
@@ -25,7 +25,7 @@ function group(condition: PhpValue, fields: readonly string[]): Test {
     condition.length === 2
       ? [Array.isArray(condition[1]) ? 'in' : '=', condition[1]]
       : [String(condition[1]), condition[2]];
-  if (!OPERATORS.has(operator)) {
+  if (!operators.has(operator)) {
     throw new V3Error(
       400,
       'UNKNOWNFILTEROPERATOREXCEPTION',

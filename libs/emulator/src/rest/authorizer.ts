@@ -6,8 +6,8 @@ import type { PortalAccount } from '../account/portal-account.js';
 import { RestError } from './rest-error.js';
 import { scopeFor, type Caller, type RestMethod } from './rest-method.js';
 
-const VERDICTS_KEPT = 10_000;
-const HIGHER_PRIVILEGES = 'The request requires higher privileges than provided by the';
+const verdictsKept = 10_000;
+const higherPrivileges = 'The request requires higher privileges than provided by the';
 
 /** Finds out who calls: token, webhook, plan, scope, in the platform's order (protocol 6.3). */
 export class Authorizer {
@@ -102,7 +102,7 @@ export class Authorizer {
     const verdict = oauth.verify(token);
     this.verdicts.delete(key);
     this.verdicts.set(key, { verdict, until: clock.now() + seconds * 1000 });
-    if (this.verdicts.size > VERDICTS_KEPT) this.verdicts.delete(this.verdicts.keys().next().value!);
+    if (this.verdicts.size > verdictsKept) this.verdicts.delete(this.verdicts.keys().next().value!);
     return verdict;
   }
 
@@ -135,7 +135,7 @@ export class Authorizer {
 }
 
 function insufficientScope(portal: PortalAccount, kind: string): RestError {
-  return new RestError(status(portal, 401, 403), 'insufficient_scope', `${HIGHER_PRIVILEGES} ${kind}`);
+  return new RestError(status(portal, 401, 403), 'insufficient_scope', `${higherPrivileges} ${kind}`);
 }
 
 function expired(): RestError {

@@ -89,7 +89,7 @@ export function scopeFor(
 /** Methods by lower-case name. */
 export type RestMethods = Record<string, RestMethod>;
 
-export const PAGE_SIZE = 50;
+export const pageSize = 50;
 
 /** Cuts a page out of rows and tells `next` and `total` (protocol 6.4). */
 export function page<T>(
@@ -97,8 +97,8 @@ export function page<T>(
   start: number,
 ): { rows: T[]; total: number | undefined; next: number | undefined } {
   const from = Math.max(0, start);
-  const cut = rows.slice(from, from + PAGE_SIZE);
+  const cut = rows.slice(from, from + pageSize);
   if (start < 0) return { rows: cut, total: undefined, next: undefined };
-  const next = from + PAGE_SIZE < rows.length ? from + PAGE_SIZE : undefined;
+  const next = from + pageSize < rows.length ? from + pageSize : undefined;
   return { rows: cut, total: rows.length, next };
 }

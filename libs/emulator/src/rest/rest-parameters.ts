@@ -4,7 +4,7 @@ import type { HttpRequest } from '../http/http-message.js';
 import { parseMultipart } from '../http/multipart.js';
 
 /** Names that the platform consumes before a method sees them (protocol 6.1). */
-const CONSUMED = ['auth', 'access_token', 'auth_connector', 'aplogin', 'ap', 'sessid', 'state', 'token'];
+const consumed = ['auth', 'access_token', 'auth_connector', 'aplogin', 'ap', 'sessid', 'state', 'token'];
 
 /** Parameters of a request, and what the platform took out of them. */
 export interface RestParameters {
@@ -27,7 +27,7 @@ export function takeReserved(params: PhpMap, authorization?: string): RestParame
   const given = params['auth'] ?? params['access_token'];
   const bearer = authorization?.startsWith('Bearer ') ? authorization.slice(7) : undefined;
   const connector = params['auth_connector'];
-  for (const name of CONSUMED) delete params[name];
+  for (const name of consumed) delete params[name];
   const start = params['start'] === undefined ? 0 : Number.parseInt(String(params['start']), 10) || 0;
   delete params['start'];
   return {

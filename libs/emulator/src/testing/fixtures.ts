@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { parseQuery } from '../wire/php-query.js';
 import type { PhpMap } from '../wire/php-value.js';
 
-const FOLDER = join(__dirname, '..', '..', '..', '..', 'fixtures', 'bitrix24');
+const folder = join(__dirname, '..', '..', '..', '..', 'fixtures', 'bitrix24');
 
 /** A raw body or query, byte for byte. */
 export function fixture(file: string): string {
-  return readFileSync(join(FOLDER, file), 'utf8');
+  return readFileSync(join(folder, file), 'utf8');
 }
 
 /** The same, decoded. */

@@ -5,7 +5,7 @@ import { decodedFixture, fixture } from '../testing/fixtures.js';
 import { RecordingApp } from '../testing/recording-app.js';
 import { callRest } from '../testing/rest-client.js';
 
-const AT = 1_787_320_800_000;
+const at = 1_787_320_800_000;
 
 describe('events, install posts and placement posts, byte for byte', () => {
   let app: RecordingApp;
@@ -25,7 +25,7 @@ describe('events, install posts and placement posts, byte for byte', () => {
   async function givenPortal(status: string, isOld = false): Promise<EmulatedPortal> {
     emulator = await startEmulator({
       seed: 'posts',
-      startAt: AT,
+      startAt: at,
       clockRunning: false,
       app: {
         clientId: 'local.66f0aa11bb22c3.10293847',

@@ -6,11 +6,11 @@ import { decodedFixture, fixture } from '../testing/fixtures.js';
 import { RecordingApp } from '../testing/recording-app.js';
 import { callRest } from '../testing/rest-client.js';
 
-const AT = 1_787_320_800_000;
-const LIST: DocumentTriple = ['lists', 'BizprocDocument', '2249'];
-const LIST_TYPE: DocumentTriple = ['lists', 'BizprocDocument', 'iblock_31'];
-const DEAL: DocumentTriple = ['crm', 'CCrmDocumentDeal', 'DEAL_512'];
-const DEAL_TYPE: DocumentTriple = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+const at = 1_787_320_800_000;
+const list: DocumentTriple = ['lists', 'BizprocDocument', '2249'];
+const listType: DocumentTriple = ['lists', 'BizprocDocument', 'iblock_31'];
+const deal: DocumentTriple = ['crm', 'CCrmDocumentDeal', 'DEAL_512'];
+const dealType: DocumentTriple = ['crm', 'CCrmDocumentDeal', 'DEAL'];
 
 interface Case {
   file: string;
@@ -23,7 +23,7 @@ interface Case {
   properties: Record<string, [type: string, isMultiple: boolean, value: PhpValue | undefined]>;
 }
 
-const INVOICE: Case['properties'] = {
+const invoice: Case['properties'] = {
   amount: ['double', false, undefined],
   currency: ['select', false, undefined],
   approver: ['user', false, undefined],
@@ -31,11 +31,11 @@ const INVOICE: Case['properties'] = {
   tags: ['string', true, []],
 };
 
-const CASES: Case[] = [
+const cases: Case[] = [
   {
     file: '01-activity-scalar.form',
     kind: 'activity',
-    document: [LIST, LIST_TYPE],
+    document: [list, listType],
     userId: 17,
     timeoutSeconds: 86_400,
     properties: {
@@ -50,7 +50,7 @@ const CASES: Case[] = [
   {
     file: '02-activity-multiple-empty-unicode.form',
     kind: 'activity',
-    document: [LIST, LIST_TYPE],
+    document: [list, listType],
     userId: 17,
     properties: {
       tags: ['string', true, ['urgent', 'Привет, мир', '日本語', 'emoji 🚀', 'a+b c']],
@@ -64,7 +64,7 @@ const CASES: Case[] = [
   {
     file: '03-activity-date-user-bool.form',
     kind: 'activity',
-    document: [LIST, LIST_TYPE],
+    document: [list, listType],
     userId: 17,
     timeoutSeconds: 3_600,
     properties: {
@@ -84,18 +84,18 @@ const CASES: Case[] = [
   {
     file: '04-activity-no-properties.form',
     kind: 'activity',
-    document: [LIST, LIST_TYPE],
+    document: [list, listType],
     userId: 17,
     properties: {},
   },
   {
     file: '05-robot-deal.form',
     kind: 'robot',
-    document: [DEAL, DEAL_TYPE],
+    document: [deal, dealType],
     userId: 17,
     timeoutSeconds: 86_400,
     properties: {
-      ...INVOICE,
+      ...invoice,
       amount: ['double', false, '{=Document:OPPORTUNITY}'],
       currency: ['select', false, '{=Document:CURRENCY_ID}'],
       approver: ['user', false, '{=Document:ASSIGNED_BY_ID}'],
@@ -120,7 +120,7 @@ const CASES: Case[] = [
   {
     file: '07-robot-no-subscription.form',
     kind: 'robot',
-    document: [DEAL, DEAL_TYPE],
+    document: [deal, dealType],
     userId: 17,
     useSubscription: 'N',
     properties: {
@@ -131,9 +131,9 @@ const CASES: Case[] = [
   {
     file: '08-robot-no-user-auth.form',
     kind: 'robot',
-    document: [DEAL, DEAL_TYPE],
+    document: [deal, dealType],
     userId: 0,
-    properties: { ...INVOICE, amount: ['double', false, 10] },
+    properties: { ...invoice, amount: ['double', false, 10] },
   },
   {
     file: '09-activity-nested-types.form',
@@ -235,7 +235,7 @@ describe('handler calls, byte for byte', () => {
     const auth = form['auth'] as Record<string, string>;
     emulator = await startEmulator({
       seed: 'fixtures',
-      startAt: AT,
+      startAt: at,
       clockRunning: false,
       app: {
         clientId: 'local.66f0aa11bb22c3.10293847',
@@ -304,7 +304,7 @@ describe('handler calls, byte for byte', () => {
       ),
     );
 
-  it.each(CASES)('sends the body of $file', async (test) => {
+  it.each(cases)('sends the body of $file', async (test) => {
     const form = decodedFixture(test.file);
     const portal = await givenPortalOf(form);
     const token = await installed(portal);
@@ -338,8 +338,8 @@ describe('handler calls, byte for byte', () => {
     const forms = files.map(decodedFixture);
     const portal = await givenPortalOf(forms[0]!);
     const token = await installed(portal);
-    const base = { kind: 'robot' as const, document: [DEAL, DEAL_TYPE] as Case['document'], userId: 17 };
-    await givenRegistered(portal, token, 'send_invoice', { ...base, file: '', properties: INVOICE });
+    const base = { kind: 'robot' as const, document: [deal, dealType] as Case['document'], userId: 17 };
+    await givenRegistered(portal, token, 'send_invoice', { ...base, file: '', properties: invoice });
     await givenRegistered(portal, token, 'score_deal', {
       ...base,
       file: '',
@@ -349,7 +349,7 @@ describe('handler calls, byte for byte', () => {
     const names = forms.map((form) => injectedFrom(form).activityName);
 
     portal.startWorkflow({
-      documentId: DEAL,
+      documentId: deal,
       steps: [
         {
           parallel: [

@@ -21,14 +21,14 @@ function append(pairs: string[], name: string, value: unknown): void {
   pairs.push(`${name}=${typeof value === 'boolean' ? (value ? '1' : '0') : urlencode(String(value))}`);
 }
 
-const PLAIN = /^[A-Za-z0-9_.-]*$/;
-const LEFT_ALONE_BY_JS = /[!'()*~]/g;
+const plain = /^[A-Za-z0-9_.-]*$/;
+const leftAloneByJs = /[!'()*~]/g;
 
 /** PHP `urlencode`: RFC 1738, where a space is `+` and only letters, digits, `-`, `_` and `.` stay. */
 export function urlencode(text: string): string {
-  if (PLAIN.test(text)) return text;
+  if (plain.test(text)) return text;
   return encode(text)
-    .replace(LEFT_ALONE_BY_JS, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(leftAloneByJs, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replace(/%20/g, '+');
 }
 
@@ -60,7 +60,7 @@ function decodeBytes(text: string): string {
 }
 
 /** PHP `max_input_nesting_level`. */
-const DEEPEST = 64;
+const deepest = 64;
 
 /** PHP `parse_str`: brackets nest, dots and spaces of top-level names become `_`, the last of equal keys wins. */
 export function parseQuery(text: string): PhpMap {
@@ -93,7 +93,7 @@ function assign(root: PhpMap, rawName: string, value: string): void {
     path.push(name.slice(at + 1, close));
     at = close + 1;
   }
-  if (path.length > DEEPEST) return;
+  if (path.length > deepest) return;
   let target = root;
   for (let depth = 0; depth < path.length - 1; depth++) {
     const key = keyIn(target, path[depth]!);

@@ -54,8 +54,8 @@ export interface WorkflowLogLine {
   activityName: string | undefined;
 }
 
-const LOG_LINES_KEPT = 200;
-const STEPS_KEPT = 500;
+const logLinesKept = 200;
+const stepsKept = 500;
 
 /** One running or finished workflow instance. @public */
 export class EmulatedWorkflow {
@@ -94,12 +94,12 @@ export class EmulatedWorkflow {
   /** Writes into the workflow log; the oldest lines go first. */
   write(at: number, text: string, activityName?: string): void {
     this.log.push({ at, text, activityName });
-    if (this.log.length > LOG_LINES_KEPT) this.log.shift();
+    if (this.log.length > logLinesKept) this.log.shift();
   }
 
   addStep(step: WorkflowStep): void {
     this.steps.push(step);
-    if (this.steps.length > STEPS_KEPT) this.steps.shift();
+    if (this.steps.length > stepsKept) this.steps.shift();
   }
 
   /**

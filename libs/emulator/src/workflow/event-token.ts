@@ -8,7 +8,7 @@ export interface EventTokenParts {
   eventId: string;
 }
 
-const FOREIGN_KEPT = 1_000;
+const foreignKept = 1_000;
 
 /** Signs and checks event tokens of one portal. */
 export class EventTokens {
@@ -26,7 +26,7 @@ export class EventTokens {
     if (given === undefined) return `${unsigned}.${this.signature(unsigned)}`;
     const token = `${unsigned}.${given}`;
     this.foreign.add(token);
-    if (this.foreign.size > FOREIGN_KEPT) this.foreign.delete(this.foreign.values().next().value!);
+    if (this.foreign.size > foreignKept) this.foreign.delete(this.foreign.values().next().value!);
     return token;
   }
 

@@ -11,9 +11,9 @@ export type ExpressionModifier = (
   field: string,
 ) => PhpValue;
 
-const EXPRESSION =
+const expression =
   /\{=\s*([A-Za-z0-9_]+)\s*:\s*([A-Za-z0-9_.]+)((?:\s*>\s*[A-Za-z0-9_]+(?:\s*,\s*[A-Za-z0-9_]+)*)?)\s*\}/g;
-const WHOLE = new RegExp(`^${EXPRESSION.source}$`);
+const wholeExpression = new RegExp(`^${expression.source}$`);
 
 /**
  * Resolves expressions in a setting. A text that is exactly one expression takes its value with its type;
@@ -38,9 +38,9 @@ export function resolveExpressions(
 }
 
 function resolveText(text: string, scope: ExpressionScope, modify: ExpressionModifier): PhpValue {
-  const whole = WHOLE.exec(text.trim());
+  const whole = wholeExpression.exec(text.trim());
   if (whole) return evaluate(whole[1]!, whole[2]!, whole[3]!, scope, modify);
-  return text.replace(EXPRESSION, (_, source: string, field: string, modifiers: string) => {
+  return text.replace(expression, (_, source: string, field: string, modifiers: string) => {
     const value = evaluate(source, field, modifiers, scope, modify);
     return toList(value).map(toText).join(', ');
   });

@@ -47,7 +47,7 @@ function mapItems(items: PhpValue[] | PhpMap, convert: (item: PhpValue) => PhpVa
   return result;
 }
 
-const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+const iso = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
 function convertOut(value: PhpValue, type: string, { culture, timeZone }: ConversionContext): PhpValue {
   if (isPhpArray(value)) return value;
@@ -61,7 +61,7 @@ function convertOut(value: PhpValue, type: string, { culture, timeZone }: Conver
     case 'date':
     case 'datetime':
     case 'time': {
-      const instant = typeof value === 'string' && ISO.test(value) ? Date.parse(value) : Number.NaN;
+      const instant = typeof value === 'string' && iso.test(value) ? Date.parse(value) : Number.NaN;
       if (Number.isNaN(instant)) return String(value);
       if (type === 'time') return formatTime(instant, culture);
       if (type === 'date') return formatCulture(instant, culture.dateFormat, culture.timeZone);
@@ -105,13 +105,13 @@ function convertIn(value: PhpValue, type: string, context: AnswerContext): PhpVa
   return formatCulture(instant, format, culture.timeZone);
 }
 
-const BRACKETED = /^(.*?)\s*\[(-?\d+)\]$/;
-const ISO_OFFSET = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})([+-]\d{2}):?(\d{2})$/;
-const ISO_LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}):(\d{2}))?/;
+const bracketedNumber = /^(.*?)\s*\[(-?\d+)\]$/;
+const isoOffset = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})([+-]\d{2}):?(\d{2})$/;
+const isoLocal = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}):(\d{2}))?/;
 
 function readDate(text: string, type: string, { culture, userTimeZone }: AnswerContext): number | undefined {
   if (/^\d{5,}$/.test(text)) return Number(text) * 1000;
-  const bracketed = BRACKETED.exec(text);
+  const bracketed = bracketedNumber.exec(text);
   const plain = bracketed ? bracketed[1]! : text;
   const formats =
     type === 'date'
@@ -128,9 +128,9 @@ function readDate(text: string, type: string, { culture, userTimeZone }: AnswerC
 }
 
 function readIso(text: string, serverZone: string): number | undefined {
-  const exact = ISO_OFFSET.exec(text);
+  const exact = isoOffset.exec(text);
   if (exact) return Date.parse(text);
-  const match = ISO_LOCAL.exec(text);
+  const match = isoLocal.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0'] = match;
   const local = Date.UTC(

@@ -1,7 +1,7 @@
 import type { Clock } from '@bizproc-kit/protocol';
 import { LRUCache } from 'lru-cache';
 
-import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+import type { InstallationStore, StoredInstallation } from '../store/installation-store.port.js';
 import { StrangerLookups } from './stranger-lookups.js';
 
 /** How long copies of portals may be used. @public */

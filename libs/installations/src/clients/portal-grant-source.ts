@@ -2,7 +2,7 @@ import type { AccessGrant, GrantSource } from '@bizproc-kit/rest';
 
 import type { PortalCache } from '../cache/portal-cache.js';
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
-import type { StoredInstallation } from '../store/installation-store.js';
+import type { StoredInstallation } from '../store/installation-store.port.js';
 import { requireGrant } from '../store/usable-portal.js';
 
 /** The installer's stored grant of one portal, as the REST client asks for it. Rejects as `requireGrant` throws. */

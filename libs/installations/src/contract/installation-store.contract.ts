@@ -1,8 +1,8 @@
 /// <reference types="jest" />
 import { Secret } from '@bizproc-kit/protocol';
 
-import type { GrantStore, RefreshedPair } from '../store/grant-store.js';
-import type { InstallationStore, OpenGrant, VerifiedInstallation } from '../store/installation-store.js';
+import type { GrantStore, RefreshedPair } from '../store/grant-store.port.js';
+import type { InstallationStore, OpenGrant, VerifiedInstallation } from '../store/installation-store.port.js';
 
 /** Both ports over one empty store. @public */
 export interface InstallationStores {

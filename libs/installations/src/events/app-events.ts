@@ -3,7 +3,7 @@ import type { AppEvent, Clock, FormObject } from '@bizproc-kit/protocol';
 import type { PortalAmender } from '../store/portal-amender.js';
 import type { PortalChangeKind } from '../portal/portal-change.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
-import type { InstallationStore } from '../store/installation-store.js';
+import type { InstallationStore } from '../store/installation-store.port.js';
 import type { ApplicationTokens } from '../verify/application-tokens.js';
 import type { InstallFlow, InstallRequest } from '../verify/install-flow.js';
 import { InstallationRefusedError } from '../verify/refusal.js';

@@ -1,8 +1,8 @@
 import type { Clock } from '@bizproc-kit/protocol';
 
 import type { GrantRefresher } from '../refresh/grant-refresher.js';
-import type { GrantStore } from '../store/grant-store.js';
-import type { InstallationStore } from '../store/installation-store.js';
+import type { GrantStore } from '../store/grant-store.port.js';
+import type { InstallationStore } from '../store/installation-store.port.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { PortalStatus } from '../portal/portal-status.js';
 import { eachPortal } from '../store/each-portal.js';

@@ -13,8 +13,8 @@ import {
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { PortalStatus } from '../portal/portal-status.js';
 import { requireGrant } from '../store/usable-portal.js';
-import type { GrantStore, RefreshedPair, RefreshFailure } from '../store/grant-store.js';
-import type { InstallationStore, OpenGrant, StoredInstallation } from '../store/installation-store.js';
+import type { GrantStore, RefreshedPair, RefreshFailure } from '../store/grant-store.port.js';
+import type { InstallationStore, OpenGrant, StoredInstallation } from '../store/installation-store.port.js';
 import { hostOf } from '../portal/endpoint.js';
 import { pause } from './pause.js';
 import { consequenceOf } from './refresh-consequence.js';

@@ -5,7 +5,7 @@ import { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import { Vault } from '../keys/vault.js';
 import { Grant } from '../portal/grant.entity.js';
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
-import type { VerifiedInstallation } from '../store/installation-store.js';
+import type { VerifiedInstallation } from '../store/installation-store.port.js';
 import { installedPortal } from '../store/installed-portal.js';
 import { PortalDatabase } from '../store/portal-database.js';
 import { newGrant } from '../store/sealed-grant.js';

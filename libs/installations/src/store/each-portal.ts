@@ -1,5 +1,5 @@
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
-import type { InstallationStore, PortalFilter } from './installation-store.js';
+import type { InstallationStore, PortalFilter } from './installation-store.port.js';
 
 const pageSize = 500;
 

@@ -1,5 +1,5 @@
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
-import type { VerifiedInstallation } from './installation-store.js';
+import type { VerifiedInstallation } from './installation-store.port.js';
 
 /** A portal as it is after a verified installation over what was stored before. */
 export function installedPortal(

@@ -1,5 +1,5 @@
 import { UnknownPortalError } from '../portal/installation.errors.js';
-import type { InstallationStore, PortalAmendment } from './installation-store.js';
+import type { InstallationStore, PortalAmendment } from './installation-store.port.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 
 const attempts = 20;

@@ -4,7 +4,7 @@ import type { TokenCipher } from '@bizproc-kit/persistence';
 import { Secret } from '@bizproc-kit/protocol';
 
 import { Grant } from '../portal/grant.entity.js';
-import type { OpenGrant, VerifiedInstallation } from './installation-store.js';
+import type { OpenGrant, VerifiedInstallation } from './installation-store.port.js';
 
 /** What a sealed token belongs to: it opens in no other row and no other column. */
 export function tokenContext(grant: Pick<Grant, 'memberId' | 'userId'>, token: 'access' | 'refresh'): string {

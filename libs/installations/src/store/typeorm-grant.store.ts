@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Grant } from '../portal/grant.entity.js';
 import { PortalInstallation } from '../portal/portal-installation.entity.js';
 import type { PortalStatus, PortalStatusReason } from '../portal/portal-status.js';
-import type { GrantEdition, GrantStore, RefreshedPair, RefreshFailure } from './grant-store.js';
+import type { GrantEdition, GrantStore, RefreshedPair, RefreshFailure } from './grant-store.port.js';
 import type { PortalDatabase } from './portal-database.js';
 import { sealPair } from './sealed-grant.js';
 

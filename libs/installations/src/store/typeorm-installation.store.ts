@@ -9,7 +9,7 @@ import type {
   PortalPage,
   StoredInstallation,
   VerifiedInstallation,
-} from './installation-store.js';
+} from './installation-store.port.js';
 import type { PortalDatabase } from './portal-database.js';
 import { installedPortal } from './installed-portal.js';
 import { newGrant, openGrant } from './sealed-grant.js';

@@ -3,7 +3,7 @@ import {
   ReauthorisationNeededError,
   UnknownPortalError,
 } from '../portal/installation.errors.js';
-import type { OpenGrant, StoredInstallation } from './installation-store.js';
+import type { OpenGrant, StoredInstallation } from './installation-store.port.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
 
 /**

@@ -4,7 +4,7 @@ import { type PortalCache, refusalFreshMs } from '../cache/portal-cache.js';
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalAmender } from '../store/portal-amender.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
-import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+import type { InstallationStore, StoredInstallation } from '../store/installation-store.port.js';
 import type { AdministratorCheck } from './administrator-check.js';
 import type { CheckLimiter } from './check-limiter.js';
 import type { InstallVerifier } from './install-verifier.js';

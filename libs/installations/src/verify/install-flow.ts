@@ -2,7 +2,7 @@ import type { Clock, Secret } from '@bizproc-kit/protocol';
 
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
-import type { InstallationStore, StoredInstallation } from '../store/installation-store.js';
+import type { InstallationStore, StoredInstallation } from '../store/installation-store.port.js';
 import type { AdministratorCheck } from './administrator-check.js';
 import type { CheckKind, CheckLimiter } from './check-limiter.js';
 import { hostOf } from '../portal/endpoint.js';

@@ -308,13 +308,11 @@ describe('rejections of a registration', () => {
     it('an update that is too long: lint before, and the others are registered', async () => {
       fixture.definitions = [sampleActivity({ code: 'greet' })];
       await apply();
-      const PROPERTIES = { x: { ...property, Description: 'x'.repeat(66_000) } };
-      expect(await rejection('bizproc.robot.update', { CODE: 'greet', FIELDS: { PROPERTIES } })).toEqual([
-        'ERROR_ACTIVITY_VALIDATION_FAILURE',
-        expect.stringMatching(/too long/),
-        400,
-      ]);
-      expect(rules({ PROPERTIES })).toContain('definitions-too-large');
+      const properties = { x: { ...property, Description: 'x'.repeat(66_000) } };
+      expect(
+        await rejection('bizproc.robot.update', { CODE: 'greet', FIELDS: { PROPERTIES: properties } }),
+      ).toEqual(['ERROR_ACTIVITY_VALIDATION_FAILURE', expect.stringMatching(/too long/), 400]);
+      expect(rules({ PROPERTIES: properties })).toContain('definitions-too-large');
       fixture.definitions = [
         sampleActivity({ code: 'greet', input: LongInput }),
         sampleActivity({ code: 'count' }),
@@ -337,8 +335,8 @@ describe('rejections of a registration', () => {
         const effect = { kind: 'document-exception', error, description } as const;
         for (const match of ['bizproc.robot.*', 'batch/bizproc.robot.*'])
           directory.emulator.faults.add({ target: 'rest', match, effect });
-        const DOCUMENT_TYPE = ['crm', 'CCrmDocumentDeal', 'DEAL'];
-        expect(await rejection('bizproc.robot.add', { ...good, DOCUMENT_TYPE })).toEqual([
+        const documentType = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+        expect(await rejection('bizproc.robot.add', { ...good, DOCUMENT_TYPE: documentType })).toEqual([
           error,
           description,
           400,

@@ -1,6 +1,6 @@
 import type { Clock } from '@bizproc-kit/protocol';
 import { GrantKeeper } from './grant-keeper.js';
-import type { AccessGrant, GrantSource } from './grant-source.js';
+import type { AccessGrant, GrantSource } from './grant-source.port.js';
 import type { Access, PortalAccess } from './portal-access.js';
 
 const toAccess = (grant: AccessGrant): Access => ({ endpoint: grant.endpoint, token: grant.accessToken });

@@ -1,5 +1,5 @@
 import { systemClock } from '@bizproc-kit/protocol';
-import type { AccessGrant, GrantSource } from './grant-source.js';
+import type { AccessGrant, GrantSource } from './grant-source.port.js';
 import { GrantKeeper } from './grant-keeper.js';
 
 const endpoint = 'https://acme.bitrix24.com/rest/';

@@ -1,5 +1,5 @@
 import type { Clock } from '@bizproc-kit/protocol';
-import type { AccessGrant, GrantSource } from './grant-source.js';
+import type { AccessGrant, GrantSource } from './grant-source.port.js';
 
 /** One client's view of its grant: joins refreshes, and remembers the last replacement for calls that come late. */
 export class GrantKeeper {

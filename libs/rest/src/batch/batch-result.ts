@@ -14,11 +14,11 @@ export type BatchItem<T = unknown> =
  */
 export class BatchResult<R extends Readonly<Record<string, unknown>> = Readonly<Record<string, unknown>>> {
   readonly items: readonly BatchItem[];
-  readonly #byName: ReadonlyMap<string, BatchItem>;
+  private readonly byName: ReadonlyMap<string, BatchItem>;
 
   constructor(items: readonly BatchItem[]) {
     this.items = items;
-    this.#byName = new Map(items.map((item) => [item.name, item]));
+    this.byName = new Map(items.map((item) => [item.name, item]));
   }
 
   /** Commands that failed or were not run. */
@@ -27,7 +27,7 @@ export class BatchResult<R extends Readonly<Record<string, unknown>> = Readonly<
   }
 
   item<K extends keyof R & string>(name: K): BatchItem<R[K]> {
-    const item = this.#byName.get(name);
+    const item = this.byName.get(name);
     if (!item) throw new InvalidCallError('batch', `no command was named ${JSON.stringify(name)}`);
     return item as BatchItem<R[K]>;
   }

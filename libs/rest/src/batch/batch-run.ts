@@ -67,79 +67,79 @@ function readEntries(commands: BatchCommands): Entry[] {
 
 /** One run of a batch, over as many HTTP calls as it takes. */
 export class BatchRun {
-  readonly #caller: PortalCaller;
-  readonly #options: BatchOptions;
-  readonly #entries: readonly Entry[];
-  readonly #items = new Map<string, BatchItem>();
-  readonly #size: number;
+  private readonly caller: PortalCaller;
+  private readonly options: BatchOptions;
+  private readonly entries: readonly Entry[];
+  private readonly items = new Map<string, BatchItem>();
+  private readonly size: number;
 
   constructor(caller: PortalCaller, commands: BatchCommands, options: BatchOptions) {
-    this.#caller = caller;
-    this.#options = options;
-    this.#entries = readEntries(commands);
-    this.#size = options.size ?? batchLimit;
-    if (!Number.isInteger(this.#size) || this.#size < 1 || this.#size > batchLimit) {
+    this.caller = caller;
+    this.options = options;
+    this.entries = readEntries(commands);
+    this.size = options.size ?? batchLimit;
+    if (!Number.isInteger(this.size) || this.size < 1 || this.size > batchLimit) {
       throw new InvalidCallError('batch', `size is not a whole number from 1 to ${batchLimit}`);
     }
   }
 
   /** Rejects only when nothing was answered; otherwise every item says for itself what became of it. */
   async run(): Promise<BatchItem[]> {
-    let pending = [...this.#entries];
-    while (pending.length > 0 && !(this.#options.halt && this.#firstFailure())) {
-      pending = pending.flatMap((entry) => this.#withKnownValues(entry) ?? []);
-      const group = this.#nextGroup(pending);
+    let pending = [...this.entries];
+    while (pending.length > 0 && !(this.options.halt && this.firstFailure())) {
+      pending = pending.flatMap((entry) => this.withKnownValues(entry) ?? []);
+      const group = this.nextGroup(pending);
       pending = pending.slice(group.length);
       let unrun: Entry[] = [];
-      const went = await this.#attempt(group, async () => {
-        if (group.length === 1 && group[0].params.goesAlone) await this.#sendAlone(group[0]);
-        else if (group.length > 0) unrun = await this.#sendGroup(group);
+      const went = await this.attempt(group, async () => {
+        if (group.length === 1 && group[0].params.goesAlone) await this.sendAlone(group[0]);
+        else if (group.length > 0) unrun = await this.sendGroup(group);
       });
       if (!went) break;
       pending = [...unrun, ...pending];
     }
-    const stoppedBy = this.#firstFailure();
-    for (const { name } of this.#entries) {
-      if (!this.#items.has(name)) this.#fail(name, new BatchNotRunError(name, stoppedBy));
+    const stoppedBy = this.firstFailure();
+    for (const { name } of this.entries) {
+      if (!this.items.has(name)) this.fail(name, new BatchNotRunError(name, stoppedBy));
     }
-    return this.#entries.map(({ name }) => this.#items.get(name) as BatchItem);
+    return this.entries.map(({ name }) => this.items.get(name) as BatchItem);
   }
 
   /** False: the request as a whole failed, and the rest need not be tried. */
-  async #attempt(group: readonly Entry[], send: () => Promise<void>): Promise<boolean> {
+  private async attempt(group: readonly Entry[], send: () => Promise<void>): Promise<boolean> {
     try {
       await send();
       return true;
     } catch (error) {
-      if (!(error instanceof BizprocKitError) || this.#items.size === 0) throw error;
-      for (const { name } of group) this.#fail(name, error);
+      if (!(error instanceof BizprocKitError) || this.items.size === 0) throw error;
+      for (const { name } of group) this.fail(name, error);
       return false;
     }
   }
 
   /** Commands from the head that can share a request; one that must go alone is a group of its own. */
-  #nextGroup(pending: readonly Entry[]): readonly Entry[] {
+  private nextGroup(pending: readonly Entry[]): readonly Entry[] {
     const alone = pending.findIndex((entry) => entry.params.goesAlone);
     if (alone === 0) return pending.slice(0, 1);
-    return pending.slice(0, Math.min(this.#size, alone === -1 ? pending.length : alone));
+    return pending.slice(0, Math.min(this.size, alone === -1 ? pending.length : alone));
   }
 
-  async #sendAlone(entry: Entry): Promise<void> {
+  private async sendAlone(entry: Entry): Promise<void> {
     try {
-      const reply = await this.#caller.request(entry.method, entry.params.plain, {
-        ...this.#options,
-        repeatable: this.#options.repeatable ?? entry.repeatable,
+      const reply = await this.caller.request(entry.method, entry.params.plain, {
+        ...this.options,
+        repeatable: this.options.repeatable ?? entry.repeatable,
       });
-      this.#items.set(entry.name, { name: entry.name, ok: true, ...reply });
+      this.items.set(entry.name, { name: entry.name, ok: true, ...reply });
     } catch (error) {
       // An answer of the portal is this command's own; everything else concerns the batch.
       if (!(error instanceof PortalError)) throw error;
-      this.#fail(entry.name, error);
+      this.fail(entry.name, error);
     }
   }
 
   /** Gives back the commands that the portal did not run because an earlier one had failed. */
-  async #sendGroup(group: readonly Entry[]): Promise<Entry[]> {
+  private async sendGroup(group: readonly Entry[]): Promise<Entry[]> {
     const keys = new Map(group.map((entry) => [entry.name, entry.key]));
     const commands = group.map((entry): WireCommand => {
       const params = replaceReferences(entry.params.plain, (reference) =>
@@ -148,35 +148,35 @@ export class BatchRun {
       return { ...entry, params, text: commandText(entry.method, params) };
     });
     // After a failed command a reference becomes the map of all results: nothing may run behind it (protocol 6.5).
-    const halt = (this.#options.halt ?? false) || group.some((entry) => entry.params.references.length > 0);
-    const outcomes = await sendBatch(this.#caller, commands, halt, this.#options);
-    return this.#take(group, outcomes, halt);
+    const halt = (this.options.halt ?? false) || group.some((entry) => entry.params.references.length > 0);
+    const outcomes = await sendBatch(this.caller, commands, halt, this.options);
+    return this.take(group, outcomes, halt);
   }
 
-  #take(sent: readonly Entry[], outcomes: readonly WireOutcome[], halted: boolean): Entry[] {
+  private take(sent: readonly Entry[], outcomes: readonly WireOutcome[], halted: boolean): Entry[] {
     let failed = false;
     const unrun: Entry[] = [];
     sent.forEach((entry, index) => {
       const outcome = outcomes[index];
       if (!outcome) {
         if (halted && failed) unrun.push(entry);
-        else this.#fail(entry.name, new BatchItemMissingError(entry.name, entry.method));
+        else this.fail(entry.name, new BatchItemMissingError(entry.name, entry.method));
       } else if ('error' in outcome) {
         failed = true;
-        this.#fail(entry.name, outcome.error);
-      } else if (!this.#ranOnNothing(entry)) {
-        this.#items.set(entry.name, { name: entry.name, ok: true, ...outcome.reply });
+        this.fail(entry.name, outcome.error);
+      } else if (!this.ranOnNothing(entry)) {
+        this.items.set(entry.name, { name: entry.name, ok: true, ...outcome.reply });
       }
     });
     return unrun;
   }
 
   /** The portal resolves a path that leads nowhere to its deepest parent and says nothing: say it. */
-  #ranOnNothing(entry: Entry): boolean {
+  private ranOnNothing(entry: Entry): boolean {
     for (const reference of entry.params.references) {
-      const target = this.#items.get(reference.command);
+      const target = this.items.get(reference.command);
       if (target?.ok && !reference.lookUp(target.result)) {
-        this.#fail(
+        this.fail(
           entry.name,
           new BatchReferenceError(entry.name, reference.command, 'its result has no such part', {
             executed: true,
@@ -189,13 +189,13 @@ export class BatchRun {
   }
 
   /** References to what earlier requests gave become values. Undefined: the command cannot run any more. */
-  #withKnownValues(entry: Entry): Entry | undefined {
+  private withKnownValues(entry: Entry): Entry | undefined {
     const { references, plain } = entry.params;
-    if (!references.some((reference) => this.#items.has(reference.command))) return entry;
+    if (!references.some((reference) => this.items.has(reference.command))) return entry;
     for (const reference of references) {
-      const target = this.#items.get(reference.command);
+      const target = this.items.get(reference.command);
       if (target?.ok === false || (target?.ok && !reference.lookUp(target.result))) {
-        this.#fail(
+        this.fail(
           entry.name,
           new BatchReferenceError(
             entry.name,
@@ -211,19 +211,19 @@ export class BatchRun {
       }
     }
     const known = replaceReferences(plain, (reference) => {
-      const target = this.#items.get(reference.command);
+      const target = this.items.get(reference.command);
       return target?.ok ? reference.lookUp(target.result)?.value : reference;
     });
     // Read again: a value from the portal may hold a text that must not travel inside a batch.
     return { ...entry, params: readCommandParams(entry.method, known as Record<string, unknown>) };
   }
 
-  #firstFailure(): BizprocKitError | undefined {
-    for (const item of this.#items.values()) if (!item.ok) return item.error;
+  private firstFailure(): BizprocKitError | undefined {
+    for (const item of this.items.values()) if (!item.ok) return item.error;
     return undefined;
   }
 
-  #fail(name: string, error: BizprocKitError): void {
-    this.#items.set(name, { name, ok: false, error });
+  private fail(name: string, error: BizprocKitError): void {
+    this.items.set(name, { name, ok: false, error });
   }
 }

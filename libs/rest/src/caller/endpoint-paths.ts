@@ -12,10 +12,10 @@ interface Base {
 
 /** Turns REST bases into addresses of methods; parsing the base once, not for every call. */
 export class EndpointPaths {
-  #known: { endpoint: string; base: Base } | undefined;
+  private known: { endpoint: string; base: Base } | undefined;
 
   of(endpoint: string, version: 2 | 3, method: string): Target {
-    const base = this.#base(endpoint);
+    const base = this.base(endpoint);
     return { origin: base.origin, path: (version === 2 ? base.v2 : base.v3) + method };
   }
 
@@ -35,8 +35,8 @@ export class EndpointPaths {
     return target;
   }
 
-  #base(endpoint: string): Base {
-    if (this.#known?.endpoint === endpoint) return this.#known.base;
+  private base(endpoint: string): Base {
+    if (this.known?.endpoint === endpoint) return this.known.base;
     const url = new URL(endpoint.endsWith('/') ? endpoint : `${endpoint}/`);
     // REST 3.0 lies at `/rest/api/<method>` and `/rest/api/<user>/<secret>/<method>` (protocol 6.6).
     const base = {
@@ -44,7 +44,7 @@ export class EndpointPaths {
       v2: url.pathname,
       v3: url.pathname.replace(/\/rest\/((?:\d+\/[^/]+\/)?)$/, '/rest/api/$1'),
     };
-    this.#known = { endpoint, base };
+    this.known = { endpoint, base };
     return base;
   }
 }

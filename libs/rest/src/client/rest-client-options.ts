@@ -1,6 +1,6 @@
 import type { Clock } from '@bizproc-kit/protocol';
 import type { Dispatcher } from 'undici';
-import type { GrantSource } from '../auth/grant-source.js';
+import type { GrantSource } from '../auth/grant-source.port.js';
 import type { AddressGuard } from '../http/address-guard.js';
 import type { ProxySettings } from '../http/proxy-settings.js';
 import type { OperatingBudget } from '../limits/operating-budget.js';

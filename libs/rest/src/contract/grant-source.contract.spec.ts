@@ -1,30 +1,30 @@
-import type { AccessGrant, GrantSource } from '../auth/grant-source.js';
+import type { AccessGrant, GrantSource } from '../auth/grant-source.port.js';
 import { OAuthClient } from '../oauth/oauth-client.js';
 import { fixtureJson, sendJson, startFakePortal } from '../testing/fake-portal.js';
 import { describeGrantSource } from './grant-source.contract.js';
 
 /** The smallest source that keeps the contract: one grant in memory, refreshed at an OAuth server. */
 class MemoryGrantSource implements GrantSource {
-  #grant: AccessGrant;
-  #refreshing: Promise<AccessGrant> | undefined;
+  private grant: AccessGrant;
+  private refreshing: Promise<AccessGrant> | undefined;
 
   constructor(
     grant: AccessGrant,
     private readonly refresh: () => Promise<AccessGrant>,
   ) {
-    this.#grant = grant;
+    this.grant = grant;
   }
 
   current(): Promise<AccessGrant> {
-    return Promise.resolve(this.#grant);
+    return Promise.resolve(this.grant);
   }
 
   refreshed(stale: AccessGrant): Promise<AccessGrant> {
-    if (stale.accessToken !== this.#grant.accessToken) return this.current();
-    this.#refreshing ??= this.refresh()
-      .then((grant) => (this.#grant = grant))
-      .finally(() => (this.#refreshing = undefined));
-    return this.#refreshing;
+    if (stale.accessToken !== this.grant.accessToken) return this.current();
+    this.refreshing ??= this.refresh()
+      .then((grant) => (this.grant = grant))
+      .finally(() => (this.refreshing = undefined));
+    return this.refreshing;
   }
 }
 

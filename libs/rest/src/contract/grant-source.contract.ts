@@ -1,6 +1,6 @@
 /// <reference types="jest" />
 import { BizprocKitError } from '@bizproc-kit/errors';
-import type { GrantSource } from '../auth/grant-source.js';
+import type { GrantSource } from '../auth/grant-source.port.js';
 
 /** A source with a working grant, and a hold on the OAuth server behind it. @public */
 export interface GrantSourceUnderTest {

@@ -44,14 +44,14 @@ export function isPublicAddress(text: string): boolean {
  * @public
  */
 export class AddressGuard {
-  readonly #allowInsecure: boolean;
-  readonly #allowedHosts: ReadonlySet<string>;
-  readonly #resolve: AddressLookup;
+  private readonly allowInsecure: boolean;
+  private readonly allowedHosts: ReadonlySet<string>;
+  private readonly resolve: AddressLookup;
 
   constructor(options: AddressGuardOptions = {}) {
-    this.#allowInsecure = options.allowInsecure ?? false;
-    this.#allowedHosts = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
-    this.#resolve = options.lookup ?? processNames.lookup;
+    this.allowInsecure = options.allowInsecure ?? false;
+    this.allowedHosts = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
+    this.resolve = options.lookup ?? processNames.lookup;
   }
 
   /**
@@ -61,11 +61,11 @@ export class AddressGuard {
    */
   check(url: URL): void {
     if (url.username || url.password) throw new AddressRefusedError(url.host, 'credentials in the address');
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && this.#allowInsecure)) {
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && this.allowInsecure)) {
       throw new AddressRefusedError(url.host, 'only https is allowed');
     }
     const literal = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(literal) && !this.#allows(url.hostname, url.host) && !isPublicAddress(literal)) {
+    if (isIP(literal) && !this.allows(url.hostname, url.host) && !isPublicAddress(literal)) {
       throw new AddressRefusedError(url.host, 'the address is not a public one');
     }
   }
@@ -79,7 +79,7 @@ export class AddressGuard {
    */
   async resolveChecked(url: URL): Promise<string | undefined> {
     this.check(url);
-    if (this.#allows(url.hostname, url.host) || isIP(url.hostname.replace(/^\[|\]$/g, ''))) return undefined;
+    if (this.allows(url.hostname, url.host) || isIP(url.hostname.replace(/^\[|\]$/g, ''))) return undefined;
     return new Promise((resolve, reject) => {
       this.lookupFor(url.host)(url.hostname, { all: true }, (error, found) => {
         if (error) return reject(error);
@@ -92,10 +92,10 @@ export class AddressGuard {
   /** A `lookup` for sockets to `host` that yields allowed addresses only. */
   lookupFor(host: string): AddressLookup {
     return (hostname, options, callback) => {
-      this.#resolve(hostname, { ...options, all: true }, (error, found) => {
+      this.resolve(hostname, { ...options, all: true }, (error, found) => {
         if (error) return callback(error, []);
         const all = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : found;
-        const allowed = this.#allows(hostname, host)
+        const allowed = this.allows(hostname, host)
           ? all
           : all.filter((entry) => isPublicAddress(entry.address));
         if (allowed.length === 0) {
@@ -110,11 +110,11 @@ export class AddressGuard {
     };
   }
 
-  #allows(hostname: string, host: string): boolean {
+  private allows(hostname: string, host: string): boolean {
     return (
-      this.#allowInsecure ||
-      this.#allowedHosts.has(hostname.toLowerCase()) ||
-      this.#allowedHosts.has(host.toLowerCase())
+      this.allowInsecure ||
+      this.allowedHosts.has(hostname.toLowerCase()) ||
+      this.allowedHosts.has(host.toLowerCase())
     );
   }
 }

@@ -13,12 +13,12 @@ export interface ScopeLimits {
  */
 export class CallScope {
   readonly facts: { readonly portal: string; readonly method: string };
-  readonly #clock: Clock;
-  readonly #signal: AbortSignal | undefined;
-  readonly #deadline: number;
-  readonly #closing: AbortSignal;
-  #listeners: Set<() => void> | undefined;
-  #timer: ClockTimer | undefined;
+  private readonly clock: Clock;
+  private readonly signal: AbortSignal | undefined;
+  private readonly deadline: number;
+  private readonly closing: AbortSignal;
+  private listeners: Set<() => void> | undefined;
+  private timer: ClockTimer | undefined;
 
   constructor(
     facts: { portal: string; method: string },
@@ -27,26 +27,26 @@ export class CallScope {
     limits: ScopeLimits = {},
   ) {
     this.facts = facts;
-    this.#clock = clock;
-    this.#signal = limits.signal;
-    this.#deadline = limits.deadline?.getTime() ?? Number.POSITIVE_INFINITY;
-    this.#closing = closing;
+    this.clock = clock;
+    this.signal = limits.signal;
+    this.deadline = limits.deadline?.getTime() ?? Number.POSITIVE_INFINITY;
+    this.closing = closing;
   }
 
   get over(): boolean {
-    return this.#signal?.aborted || this.#closing.aborted || this.#clock.now() >= this.#deadline;
+    return this.signal?.aborted || this.closing.aborted || this.clock.now() >= this.deadline;
   }
 
   /** Milliseconds left; infinite without a deadline. */
   get leftMs(): number {
-    return this.#deadline - this.#clock.now();
+    return this.deadline - this.clock.now();
   }
 
   /** Why the call ended, as the error to give to the caller. */
   error(phase: string, outcome: RequestOutcome): CancelledError | DeadlineExceededError {
     const facts = { ...this.facts, phase, outcome };
-    if (this.#signal?.aborted) return new CancelledError({ ...facts, cause: this.#signal.reason });
-    if (this.#closing.aborted) return new CancelledError({ ...facts, cause: this.#closing.reason });
+    if (this.signal?.aborted) return new CancelledError({ ...facts, cause: this.signal.reason });
+    if (this.closing.aborted) return new CancelledError({ ...facts, cause: this.closing.reason });
     return new DeadlineExceededError(facts);
   }
 
@@ -56,16 +56,16 @@ export class CallScope {
 
   /** Calls `listener` once when the call ends from outside. Returns how to stop listening. */
   onOver(listener: () => void): () => void {
-    if (!this.#listeners) {
-      this.#listeners = new Set();
-      this.#signal?.addEventListener('abort', this.#end, { once: true });
-      openScopes(this.#closing).add(this.#end);
-      if (this.#deadline !== Number.POSITIVE_INFINITY) {
-        this.#timer = this.#clock.schedule(Math.max(0, this.leftMs), this.#end);
+    if (!this.listeners) {
+      this.listeners = new Set();
+      this.signal?.addEventListener('abort', this.end, { once: true });
+      openScopes(this.closing).add(this.end);
+      if (this.deadline !== Number.POSITIVE_INFINITY) {
+        this.timer = this.clock.schedule(Math.max(0, this.leftMs), this.end);
       }
     }
-    this.#listeners.add(listener);
-    return () => void this.#listeners?.delete(listener);
+    this.listeners.add(listener);
+    return () => void this.listeners?.delete(listener);
   }
 
   /** `work`, or the end of the call, whichever comes first. The work itself goes on for others that wait for it. */
@@ -87,7 +87,7 @@ export class CallScope {
   pause(delayMs: number, phase: string): Promise<void> {
     this.throwIfOver(phase);
     return new Promise((resolve, reject) => {
-      const timer = this.#clock.schedule(delayMs, () => {
+      const timer = this.clock.schedule(delayMs, () => {
         stop();
         resolve();
       });
@@ -99,15 +99,15 @@ export class CallScope {
   }
 
   close(): void {
-    if (!this.#listeners) return;
-    this.#signal?.removeEventListener('abort', this.#end);
-    openScopes(this.#closing).delete(this.#end);
-    this.#timer?.cancel();
-    this.#listeners = undefined;
+    if (!this.listeners) return;
+    this.signal?.removeEventListener('abort', this.end);
+    openScopes(this.closing).delete(this.end);
+    this.timer?.cancel();
+    this.listeners = undefined;
   }
 
-  readonly #end = (): void => {
-    const listeners = this.#listeners;
+  private readonly end = (): void => {
+    const listeners = this.listeners;
     if (!listeners) return;
     for (const listener of [...listeners]) {
       listeners.delete(listener);

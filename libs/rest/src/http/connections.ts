@@ -67,13 +67,13 @@ function throughProxy(url: URL, guard: AddressGuard, options: ProxyAgent.Options
 
 /** Keep-alive connections by origin, direct or through the operator's proxy. */
 export class Connections {
-  readonly #options: ConnectionOptions;
-  readonly #routes = new Map<string, Route>();
+  private readonly options: ConnectionOptions;
+  private readonly routes = new Map<string, Route>();
   /** Undici forgets a socket that is still connecting when its pool is destroyed: it would linger until its timeout. */
-  readonly #connecting = new Set<Socket>();
+  private readonly connecting = new Set<Socket>();
 
   constructor(options: ConnectionOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /**
@@ -82,41 +82,41 @@ export class Connections {
    * @throws AddressRefusedError, ConfigurationError
    */
   async route(origin: string): Promise<Dispatcher> {
-    const { dispatcher, check } = this.#route(origin);
+    const { dispatcher, check } = this.routeTo(origin);
     if (check) await check();
     return dispatcher;
   }
 
   /** The way to an origin that needs no check before every request: at once, so that no later call overtakes. */
   ready(origin: string): Dispatcher | undefined {
-    const { dispatcher, check } = this.#route(origin);
+    const { dispatcher, check } = this.routeTo(origin);
     return check ? undefined : dispatcher;
   }
 
   /** Waits for what is under way, then closes the sockets. */
   async close(): Promise<void> {
-    await this.#each((dispatcher) => dispatcher.close());
+    await this.each((dispatcher) => dispatcher.close());
   }
 
   /** Closes the sockets at once. */
   async destroy(): Promise<void> {
-    const destroyed = this.#each((dispatcher) => dispatcher.destroy());
-    for (const socket of this.#connecting) socket.destroy();
+    const destroyed = this.each((dispatcher) => dispatcher.destroy());
+    for (const socket of this.connecting) socket.destroy();
     await destroyed;
   }
 
-  #route(origin: string): Route {
-    let route = this.#routes.get(origin);
+  private routeTo(origin: string): Route {
+    let route = this.routes.get(origin);
     if (!route) {
-      route = this.#open(origin);
-      this.#routes.set(origin, route);
+      route = this.open(origin);
+      this.routes.set(origin, route);
     }
     return route;
   }
 
-  #open(origin: string): Route {
+  private open(origin: string): Route {
     const url = new URL(origin);
-    const { dispatcher, guard, proxy, connections, ca } = this.#options;
+    const { dispatcher, guard, proxy, connections, ca } = this.options;
     if (dispatcher) {
       guard.check(url);
       return { dispatcher, check: undefined };
@@ -130,19 +130,19 @@ export class Connections {
           ca,
           ...(isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { servername: url.hostname }),
         },
-        connectTimeout: this.#options.connectMs,
+        connectTimeout: this.options.connectMs,
       });
     }
     const pool = new Pool(url.origin, {
       connections,
-      connect: guardedConnector(url, this.#options, this.#connecting),
+      connect: guardedConnector(url, this.options, this.connecting),
     });
     return { dispatcher: pool, check: undefined };
   }
 
-  async #each(work: (dispatcher: Dispatcher) => Promise<void>): Promise<void> {
-    const own = this.#options.dispatcher ? [] : [...this.#routes.values()];
-    this.#routes.clear();
+  private async each(work: (dispatcher: Dispatcher) => Promise<void>): Promise<void> {
+    const own = this.options.dispatcher ? [] : [...this.routes.values()];
+    this.routes.clear();
     await Promise.all(own.map((route) => work(route.dispatcher)));
   }
 }

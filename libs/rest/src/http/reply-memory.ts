@@ -13,40 +13,40 @@ export interface ReplyHolder {
  * other: their sockets are not read, so that the portals wait too. One of them always goes on.
  */
 export class ReplyMemory {
-  #bytes = 0;
-  readonly #reading = new Map<ReplyHolder, number>();
-  readonly #waiting = new Set<ReplyHolder>();
+  private held = 0;
+  private readonly reading = new Map<ReplyHolder, number>();
+  private readonly waiting = new Set<ReplyHolder>();
 
   constructor(private readonly most = defaultBytes) {}
 
   /** Bytes that are held now. */
   get bytes(): number {
-    return this.#bytes;
+    return this.held;
   }
 
   /** Tells how much a reply holds by now. */
   hold(holder: ReplyHolder, bytes: number): void {
     if (bytes <= freeBytes) return;
-    this.#bytes += bytes - (this.#reading.get(holder) ?? 0);
-    this.#reading.set(holder, bytes);
-    const othersGoOn = this.#reading.size - this.#waiting.size > 1;
-    if (this.#bytes > this.most && othersGoOn && !this.#waiting.has(holder)) {
-      this.#waiting.add(holder);
+    this.held += bytes - (this.reading.get(holder) ?? 0);
+    this.reading.set(holder, bytes);
+    const othersGoOn = this.reading.size - this.waiting.size > 1;
+    if (this.held > this.most && othersGoOn && !this.waiting.has(holder)) {
+      this.waiting.add(holder);
       holder.pause();
     }
   }
 
   /** The reply was read, or given up. */
   release(holder: ReplyHolder): void {
-    const held = this.#reading.get(holder);
+    const held = this.reading.get(holder);
     if (held === undefined) return;
-    this.#reading.delete(holder);
-    this.#waiting.delete(holder);
-    this.#bytes -= held;
-    for (const next of this.#waiting) {
-      const nobodyGoesOn = this.#reading.size === this.#waiting.size;
-      if (this.#bytes > this.most && !nobodyGoesOn) return;
-      this.#waiting.delete(next);
+    this.reading.delete(holder);
+    this.waiting.delete(holder);
+    this.held -= held;
+    for (const next of this.waiting) {
+      const nobodyGoesOn = this.reading.size === this.waiting.size;
+      if (this.held > this.most && !nobodyGoesOn) return;
+      this.waiting.delete(next);
       next.resume();
     }
   }

@@ -14,25 +14,25 @@ const shortestWindowMs = 10_000;
  * was sent by somebody else since the books were last known to be right.
  */
 export class ForeignShare {
-  readonly #perSecond: number;
-  #rate = 0;
-  #knownAt = 0;
+  private readonly perSecond: number;
+  private knownRate = 0;
+  private knownAt = 0;
 
   constructor(perSecond: number) {
-    this.#perSecond = perSecond;
+    this.perSecond = perSecond;
   }
 
   /** Requests a second that others take. */
   rate(now: number): number {
     // A clock that was set back would keep the estimate alive until it is as late again.
-    if (now < this.#knownAt) this.#knownAt = now;
-    return this.#rate * 2 ** ((this.#knownAt - now) / halfLifeMs);
+    if (now < this.knownAt) this.knownAt = now;
+    return this.knownRate * 2 ** ((this.knownAt - now) / halfLifeMs);
   }
 
   /** The portal was full although our books left `unexplained` requests of room, `elapsedMs` after they were right. */
   learn(unexplained: number, elapsedMs: number, now: number): void {
     const missed = (unexplained * 1000) / Math.max(elapsedMs, shortestWindowMs);
-    this.#rate = Math.min(this.rate(now) + missed, this.#perSecond * (1 - ownFloor));
-    this.#knownAt = now;
+    this.knownRate = Math.min(this.rate(now) + missed, this.perSecond * (1 - ownFloor));
+    this.knownAt = now;
   }
 }

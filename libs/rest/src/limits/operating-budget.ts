@@ -21,31 +21,31 @@ const windowPartMs = 60_000;
  * @public
  */
 export class OperatingBudget {
-  readonly #limit: number;
-  readonly #clock: Clock;
-  readonly #closedUntil = new Map<string, number>();
-  readonly #resetAt = new Map<string, number>();
+  private readonly limit: number;
+  private readonly clock: Clock;
+  private readonly closedUntil = new Map<string, number>();
+  private readonly resets = new Map<string, number>();
 
   constructor(options: OperatingBudgetOptions = {}) {
-    this.#limit = options.limitSeconds ?? 400;
-    this.#clock = options.clock ?? systemClock;
+    this.limit = options.limitSeconds ?? 400;
+    this.clock = options.clock ?? systemClock;
   }
 
   /** Milliseconds until the method may be called; 0: now. */
   waitMs(method: string): number {
-    if (this.#closedUntil.size === 0) return 0;
-    const until = this.#closedUntil.get(method);
+    if (this.closedUntil.size === 0) return 0;
+    const until = this.closedUntil.get(method);
     if (until === undefined) return 0;
-    const wait = until - this.#clock.now();
+    const wait = until - this.clock.now();
     if (wait > 0) return wait;
-    this.#closedUntil.delete(method);
+    this.closedUntil.delete(method);
     return 0;
   }
 
   /** When the oldest part of the method's window leaves, as last told by the portal. */
   resetAt(method: string): Date | undefined {
-    const at = this.#resetAt.get(method);
-    return at !== undefined && at > this.#clock.now() ? new Date(at) : undefined;
+    const at = this.resets.get(method);
+    return at !== undefined && at > this.clock.now() ? new Date(at) : undefined;
   }
 
   /** Takes the counters of a reply. */
@@ -53,19 +53,19 @@ export class OperatingBudget {
     const { operating, operating_reset_at: resetAt } = time ?? {};
     if (typeof operating !== 'number' || typeof resetAt !== 'number') return;
     // Never longer than the window, whatever the portal's clock says.
-    const until = Math.min(resetAt * 1000, this.#clock.now() + 10 * windowPartMs);
-    this.#resetAt.set(method, until);
-    if (operating >= this.#limit) this.#close(method, until);
+    const until = Math.min(resetAt * 1000, this.clock.now() + 10 * windowPartMs);
+    this.resets.set(method, until);
+    if (operating >= this.limit) this.close(method, until);
   }
 
   /** The method was refused with `OPERATION_TIME_LIMIT`. Returns when to try again. */
   refused(method: string): Date {
-    const at = this.resetAt(method)?.getTime() ?? this.#clock.now() + windowPartMs;
-    this.#close(method, at);
+    const at = this.resetAt(method)?.getTime() ?? this.clock.now() + windowPartMs;
+    this.close(method, at);
     return new Date(at);
   }
 
-  #close(method: string, until: number): void {
-    this.#closedUntil.set(method, until);
+  private close(method: string, until: number): void {
+    this.closedUntil.set(method, until);
   }
 }

@@ -5,8 +5,8 @@ import { RateBudget } from './rate-budget.js';
 
 /** The portal's own bucket, which knows nothing of the budget's books. */
 class PortalBucket {
-  #level = 0;
-  #at: number;
+  private level = 0;
+  private at: number;
   accepted = 0;
   refused = 0;
 
@@ -15,18 +15,18 @@ class PortalBucket {
     readonly burst = 50,
     readonly perSecond = 2,
   ) {
-    this.#at = clock.now();
+    this.at = clock.now();
   }
 
   request(): boolean {
     const now = this.clock.now();
-    this.#level = Math.max(0, this.#level - ((now - this.#at) / 1000) * this.perSecond);
-    this.#at = now;
-    if (this.#level + 1 > this.burst + 1e-9) {
+    this.level = Math.max(0, this.level - ((now - this.at) / 1000) * this.perSecond);
+    this.at = now;
+    if (this.level + 1 > this.burst + 1e-9) {
       this.refused += 1;
       return false;
     }
-    this.#level += 1;
+    this.level += 1;
     this.accepted += 1;
     return true;
   }

@@ -50,32 +50,31 @@ export class RateBudget {
   static readonly standard: RatePreset = { burst: 50, perSecond: 2 };
   static readonly enterprise: RatePreset = { burst: 250, perSecond: 5 };
 
-  readonly #clock: Clock;
-  readonly #burst: number;
-  readonly #perSecond: number;
-  readonly #headroom: number;
-  readonly #queue = new LaneQueue();
-  readonly #foreign: ForeignShare;
+  private readonly clock: Clock;
+  private readonly burst: number;
+  private readonly perSecond: number;
+  private readonly headroom: number;
+  private readonly queue = new LaneQueue();
+  private readonly foreign: ForeignShare;
   /** Requests in the portal's bucket, as far as these books know, at `#countedAt`. */
-  #level: number;
-  #countedAt: number;
-  #timer: ClockTimer | undefined;
-  #tickets = 0;
-  #blockedUntil = 0;
-  #refusalsInRow = 0;
-  #booksRightSince: number;
+  private level: number;
+  private countedAt: number;
+  private timer: ClockTimer | undefined;
+  private tickets = 0;
+  private blockedUntil = 0;
+  private refusalsInRow = 0;
+  private booksRightSince: number;
 
   constructor(options: RateBudgetOptions) {
-    this.#clock = options.clock ?? systemClock;
-    this.#burst = options.burst;
-    this.#perSecond = options.perSecond;
-    this.#headroom = options.headroom ?? 0.95;
-    this.#foreign = new ForeignShare(options.perSecond);
-    const now = this.#clock.now();
-    this.#level =
-      Math.min(this.#burst, (Math.max(0, (options.tat ?? 0) - now) / 1000) * this.#perSecond) || 0;
-    this.#countedAt = now;
-    this.#booksRightSince = now;
+    this.clock = options.clock ?? systemClock;
+    this.burst = options.burst;
+    this.perSecond = options.perSecond;
+    this.headroom = options.headroom ?? 0.95;
+    this.foreign = new ForeignShare(options.perSecond);
+    const now = this.clock.now();
+    this.level = Math.min(this.burst, (Math.max(0, (options.tat ?? 0) - now) / 1000) * this.perSecond) || 0;
+    this.countedAt = now;
+    this.booksRightSince = now;
   }
 
   /** No limit: a self-hosted portal without a bucket. */
@@ -85,31 +84,31 @@ export class RateBudget {
 
   /** Epoch milliseconds at which the bucket will have drained. Hand it to the portal's next owner. */
   get tat(): number {
-    const now = this.#clock.now();
-    return now + (this.#drain(now) * 1000) / this.#perSecond;
+    const now = this.clock.now();
+    return now + (this.drain(now) * 1000) / this.perSecond;
   }
 
   /** Calls that wait now. */
   get waiting(): number {
-    return this.#queue.size;
+    return this.queue.size;
   }
 
   /** Milliseconds that a call of the last place would wait, roughly. */
   get queueDelayMs(): number {
-    if (this.#perSecond === Number.POSITIVE_INFINITY) return 0;
-    const now = this.#clock.now();
-    return Math.max(0, this.#waitMs(now)) + (this.#queue.size * 1000) / this.#drainPerSecond(now);
+    if (this.perSecond === Number.POSITIVE_INFINITY) return 0;
+    const now = this.clock.now();
+    return Math.max(0, this.waitMs(now)) + (this.queue.size * 1000) / this.drainPerSecond(now);
   }
 
   /** A place in the queue. */
   ticket(): number {
-    this.#tickets += 1;
-    return this.#tickets;
+    this.tickets += 1;
+    return this.tickets;
   }
 
   /** Takes one request at once if nobody waits and the bucket has room. */
   tryAcquire(): boolean {
-    return this.#queue.size === 0 && this.#take(this.#clock.now());
+    return this.queue.size === 0 && this.take(this.clock.now());
   }
 
   /**
@@ -118,9 +117,9 @@ export class RateBudget {
    * @throws CancelledError, DeadlineExceededError: the place is given back.
    */
   acquire(lane: Lane, options: AcquireOptions = {}): Promise<void> {
-    if (options.signal?.aborted) return Promise.reject(this.#cancelled(options.signal));
-    if (options.deadline && options.deadline.getTime() <= this.#clock.now()) {
-      return Promise.reject(this.#late());
+    if (options.signal?.aborted) return Promise.reject(this.cancelled(options.signal));
+    if (options.deadline && options.deadline.getTime() <= this.clock.now()) {
+      return Promise.reject(this.late());
     }
     if (this.tryAcquire()) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -139,110 +138,110 @@ export class RateBudget {
         },
       };
       const leave = (error: Error) => {
-        this.#queue.leave(waiter);
+        this.queue.leave(waiter);
         release();
-        this.#wake();
+        this.wake();
         reject(error);
       };
-      const onAbort = () => leave(this.#cancelled(signal as AbortSignal));
+      const onAbort = () => leave(this.cancelled(signal as AbortSignal));
       signal?.addEventListener('abort', onAbort, { once: true });
       const timer =
-        deadline && this.#clock.schedule(deadline.getTime() - this.#clock.now(), () => leave(this.#late()));
-      this.#queue.add(waiter);
-      this.#arm();
+        deadline && this.clock.schedule(deadline.getTime() - this.clock.now(), () => leave(this.late()));
+      this.queue.add(waiter);
+      this.arm();
     });
   }
 
   /** Takes the whole burst as used: after an unclean take-over nobody knows what the previous owner has sent. */
   spend(): void {
-    this.#fill(this.#clock.now());
-    this.#rearm();
+    this.fill(this.clock.now());
+    this.rearm();
   }
 
   /** A request admitted at `admittedAt` (epoch milliseconds) was refused with `QUERY_LIMIT_EXCEEDED`. */
   refused(admittedAt: number): void {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     // Requests that were under way when the books were put right say nothing new.
-    if (admittedAt >= this.#booksRightSince) {
-      const unexplained = Math.max(0, this.#burst - this.#drain(now));
-      this.#foreign.learn(unexplained, now - this.#booksRightSince, now);
-      this.#booksRightSince = now;
-      this.#refusalsInRow += 1;
-      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#refusalsInRow - 1));
-      this.#blockedUntil = now + pause * (0.5 + Math.random() / 2);
+    if (admittedAt >= this.booksRightSince) {
+      const unexplained = Math.max(0, this.burst - this.drain(now));
+      this.foreign.learn(unexplained, now - this.booksRightSince, now);
+      this.booksRightSince = now;
+      this.refusalsInRow += 1;
+      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (this.refusalsInRow - 1));
+      this.blockedUntil = now + pause * (0.5 + Math.random() / 2);
     }
-    this.#fill(now);
-    this.#rearm();
+    this.fill(now);
+    this.rearm();
   }
 
   /** A request was answered: the portal lets requests through. */
   accepted(): void {
-    this.#refusalsInRow = 0;
+    this.refusalsInRow = 0;
   }
 
-  #fill(now: number): void {
-    if (this.#burst === Number.POSITIVE_INFINITY) return;
-    this.#level = this.#burst;
-    this.#countedAt = now;
+  private fill(now: number): void {
+    if (this.burst === Number.POSITIVE_INFINITY) return;
+    this.level = this.burst;
+    this.countedAt = now;
   }
 
-  #drainPerSecond(now: number): number {
-    return this.#perSecond - this.#foreign.rate(now);
+  private drainPerSecond(now: number): number {
+    return this.perSecond - this.foreign.rate(now);
   }
 
   /** Brings the level up to date. A clock that was set back drains nothing, and waits for nothing either. */
-  #drain(now: number): number {
-    const elapsedMs = Math.max(0, now - this.#countedAt);
-    this.#countedAt = now;
-    if (elapsedMs > 0 && this.#level > 0) {
-      this.#level = Math.max(0, this.#level - (elapsedMs / 1000) * this.#drainPerSecond(now));
+  private drain(now: number): number {
+    const elapsedMs = Math.max(0, now - this.countedAt);
+    this.countedAt = now;
+    if (elapsedMs > 0 && this.level > 0) {
+      this.level = Math.max(0, this.level - (elapsedMs / 1000) * this.drainPerSecond(now));
     }
-    return this.#level;
+    return this.level;
   }
 
   /** Milliseconds until the next request may leave; 0 or less: now. */
-  #waitMs(now: number): number {
-    const room = Math.max(1, this.#burst * this.#headroom) - this.#drain(now) - 1;
-    const bucketMs = room >= -roundingError ? 0 : (-room * 1000) / this.#drainPerSecond(now);
-    const blockedMs = this.#blockedUntil - now;
+  private waitMs(now: number): number {
+    const room = Math.max(1, this.burst * this.headroom) - this.drain(now) - 1;
+    const bucketMs = room >= -roundingError ? 0 : (-room * 1000) / this.drainPerSecond(now);
+    const blockedMs = this.blockedUntil - now;
     // A pause longer than the longest one can only be the machine's clock set back.
     return Math.max(bucketMs, blockedMs > longestPauseMs ? 0 : blockedMs);
   }
 
-  #take(now: number): boolean {
-    if (this.#burst === Number.POSITIVE_INFINITY) return true;
-    if (this.#waitMs(now) > 0) return false;
-    this.#level += 1;
+  private take(now: number): boolean {
+    if (this.burst === Number.POSITIVE_INFINITY) return true;
+    if (this.waitMs(now) > 0) return false;
+    this.level += 1;
     return true;
   }
 
-  #arm(): void {
-    if (this.#timer || this.#queue.size === 0) return;
-    const wait = Math.max(0, Math.ceil(this.#waitMs(this.#clock.now())));
-    this.#timer = this.#clock.schedule(wait, () => {
-      this.#timer = undefined;
-      this.#wake();
+  private arm(): void {
+    if (this.timer || this.queue.size === 0) return;
+    const wait = Math.max(0, Math.ceil(this.waitMs(this.clock.now())));
+    this.timer = this.clock.schedule(wait, () => {
+      this.timer = undefined;
+      this.wake();
     });
   }
 
-  #rearm(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#arm();
+  private rearm(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.arm();
   }
 
-  #wake(): void {
-    const now = this.#clock.now();
-    while (this.#queue.size > 0 && this.#take(now)) this.#queue.next()?.admit();
-    if (this.#queue.size > 0) this.#arm();
-    else this.#rearm();
+  private wake(): void {
+    const now = this.clock.now();
+    while (this.queue.size > 0 && this.take(now)) this.queue.next()?.admit();
+    if (this.queue.size > 0) this.arm();
+    else this.rearm();
   }
 
-  #cancelled(signal: AbortSignal): CancelledError {
+  private cancelled(signal: AbortSignal): CancelledError {
     return new CancelledError({ ...waitingFacts, cause: signal.reason });
   }
 
-  #late(): DeadlineExceededError {
+  private late(): DeadlineExceededError {
     return new DeadlineExceededError(waitingFacts);
   }
 }

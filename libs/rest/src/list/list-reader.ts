@@ -19,10 +19,10 @@ import { RowIterator } from './row-iterator.js';
  * @public
  */
 export class ListReader<T extends ListRow = ListRow> implements AsyncIterable<T> {
-  readonly #caller: PortalCaller;
-  readonly #method: string;
-  readonly #params: RestParams;
-  readonly #options: ListOptions;
+  private readonly caller: PortalCaller;
+  private readonly method: string;
+  private readonly params: RestParams;
+  private readonly options: ListOptions;
 
   constructor(caller: PortalCaller, method: string, params: RestParams, options: ListOptions) {
     checkCall(method, params);
@@ -30,10 +30,10 @@ export class ListReader<T extends ListRow = ListRow> implements AsyncIterable<T>
     if (chain !== undefined && !(Number.isInteger(chain) && chain >= 1 && chain <= 50)) {
       throw new InvalidCallError(method, 'chain is not a whole number from 1 to 50');
     }
-    this.#caller = caller;
-    this.#method = method;
-    this.#params = params;
-    this.#options = options;
+    this.caller = caller;
+    this.method = method;
+    this.params = params;
+    this.options = options;
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
@@ -42,11 +42,11 @@ export class ListReader<T extends ListRow = ListRow> implements AsyncIterable<T>
 
   /** Whole pages, each as the portal sent it. */
   async *pages(): AsyncGenerator<T[], void, undefined> {
-    const source = this.#source();
-    for await (const rows of this.#read(source)) {
+    const source = this.source();
+    for await (const rows of this.read(source)) {
       source.progress.rows += rows.length;
       source.progress.pages += 1;
-      this.#options.onProgress?.({ ...source.progress });
+      this.options.onProgress?.({ ...source.progress });
       if (rows.length > 0) yield rows as T[];
     }
   }
@@ -58,14 +58,14 @@ export class ListReader<T extends ListRow = ListRow> implements AsyncIterable<T>
     return rows;
   }
 
-  #source(): ListSource {
-    const { signal, deadline, lane = 'bulk', attempts, repeatable = true } = this.#options;
+  private source(): ListSource {
+    const { signal, deadline, lane = 'bulk', attempts, repeatable = true } = this.options;
     return {
-      caller: this.#caller,
-      method: this.#method,
-      params: this.#params,
-      shape: this.#options.shape ?? listShape(this.#method),
-      options: this.#options,
+      caller: this.caller,
+      method: this.method,
+      params: this.params,
+      shape: this.options.shape ?? listShape(this.method),
+      options: this.options,
       call: {
         ...(signal ? { signal } : {}),
         ...(deadline ? { deadline } : {}),
@@ -77,16 +77,16 @@ export class ListReader<T extends ListRow = ListRow> implements AsyncIterable<T>
     };
   }
 
-  #read(source: ListSource): AsyncGenerator<ListRow[], void, undefined> {
+  private read(source: ListSource): AsyncGenerator<ListRow[], void, undefined> {
     const { shape, params } = source;
     const known = shape && !wantsOwnOrder(params) ? 'batches' : 'pages';
-    const strategy = this.#options.strategy ?? known;
+    const strategy = this.options.strategy ?? known;
     if (strategy === 'pages') return offsetPages(source);
     if (!shape) {
-      throw new InvalidCallError(this.#method, `its shape is not known: give one, or read it by pages`);
+      throw new InvalidCallError(this.method, `its shape is not known: give one, or read it by pages`);
     }
     if (wantsOwnOrder(params))
-      throw new InvalidCallError(this.#method, 'order and start cannot be kept by a keyset');
+      throw new InvalidCallError(this.method, 'order and start cannot be kept by a keyset');
     return strategy === 'keyset' ? keysetPages(source, shape) : batchPages(source, shape);
   }
 }

@@ -3,27 +3,27 @@
  * for a row, which for a hundred thousand rows is more than reading them costs.
  */
 export class RowIterator<T> implements AsyncIterableIterator<T> {
-  readonly #pages: AsyncGenerator<T[], void, undefined>;
-  #page: readonly T[] = [];
-  #at = 0;
+  private readonly pages: AsyncGenerator<T[], void, undefined>;
+  private page: readonly T[] = [];
+  private at = 0;
 
   constructor(pages: AsyncGenerator<T[], void, undefined>) {
-    this.#pages = pages;
+    this.pages = pages;
   }
 
   next(): Promise<IteratorResult<T, void>> {
-    if (this.#at < this.#page.length) {
-      const value = this.#page[this.#at];
-      this.#at += 1;
+    if (this.at < this.page.length) {
+      const value = this.page[this.at];
+      this.at += 1;
       return Promise.resolve({ done: false, value });
     }
-    return this.#nextPage();
+    return this.nextPage();
   }
 
   async return(): Promise<IteratorResult<T, void>> {
-    this.#page = [];
-    this.#at = 0;
-    await this.#pages.return();
+    this.page = [];
+    this.at = 0;
+    await this.pages.return();
     return { done: true, value: undefined };
   }
 
@@ -31,14 +31,14 @@ export class RowIterator<T> implements AsyncIterableIterator<T> {
     return this;
   }
 
-  async #nextPage(): Promise<IteratorResult<T, void>> {
-    this.#page = [];
+  private async nextPage(): Promise<IteratorResult<T, void>> {
+    this.page = [];
     for (;;) {
-      const { done, value } = await this.#pages.next();
+      const { done, value } = await this.pages.next();
       if (done) return { done: true, value: undefined };
       if (value.length === 0) continue;
-      this.#page = value;
-      this.#at = 1;
+      this.page = value;
+      this.at = 1;
       return { done: false, value: value[0] };
     }
   }

@@ -10,28 +10,28 @@ function around<I>(hooks: readonly Hook<I>[], info: I, work: Work): Promise<Rest
 
 /** The interceptors of a client, the first one outermost. */
 export class InterceptorChain {
-  readonly #call: readonly Hook<CallInfo>[];
-  readonly #attempt: readonly Hook<AttemptInfo>[];
+  private readonly aroundCall: readonly Hook<CallInfo>[];
+  private readonly aroundAttempt: readonly Hook<AttemptInfo>[];
 
   constructor(interceptors: readonly RestInterceptor[]) {
-    this.#call = interceptors.flatMap((one) => (one.call ? [one.call.bind(one)] : []));
-    this.#attempt = interceptors.flatMap((one) => (one.attempt ? [one.attempt.bind(one)] : []));
+    this.aroundCall = interceptors.flatMap((one) => (one.call ? [one.call.bind(one)] : []));
+    this.aroundAttempt = interceptors.flatMap((one) => (one.attempt ? [one.attempt.bind(one)] : []));
   }
 
   get isEmpty(): boolean {
-    return this.#call.length === 0 && this.#attempt.length === 0;
+    return this.aroundCall.length === 0 && this.aroundAttempt.length === 0;
   }
 
   /** `own`: the innermost one, of this call alone. */
   call(info: CallInfo, work: Work, own: RestInterceptor | undefined): Promise<RestReply> {
     const inner = own?.call ? () => own.call!(info, work) : work;
-    return this.#call.length === 0 ? inner() : around(this.#call, info, inner);
+    return this.aroundCall.length === 0 ? inner() : around(this.aroundCall, info, inner);
   }
 
   /** `info` is made only when somebody wants it. */
   attempt(info: () => AttemptInfo, work: Work, own: RestInterceptor | undefined): Promise<RestReply> {
-    if (this.#attempt.length === 0 && !own?.attempt) return work();
+    if (this.aroundAttempt.length === 0 && !own?.attempt) return work();
     const facts = info();
-    return around(this.#attempt, facts, own?.attempt ? () => own.attempt!(facts, work) : work);
+    return around(this.aroundAttempt, facts, own?.attempt ? () => own.attempt!(facts, work) : work);
   }
 }

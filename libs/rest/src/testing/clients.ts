@@ -1,4 +1,4 @@
-import type { AccessGrant, GrantSource } from '../auth/grant-source.js';
+import type { AccessGrant, GrantSource } from '../auth/grant-source.port.js';
 import { RestClient } from '../client/rest-client.js';
 import type { RestClientOptions } from '../client/rest-client-options.js';
 import { AddressGuard } from '../http/address-guard.js';

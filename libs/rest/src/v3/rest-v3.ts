@@ -39,10 +39,10 @@ const largestPage = 1000;
  * @public
  */
 export class RestV3 {
-  readonly #caller: PortalCaller;
+  private readonly caller: PortalCaller;
 
   constructor(caller: PortalCaller) {
-    this.#caller = caller;
+    this.caller = caller;
   }
 
   /** Calls a method and gives its `result`: `{ item }`, `{ items }` or `{ result }`. */
@@ -56,7 +56,7 @@ export class RestV3 {
     if (key !== undefined && !idempotencyKey.test(key)) {
       throw new InvalidCallError(method, 'an idempotency key is 1 to 255 printable ASCII characters');
     }
-    return this.#caller.make({
+    return this.caller.make({
       method,
       params,
       version: 3,
@@ -70,7 +70,7 @@ export class RestV3 {
   async batch(queries: readonly RestV3Query[], options: RestV3CallOptions = {}): Promise<unknown[]> {
     const repeatable =
       options.repeatable ?? queries.every(({ method, query }) => isRepeatable(method, query));
-    const reply = await this.#caller.make({
+    const reply = await this.caller.make({
       method: 'batch',
       params: queries,
       version: 3,

@@ -31,9 +31,9 @@ export async function parseInSteps(text: string): Promise<unknown> {
 }
 
 class JsonReader {
-  #at = 0;
-  readonly #stack: Frame[] = [];
-  #expects: 'value' | 'first-value' | 'key' | 'first-key' | 'separator' | 'end' = 'value';
+  private at = 0;
+  private readonly stack: Frame[] = [];
+  private expects: 'value' | 'first-value' | 'key' | 'first-key' | 'separator' | 'end' = 'value';
   result: unknown;
 
   constructor(private readonly text: string) {}
@@ -41,76 +41,76 @@ class JsonReader {
   /** Reads so many tokens; true when the text is read to its end. */
   read(tokens: number): boolean {
     for (let count = 0; count < tokens; count += 1) {
-      const sign = this.#sign();
-      if (this.#expects === 'end') {
+      const sign = this.sign();
+      if (this.expects === 'end') {
         if (sign !== '') throw new JsonTextError('more than one value');
         return true;
       }
-      this.#token(sign);
+      this.token(sign);
     }
     return false;
   }
 
-  #token(sign: string): void {
-    switch (this.#expects) {
+  private token(sign: string): void {
+    switch (this.expects) {
       case 'first-value':
-        if (sign === ']') return this.#close();
-        return this.#value(sign);
+        if (sign === ']') return this.close();
+        return this.value(sign);
       case 'value':
-        return this.#value(sign);
+        return this.value(sign);
       case 'first-key':
-        if (sign === '}') return this.#close();
-        return this.#key(sign);
+        if (sign === '}') return this.close();
+        return this.key(sign);
       case 'key':
-        return this.#key(sign);
+        return this.key(sign);
       default:
-        return this.#separator(sign);
+        return this.separator(sign);
     }
   }
 
-  #value(sign: string): void {
-    if (sign === '{') return this.#open({}, 'first-key');
-    if (sign === '[') return this.#open([], 'first-value');
-    if (sign === '"') return this.#put(this.#string());
-    const from = this.#at;
-    while (/[-+.\w]/.test(this.text[this.#at] ?? '')) this.#at += 1;
-    this.#put(parsed(this.text.slice(from, this.#at)));
+  private value(sign: string): void {
+    if (sign === '{') return this.open({}, 'first-key');
+    if (sign === '[') return this.open([], 'first-value');
+    if (sign === '"') return this.put(this.string());
+    const from = this.at;
+    while (/[-+.\w]/.test(this.text[this.at] ?? '')) this.at += 1;
+    this.put(parsed(this.text.slice(from, this.at)));
   }
 
-  #key(sign: string): void {
+  private key(sign: string): void {
     if (sign !== '"') throw new JsonTextError('a name was expected');
-    const key = this.#string();
-    if (this.#sign() !== ':') throw new JsonTextError('a colon was expected');
-    this.#at += 1;
-    this.#top.key = key;
-    this.#expects = 'value';
+    const key = this.string();
+    if (this.sign() !== ':') throw new JsonTextError('a colon was expected');
+    this.at += 1;
+    this.top.key = key;
+    this.expects = 'value';
   }
 
-  #separator(sign: string): void {
-    const isList = Array.isArray(this.#top.container);
-    if (sign === (isList ? ']' : '}')) return this.#close();
+  private separator(sign: string): void {
+    const isList = Array.isArray(this.top.container);
+    if (sign === (isList ? ']' : '}')) return this.close();
     if (sign !== ',') throw new JsonTextError('a comma was expected');
-    this.#at += 1;
-    this.#expects = isList ? 'value' : 'key';
+    this.at += 1;
+    this.expects = isList ? 'value' : 'key';
   }
 
-  #open(container: Container, expects: 'first-key' | 'first-value'): void {
-    if (this.#stack.length >= deepest) throw new JsonTextError('nested too deeply');
-    this.#at += 1;
-    this.#stack.push({ container, key: undefined });
-    this.#expects = expects;
+  private open(container: Container, expects: 'first-key' | 'first-value'): void {
+    if (this.stack.length >= deepest) throw new JsonTextError('nested too deeply');
+    this.at += 1;
+    this.stack.push({ container, key: undefined });
+    this.expects = expects;
   }
 
-  #close(): void {
-    this.#at += 1;
-    this.#put((this.#stack.pop() as Frame).container);
+  private close(): void {
+    this.at += 1;
+    this.put((this.stack.pop() as Frame).container);
   }
 
-  #put(value: unknown): void {
-    const frame = this.#stack.at(-1);
+  private put(value: unknown): void {
+    const frame = this.stack.at(-1);
     if (frame === undefined) {
       this.result = value;
-      this.#expects = 'end';
+      this.expects = 'end';
       return;
     }
     const { container, key } = frame;
@@ -124,33 +124,33 @@ class JsonReader {
         configurable: true,
       });
     } else container[key as string] = value;
-    this.#expects = 'separator';
+    this.expects = 'separator';
   }
 
-  get #top(): Frame {
-    return this.#stack.at(-1) as Frame;
+  private get top(): Frame {
+    return this.stack.at(-1) as Frame;
   }
 
   /** The next sign that is no whitespace, which is not taken yet; empty at the end. */
-  #sign(): string {
+  private sign(): string {
     for (;;) {
-      const sign = this.text[this.#at];
+      const sign = this.text[this.at];
       if (sign === undefined) return '';
       if (sign !== ' ' && sign !== '\n' && sign !== '\t' && sign !== '\r') return sign;
-      this.#at += 1;
+      this.at += 1;
     }
   }
 
-  #string(): string {
-    const from = this.#at;
+  private string(): string {
+    const from = this.at;
     for (let quote = from; ;) {
       quote = this.text.indexOf('"', quote + 1);
       if (quote === -1) throw new JsonTextError('a text without end');
       let escapes = 0;
       while (this.text[quote - 1 - escapes] === '\\') escapes += 1;
       if (escapes % 2 === 1) continue;
-      this.#at = quote + 1;
-      return parsed(this.text.slice(from, this.#at)) as string;
+      this.at = quote + 1;
+      return parsed(this.text.slice(from, this.at)) as string;
     }
   }
 }

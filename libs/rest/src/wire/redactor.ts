@@ -62,17 +62,17 @@ function isSecretName(name: string): boolean {
 
 /** Masks known secrets, and everything that looks like one, in texts that the other side wrote. */
 export class Redactor {
-  readonly #secrets: readonly string[];
+  private readonly secrets: readonly string[];
 
   constructor(secrets: Iterable<string>) {
     const long = [...secrets].filter((secret) => secret.length >= shortestSecret);
-    this.#secrets = [...new Set(long.flatMap(spellings))].sort((left, right) => right.length - left.length);
+    this.secrets = [...new Set(long.flatMap(spellings))].sort((left, right) => right.length - left.length);
   }
 
   /** The text without secrets, cut to a length that a log line can bear. */
   clean(text: string): string {
     let clean = text;
-    for (const secret of this.#secrets) clean = clean.replaceAll(secret, mask);
+    for (const secret of this.secrets) clean = clean.replaceAll(secret, mask);
     clean = clean
       .replace(eventToken, mask)
       .replace(webhookPath, `$1${mask}`)

@@ -19,8 +19,8 @@ export interface MemberSource {
 /** Whether the member is one that a designer fills in, or one that the step gives back. */
 export type PropertyRole = 'input' | 'output';
 
-const AUTHORING = '@bizproc-kit/activity';
-const VALIDATION = 'class-validator';
+const authoring = '@bizproc-kit/activity';
+const validation = 'class-validator';
 
 export const typeOf = (spec: PropertySpec): PropertyType => propertyType(spec.type)!;
 
@@ -48,9 +48,9 @@ export function propertySource(
       `  ${spec.id}${mark}: ${tsType(spec)};`,
     ].join('\n'),
     imports: [
-      { module: AUTHORING, name: decorator },
+      { module: authoring, name: decorator },
       ...valueImports(spec),
-      ...validators.map((validator) => ({ module: VALIDATION, name: /^\w+/.exec(validator)![0] })),
+      ...validators.map((validator) => ({ module: validation, name: /^\w+/.exec(validator)![0] })),
     ],
   };
 }
@@ -66,7 +66,7 @@ export function tsType(spec: PropertySpec): string {
 export function valueImports(spec: PropertySpec): ImportedName[] {
   const { ts, from } = typeOf(spec);
   if (from === 'language') return [];
-  return [{ module: AUTHORING, name: from === 'type' ? `type ${ts}` : ts }];
+  return [{ module: authoring, name: from === 'type' ? `type ${ts}` : ts }];
 }
 
 function validatorsOf(spec: PropertySpec): string[] {

@@ -146,7 +146,7 @@ export const clearRequests = () => requestJson<unknown>(`${base}/requests`, { me
 export const readLimits = (slug: string) => requestJson<LimitsView>(`${portalPath(slug)}/limits`);
 
 /** Steps that a page can list and a person can read; the longest waiting come first. */
-export const WAITING_SHOWN = 50;
+export const waitingShown = 50;
 
 export const readLedger = (slug: string) =>
-  requestJson<LedgerView>(`${base}/ledger?portal=${encodeURIComponent(slug)}&limit=${WAITING_SHOWN + 1}`);
+  requestJson<LedgerView>(`${base}/ledger?portal=${encodeURIComponent(slug)}&limit=${waitingShown + 1}`);

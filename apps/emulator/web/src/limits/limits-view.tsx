@@ -10,11 +10,11 @@ import { RequestsCard } from './requests-card.js';
 import { WaitingCard } from './waiting-card.js';
 
 /** How often the fill levels are read while one looks at them. */
-const READ_MS = 1000;
+const readMs = 1000;
 
 /** How full the portal's limits are, and what its books say. */
 export function LimitsView({ portal }: { portal: PortalState }) {
-  const tick = useTicking(READ_MS);
+  const tick = useTicking(readMs);
   const [limits, setLimits] = useState<Limits>();
   const [ledger, setLedger] = useState<LedgerView>();
   const [problem, setProblem] = useState('');

@@ -1,6 +1,6 @@
 import type { LedgerView } from '@bizproc-kit/emulator/control';
 import { Badge, Button, Card, EmptyState, formatDuration, notify } from '@bizproc-kit/ui';
-import { advanceClock, WAITING_SHOWN } from '../api/emulator.js';
+import { advanceClock, waitingShown } from '../api/emulator.js';
 
 /** The steps that were called and have not been answered: who waits, and for how long. */
 export function WaitingCard({ steps }: { steps: LedgerView['waiting'][number][] }) {
@@ -8,7 +8,7 @@ export function WaitingCard({ steps }: { steps: LedgerView['waiting'][number][] 
     <Card
       title="Waiting steps"
       icon="activity"
-      actions={<Badge>{steps.length > WAITING_SHOWN ? `more than ${WAITING_SHOWN}` : steps.length}</Badge>}
+      actions={<Badge>{steps.length > waitingShown ? `more than ${waitingShown}` : steps.length}</Badge>}
       flush
     >
       {steps.length === 0 ? (
@@ -17,7 +17,7 @@ export function WaitingCard({ steps }: { steps: LedgerView['waiting'][number][] 
         </EmptyState>
       ) : (
         <ul class="rule-list">
-          {steps.slice(0, WAITING_SHOWN).map((step) => (
+          {steps.slice(0, waitingShown).map((step) => (
             <Waiting key={`${step.workflowId}${step.activityName}`} step={step} />
           ))}
         </ul>

@@ -6,14 +6,14 @@ import { live } from './live-store.js';
 import type { Trace } from './trace.js';
 import { traceOfReport } from './trace-of-report.js';
 
-const REQUESTS_READ = 500;
-const WORKFLOWS_READ = 8;
+const requestsRead = 500;
+const workflowsRead = 8;
 
 /** Reads what happened before the page was opened, or while the connection was lost. */
 export async function catchUp(): Promise<void> {
   await refreshState();
   try {
-    const [requests, clock] = await Promise.all([listRequests(REQUESTS_READ), readClock()]);
+    const [requests, clock] = await Promise.all([listRequests(requestsRead), readClock()]);
     const slugs = (emulatorState.get().state?.portals ?? []).map(({ slug }) => slug);
     const traces = (await Promise.all(slugs.map((slug) => tracesOf(slug, requests, clock.offsetMs)))).flat();
     live.set((state) => {
@@ -24,7 +24,7 @@ export async function catchUp(): Promise<void> {
       return {
         ...state,
         clock,
-        requests: all.sort((a, b) => b.id - a.id).slice(0, REQUESTS_READ),
+        requests: all.sort((a, b) => b.id - a.id).slice(0, requestsRead),
         traces: new Map(
           [...earlier, ...state.traces.values()]
             .sort((a, b) => a.startedAt - b.startedAt)
@@ -38,6 +38,6 @@ export async function catchUp(): Promise<void> {
 }
 
 async function tracesOf(slug: string, requests: RequestLogEntry[], aheadMs: number): Promise<Trace[]> {
-  const reports = await listWorkflows(slug, WORKFLOWS_READ);
+  const reports = await listWorkflows(slug, workflowsRead);
   return reports.map((report) => traceOfReport(slug, report, requests, aheadMs));
 }

@@ -15,7 +15,7 @@ const types: FeedEvent['type'][] = [
 ];
 
 /** How long events are gathered before the page shows them: a busy emulator sends thousands a second. */
-const GATHER_MS = 60;
+const gatherMs = 60;
 
 /**
  * Follows `/_emulator/events` into the live store; the browser reconnects by itself.
@@ -44,7 +44,7 @@ export function followEvents(onReconnect: () => void): () => void {
   };
   const gather = (message: MessageEvent<string>) => {
     gathered.push({ event: JSON.parse(message.data) as FeedEvent, at: Date.now() });
-    timer ??= setTimeout(show, GATHER_MS);
+    timer ??= setTimeout(show, gatherMs);
   };
   for (const type of types) source.addEventListener(type, gather);
   return () => {

@@ -23,8 +23,8 @@ export interface Arrival {
   at: number;
 }
 
-const REQUESTS_KEPT = 500;
-const TRACES_KEPT = 40;
+const requestsKept = 500;
+const tracesKept = 40;
 
 export const nothingHeard: LiveState = {
   connection: 'connecting',
@@ -56,7 +56,7 @@ export function liveAfter(state: LiveState, arrivals: readonly Arrival[]): LiveS
       follow(traces, trace, event, now);
     }
   }
-  if (requests.length > 0) next.requests = [...requests.reverse(), ...state.requests].slice(0, REQUESTS_KEPT);
+  if (requests.length > 0) next.requests = [...requests.reverse(), ...state.requests].slice(0, requestsKept);
   next.traces = newestOf(traces);
   return next;
 }
@@ -84,5 +84,5 @@ function follow(traces: Map<string, Trace>, trace: Trace, event: FeedEvent, now:
 }
 
 function newestOf(traces: Map<string, Trace>): Map<string, Trace> {
-  return traces.size <= TRACES_KEPT ? traces : new Map([...traces].slice(-TRACES_KEPT));
+  return traces.size <= tracesKept ? traces : new Map([...traces].slice(-tracesKept));
 }

@@ -1,7 +1,7 @@
 import type { RequestLogEntry, WorkflowView } from '@bizproc-kit/emulator/control';
 import { traceOfReport } from './trace-of-report.js';
 
-const AT = Date.parse('2026-08-21T14:00:00.000Z');
+const reportedAt = Date.parse('2026-08-21T14:00:00.000Z');
 
 const report = {
   id: 'w1',
@@ -14,7 +14,7 @@ const report = {
 
 const entry = (part: Partial<RequestLogEntry>): RequestLogEntry => ({
   id: 1,
-  at: AT,
+  at: reportedAt,
   kind: 'rest',
   portal: 'acme',
   target: 'profile',
@@ -31,11 +31,11 @@ describe('traceOfReport', () => {
       'acme',
       report,
       [
-        entry({ target: 'bizproc.event.send', at: AT + 1500 }),
+        entry({ target: 'bizproc.event.send', at: reportedAt + 1500 }),
         entry({
           kind: 'handler-call',
           target: 'http://app/',
-          at: AT + 120,
+          at: reportedAt + 120,
           ms: 20,
           request: 'workflow_id=w1&code=lookup',
         }),
@@ -45,7 +45,7 @@ describe('traceOfReport', () => {
       ],
       0,
     );
-    expect(trace.entries.map(({ kind, at }) => [kind, at - AT])).toEqual([
+    expect(trace.entries.map(({ kind, at }) => [kind, at - reportedAt])).toEqual([
       ['call', 100],
       ['log', 1000],
       ['request', 1500],
@@ -53,15 +53,15 @@ describe('traceOfReport', () => {
     ]);
     expect(trace.entries[0]).toMatchObject({ code: 'lookup', url: 'http://app/' });
     expect(trace).toMatchObject({
-      startedAt: AT,
-      finishedAt: AT + 2000,
+      startedAt: reportedAt,
+      finishedAt: reportedAt + 2000,
       nextKey: 5,
       stepStatus: 'completed',
     });
   });
 
   it('tells portal time in the time of this machine', () => {
-    expect(traceOfReport('acme', report, [], 3_600_000).startedAt).toBe(AT - 3_600_000);
+    expect(traceOfReport('acme', report, [], 3_600_000).startedAt).toBe(reportedAt - 3_600_000);
   });
 
   it('leaves a running workflow open for what is to come', () => {

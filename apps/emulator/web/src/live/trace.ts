@@ -33,7 +33,7 @@ export type NewEntry = TraceEntry extends infer Entry
   : never;
 
 /** Lines kept of one workflow. */
-const ENTRIES_KEPT = 200;
+const entriesKept = 200;
 
 export function newTrace(portal: string, workflowId: string, now: number): Trace {
   return {
@@ -119,5 +119,5 @@ function withEntry(trace: Trace, at: number, entry: NewEntry, place?: number): T
   const key = trace.nextKey;
   const after = place ?? trace.entries.findLastIndex((known) => known.at <= at) + 1;
   const entries = trace.entries.toSpliced(after, 0, { ...entry, key, at: Math.max(at, trace.startedAt) });
-  return { ...trace, nextKey: key + 1, entries: entries.slice(-ENTRIES_KEPT) };
+  return { ...trace, nextKey: key + 1, entries: entries.slice(-entriesKept) };
 }

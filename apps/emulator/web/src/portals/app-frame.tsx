@@ -39,8 +39,8 @@ export function AppFrameButton(props: {
 const libraryUrl = () => `${location.origin}/api/v1/`;
 
 /** Height of a settings page in the designer until it asks for another (protocol 9.2). */
-const FIRST_HEIGHT = 350;
-const LARGEST_HEIGHT = 5000;
+const firstHeight = 350;
+const largestHeight = 5000;
 
 function AppFrame(props: {
   portal: PortalState;
@@ -88,7 +88,7 @@ function AppFrame(props: {
           setWritten((known) => ({ ...known, ...values }));
           dialog.current?.onValues(values);
         },
-        resize: (wanted: number) => setHeight(Math.min(Math.max(wanted, 50), LARGEST_HEIGHT) || undefined),
+        resize: (wanted: number) => setHeight(Math.min(Math.max(wanted, 50), largestHeight) || undefined),
         installFinish: () => {
           if (!installed.current) finish().catch(tell);
         },
@@ -113,7 +113,7 @@ function AppFrame(props: {
         ref={frame}
         name={name}
         title={title}
-        style={{ height: `${height ?? (props.dialog ? FIRST_HEIGHT : 480)}px` }}
+        style={{ height: `${height ?? (props.dialog ? firstHeight : 480)}px` }}
       />
       {!heard && (
         <p class="ui-hint">

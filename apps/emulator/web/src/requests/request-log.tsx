@@ -7,7 +7,7 @@ import { matches, type RequestFilter } from './request-filter.js';
 import { RequestRow } from './request-row.js';
 
 /** Rows drawn at once; the filter reaches all that are kept. */
-const ROWS_SHOWN = 200;
+const rowsShown = 200;
 
 /** Every request that the portal and the OAuth server got, and every call that they made. */
 export function RequestLog({ portal }: { portal: string }) {
@@ -19,7 +19,7 @@ export function RequestLog({ portal }: { portal: string }) {
   const change = (part: Partial<RequestFilter>) => setFilter((known) => ({ ...known, ...part }));
   const entries = held ?? kept;
   const found = entries.filter((entry) => matches(entry, filter));
-  const slowest = Math.max(1, ...found.slice(0, ROWS_SHOWN).map((entry) => entry.ms));
+  const slowest = Math.max(1, ...found.slice(0, rowsShown).map((entry) => entry.ms));
 
   const clear = async () => {
     try {
@@ -112,7 +112,7 @@ export function RequestLog({ portal }: { portal: string }) {
         </EmptyState>
       ) : (
         <ul class="request-list" ref={list} onKeyDown={move}>
-          {found.slice(0, ROWS_SHOWN).map((entry) => (
+          {found.slice(0, rowsShown).map((entry) => (
             <RequestRow
               key={entry.id}
               entry={entry}

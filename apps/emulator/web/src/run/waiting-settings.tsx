@@ -1,7 +1,7 @@
 import { Field, Segmented } from '@bizproc-kit/ui';
 
 /** Longest timeout of a step, seconds (protocol 2.3). */
-const LONGEST = 157_680_000;
+const longest = 157_680_000;
 
 /** What the designer's dialog asks beside the step's own settings. */
 export interface Waiting {
@@ -51,7 +51,7 @@ export function WaitingSettings(props: {
               class="ui-input"
               type="number"
               min={0}
-              max={LONGEST}
+              max={longest}
               value={value.timeout}
               onInput={(event) => onChange({ ...value, timeout: event.currentTarget.value })}
             />

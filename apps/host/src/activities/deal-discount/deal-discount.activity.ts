@@ -15,7 +15,7 @@ interface Discount {
 }
 
 /** `entityTypeId` of deals in `crm.item.*`. */
-const DEAL = 2;
+const dealType = 2;
 
 @BizprocActivity({
   code: 'deal_discount',
@@ -35,7 +35,7 @@ export class DealDiscountActivity implements ActivityHandler<DealDiscountInput, 
     { portal, documentId, idempotencyKey, signal }: ActivityContext,
   ): Promise<DealDiscountOutput> {
     const id = Number(documentId.elementId);
-    const { item: deal } = await portal.call('crm.item.get', { entityTypeId: DEAL, id }, { signal });
+    const { item: deal } = await portal.call('crm.item.get', { entityTypeId: dealType, id }, { signal });
     const amount = Number(deal.opportunity);
     if (!Number.isFinite(amount)) throw ActivityFailure.terminal('The deal has no amount');
 
@@ -63,6 +63,6 @@ export class DealDiscountActivity implements ActivityHandler<DealDiscountInput, 
     opportunity: number,
     signal: AbortSignal,
   ): Promise<void> {
-    await portal.call('crm.item.update', { entityTypeId: DEAL, id, fields: { opportunity } }, { signal });
+    await portal.call('crm.item.update', { entityTypeId: dealType, id, fields: { opportunity } }, { signal });
   }
 }

@@ -2,7 +2,7 @@ import type { ClockState, VirtualClock } from '../../clock/virtual-clock.js';
 import { ControlError } from '../route/control-error.js';
 import { get, post, type ControlRequest, type ControlRoute } from '../route/control-route.js';
 
-const LONGEST_WAIT_MS = 30_000;
+const longestWaitMs = 30_000;
 
 /** `/clock`: the time of all portals. */
 export function clockRoutes(clock: VirtualClock): ControlRoute[] {
@@ -17,7 +17,7 @@ async function read(clock: VirtualClock, { query }: ControlRequest): Promise<Clo
   const after = query.get('after');
   if (after !== null && Number(after) === clock.state().version) {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, LONGEST_WAIT_MS);
+      const timer = setTimeout(done, longestWaitMs);
       timer.unref();
       const stop = clock.onChange(() => done());
       function done(): void {

@@ -8,8 +8,8 @@ export type FeedEvent =
   | { type: 'dropped'; count: number };
 
 /** Bytes that may wait for a slow watcher before its events are dropped. */
-const MOST_BUFFERED_BYTES = 1_000_000;
-const HEARTBEAT_MS = 15_000;
+const mostBufferedBytes = 1_000_000;
+const heartbeatMs = 15_000;
 
 /** Server-sent events of `/_emulator/events`. A slow watcher loses events and is told how many. */
 export class EventFeed {
@@ -31,7 +31,7 @@ export class EventFeed {
     const stop = this.stream.watch((event) => {
       if (types && !types.includes(event.type)) return;
       if (portal !== null && !concerns(event, portal)) return;
-      if (response.writableLength > MOST_BUFFERED_BYTES) {
+      if (response.writableLength > mostBufferedBytes) {
         dropped += 1;
         return;
       }
@@ -41,7 +41,7 @@ export class EventFeed {
       }
       response.write(line(event));
     });
-    const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
     const end = (): void => {
       stop();
       clearInterval(heartbeat);

@@ -1,4 +1,4 @@
-import { TASK_ANSWERS } from '../../automation/task-board.js';
+import { taskAnswers } from '../../automation/task-board.js';
 import type { EmulatedPortal } from '../../portal/emulated-portal.js';
 import type { PortalDirectory } from '../../portal/portal-directory.js';
 import { ControlError } from '../route/control-error.js';
@@ -29,7 +29,7 @@ async function complete(portal: EmulatedPortal, { path, body }: ControlRequest):
   if (task.status !== 0) throw new ControlError(409, `Task ${task.id} is completed already`);
   const userId = Number(body['userId'] ?? [...task.userStatus.keys()][0]);
   if (!task.userStatus.has(userId)) throw new ControlError(400, `Task ${task.id} is none of user ${userId}`);
-  const answers = TASK_ANSWERS[task.activity];
+  const answers = taskAnswers[task.activity];
   const status = Number(body['status'] ?? answers[0]);
   if (!answers.includes(status)) {
     throw new ControlError(400, `Task ${task.id} is completed with status ${answers.join(' or ')}`);

@@ -1,4 +1,4 @@
-import { TASK_ANSWERS, type PortalTask } from '../../automation/task-board.js';
+import { taskAnswers, type PortalTask } from '../../automation/task-board.js';
 import { toText } from '../../wire/php-value.js';
 
 /** A task of a workflow. @public */
@@ -22,7 +22,7 @@ export interface TaskListView {
 }
 
 /** The parameter of a task that holds the words on a button. */
-const TASK_LABELS: Record<number, string> = {
+const taskLabels: Record<number, string> = {
   1: 'StatusYesLabel',
   2: 'StatusNoLabel',
   3: 'StatusOkLabel',
@@ -38,9 +38,9 @@ export function taskView(task: PortalTask): TaskView {
     status: task.status,
     users: Object.fromEntries(task.userStatus),
     workflowId: task.workflow.id,
-    answers: TASK_ANSWERS[task.activity].map((status) => ({
+    answers: taskAnswers[task.activity].map((status) => ({
       status,
-      label: toText(task.parameters[TASK_LABELS[status]!]),
+      label: toText(task.parameters[taskLabels[status]!]),
     })),
   };
 }

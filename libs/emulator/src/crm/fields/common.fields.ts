@@ -1,5 +1,5 @@
 /** Where a customer came from, which every entity of the CRM tells. */
-export const UTM_FIELDS = `
+export const utmFields = `
   UTM_SOURCE    string
   UTM_MEDIUM    string
   UTM_CAMPAIGN  string
@@ -8,7 +8,7 @@ export const UTM_FIELDS = `
 `;
 
 /** Phones, addresses and the like of people and companies. */
-export const MULTI_FIELDS = `
+export const multiFields = `
   PHONE  crm_multifield  multiple
   EMAIL  crm_multifield  multiple
   WEB    crm_multifield  multiple
@@ -17,7 +17,7 @@ export const MULTI_FIELDS = `
 `;
 
 /** The address kept for compatibility; requisites hold the real one. */
-export const ADDRESS_FIELDS = `
+export const addressFields = `
   ADDRESS               string
   ADDRESS_2             string
   ADDRESS_CITY          string
@@ -30,7 +30,7 @@ export const ADDRESS_FIELDS = `
 `;
 
 /** Who touched a record, and when. */
-export const TRACE_FIELDS = `
+export const traceFields = `
   ASSIGNED_BY_ID  user                                   = $me
   CREATED_BY_ID   user      readonly  as createdBy       = $me
   MODIFY_BY_ID    user      readonly  as updatedBy       = $me
@@ -38,7 +38,7 @@ export const TRACE_FIELDS = `
   DATE_MODIFY     datetime  readonly  as updatedTime     = $now
 `;
 
-export const ACTIVITY_FIELDS = `
+export const activityFields = `
   LAST_ACTIVITY_TIME  datetime  readonly = $now
   LAST_ACTIVITY_BY    user      readonly = $me
 `;

@@ -1,5 +1,5 @@
 import { readFields } from '../../records/field-description.js';
-import { ACTIVITY_FIELDS, ADDRESS_FIELDS, MULTI_FIELDS, TRACE_FIELDS, UTM_FIELDS } from './common.fields.js';
+import { activityFields, addressFields, multiFields, traceFields, utmFields } from './common.fields.js';
 
 /** Docs: api-reference/crm/companies/crm-company-fields.md. */
 export const companyFields = () =>
@@ -8,9 +8,9 @@ export const companyFields = () =>
     TITLE            string                                        = Company #$id
     COMPANY_TYPE     crm_status:COMPANY_TYPE            as typeId  = CUSTOMER
     LOGO             file
-    ${ADDRESS_FIELDS}
+    ${addressFields}
     ADDRESS_LEGAL    string
-    ${ADDRESS_FIELDS.replaceAll('ADDRESS', 'REG_ADDRESS').replace('LOC_REG_ADDR', 'LOC_ADDR')}
+    ${addressFields.replaceAll('ADDRESS', 'REG_ADDRESS').replace('LOC_REG_ADDR', 'LOC_ADDR')}
     BANKING_DETAILS  string
     INDUSTRY         crm_status:INDUSTRY                           = IT
     EMPLOYEES        crm_status:EMPLOYEES                          = EMPLOYEES_1
@@ -22,14 +22,14 @@ export const companyFields = () =>
     HAS_EMAIL        char                     readonly             = N
     HAS_IMOL         char                     readonly             = N
     IS_MY_COMPANY    char                                          = N
-    ${TRACE_FIELDS}
+    ${traceFields}
     CONTACT_ID       crm_contact              multiple hidden
     LEAD_ID          crm_lead:1               readonly
     ORIGINATOR_ID    string
     ORIGIN_ID        string
     ORIGIN_VERSION   string
-    ${UTM_FIELDS}
-    ${ACTIVITY_FIELDS}
+    ${utmFields}
+    ${activityFields}
     LAST_COMMUNICATION_TIME  string           readonly
-    ${MULTI_FIELDS}
+    ${multiFields}
   `);

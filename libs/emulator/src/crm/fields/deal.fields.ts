@@ -1,5 +1,5 @@
 import { readFields } from '../../records/field-description.js';
-import { ACTIVITY_FIELDS, TRACE_FIELDS, UTM_FIELDS } from './common.fields.js';
+import { activityFields, traceFields, utmFields } from './common.fields.js';
 
 /** Docs: api-reference/crm/deals/crm-deal-fields.md, crm-deal-add.md for what a new deal begins with. */
 export const dealFields = () =>
@@ -28,7 +28,7 @@ export const dealFields = () =>
     OPENED                 char                                          = Y
     CLOSED                 char                                          = N
     COMMENTS               string
-    ${TRACE_FIELDS}
+    ${traceFields}
     MOVED_BY_ID            user                    readonly  as movedBy  = $me
     MOVED_TIME             datetime                readonly              = $now
     SOURCE_ID              crm_status:SOURCE                             = CALL
@@ -38,6 +38,6 @@ export const dealFields = () =>
     LOCATION_ID            location
     ORIGINATOR_ID          string
     ORIGIN_ID              string
-    ${UTM_FIELDS}
-    ${ACTIVITY_FIELDS}
+    ${utmFields}
+    ${activityFields}
   `);

@@ -1,5 +1,5 @@
 import { readFields } from '../../records/field-description.js';
-import { ACTIVITY_FIELDS, ADDRESS_FIELDS, MULTI_FIELDS, TRACE_FIELDS, UTM_FIELDS } from './common.fields.js';
+import { activityFields, addressFields, multiFields, traceFields, utmFields } from './common.fields.js';
 
 /** Docs: api-reference/crm/leads/crm-lead-fields.md. The newer methods call the status a stage. */
 export const leadFields = () =>
@@ -18,7 +18,7 @@ export const leadFields = () =>
     STATUS_DESCRIPTION     string
     STATUS_SEMANTIC_ID     string                readonly  as stageSemanticId    = P
     POST                   string
-    ${ADDRESS_FIELDS}
+    ${addressFields}
     CURRENCY_ID            crm_currency                                          = EUR
     OPPORTUNITY            double                                                = 0.00
     IS_MANUAL_OPPORTUNITY  char                                                  = N
@@ -27,7 +27,7 @@ export const leadFields = () =>
     HAS_PHONE              char                  readonly                        = N
     HAS_EMAIL              char                  readonly                        = N
     HAS_IMOL               char                  readonly                        = N
-    ${TRACE_FIELDS}
+    ${traceFields}
     MOVED_BY_ID            user                  readonly  as movedBy            = $me
     MOVED_TIME             datetime              readonly                        = $now
     COMPANY_ID             crm_company:4
@@ -37,7 +37,7 @@ export const leadFields = () =>
     DATE_CLOSED            datetime              readonly
     ORIGINATOR_ID          string
     ORIGIN_ID              string
-    ${UTM_FIELDS}
-    ${ACTIVITY_FIELDS}
-    ${MULTI_FIELDS}
+    ${utmFields}
+    ${activityFields}
+    ${multiFields}
   `);

@@ -1,5 +1,5 @@
 import { readFields, type Fields } from '../../records/field-description.js';
-import { ACTIVITY_FIELDS, TRACE_FIELDS } from './common.fields.js';
+import { activityFields, traceFields } from './common.fields.js';
 
 /**
  * Items of smart processes, invoices and estimates. Docs: api-reference/crm/universal/crm-item-fields.md, of a process
@@ -10,7 +10,7 @@ export function smartProcessFields(entityTypeId: number, stages: string): Fields
     ID                     integer              readonly
     TITLE                  string                                      = Item #$id
     XML_ID                 string
-    ${TRACE_FIELDS}
+    ${traceFields}
     OPENED                 char                 required               = Y
     WEBFORM_ID             integer
     BEGINDATE              date                                        = $today
@@ -32,7 +32,7 @@ export function smartProcessFields(entityTypeId: number, stages: string): Fields
     OPPORTUNITY            double                                      = 0
     TAX_VALUE              double                                      = 0
     MYCOMPANY_ID           crm_company:4
-    ${ACTIVITY_FIELDS}
+    ${activityFields}
     ${[1, 2]
       .filter((parent) => parent !== entityTypeId)
       .map(parentField)

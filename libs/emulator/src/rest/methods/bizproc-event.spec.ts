@@ -2,7 +2,7 @@ import { setUpDesk, type Desk } from '../../testing/desk.js';
 import { callRest } from '../../testing/rest-client.js';
 import type { EmulatedWorkflow } from '../../workflow/emulated-workflow.js';
 
-const START = 1_787_320_800_000;
+const startedAt = 1_787_320_800_000;
 
 /** Tokens of the steps of a workflow, in order of their calls. */
 async function tokensOf(desk: Desk, count: number): Promise<string[]> {
@@ -14,7 +14,7 @@ describe.each(['asynchronous', 'synchronous'] as const)('bizproc.event.send, %s'
   let desk: Desk;
   beforeEach(async () => {
     desk = await setUpDesk({
-      startAt: START,
+      startAt: startedAt,
       clockRunning: false,
       behaviour: { eventSend, lockMs: 100, jobDelayMs: 10 },
     });
@@ -159,8 +159,8 @@ describe.each(['asynchronous', 'synchronous'] as const)('bizproc.event.send, %s'
     givenWaitingStep();
     const [token] = await tokensOf(desk, 1);
     const damaged = token!.slice(0, -1) + (token!.endsWith('0') ? '1' : '0');
-    for (const EVENT_TOKEN of [damaged, '', undefined, ['x'], 'a|b|c', `${token}.x`]) {
-      const reply = await desk.call('bizproc.event.send', { EVENT_TOKEN });
+    for (const eventToken of [damaged, '', undefined, ['x'], 'a|b|c', `${token}.x`]) {
+      const reply = await desk.call('bizproc.event.send', { EVENT_TOKEN: eventToken });
       expect(reply.status).toBe(403);
       expect(reply.json).toEqual({ error: 'ACCESS_DENIED', error_description: 'Access denied!' });
     }
@@ -292,8 +292,8 @@ describe('bizproc.activity.log', () => {
     desk.portal.startWorkflow({ steps: [{ code: 'ask' }] });
     const [token] = await tokensOf(desk, 1);
     expect((await desk.call('bizproc.activity.log', { EVENT_TOKEN: 'x', LOG_MESSAGE: '' })).status).toBe(403);
-    for (const LOG_MESSAGE of ['', '0', undefined]) {
-      const reply = await desk.call('bizproc.activity.log', { EVENT_TOKEN: token, LOG_MESSAGE });
+    for (const logMessage of ['', '0', undefined]) {
+      const reply = await desk.call('bizproc.activity.log', { EVENT_TOKEN: token, LOG_MESSAGE: logMessage });
       expect(reply.json).toEqual({
         error: 'ERROR_EMPTY_LOG_MESSAGE',
         error_description: 'Empty log message!',

@@ -20,11 +20,11 @@ import {
 } from './registration-input.js';
 import { bindSettingsPlacement, dropSettingsPlacement } from './settings-placement.js';
 
-const LONGEST_CODE = 128;
-const LONGEST_HANDLER = 1_000;
-const LARGEST_PROPERTIES = 65_535;
-const ACTIVITY_FEATURES = ['bizproc'] as const;
-const ROBOT_FEATURES = [
+const longestCode = 128;
+const longestHandler = 1_000;
+const largestProperties = 65_535;
+const activityFeatures = ['bizproc'] as const;
+const robotFeatures = [
   'bizproc',
   'crm_automation_lead',
   'crm_automation_deal',
@@ -34,12 +34,12 @@ const ROBOT_FEATURES = [
 
 /** Whether the workflow designer is in the plan. */
 export function hasDesigner(portal: EmulatedPortal): boolean {
-  return ACTIVITY_FEATURES.some((feature) => portal.hasFeature(feature));
+  return activityFeatures.some((feature) => portal.hasFeature(feature));
 }
 
 /** Whether any automation is in the plan. */
 export function hasAutomation(portal: EmulatedPortal): boolean {
-  return ROBOT_FEATURES.some((feature) => portal.hasFeature(feature));
+  return robotFeatures.some((feature) => portal.hasFeature(feature));
 }
 
 /** `bizproc.activity.*` and `bizproc.robot.*` but the answers (protocol 1). */
@@ -192,9 +192,9 @@ function subscriptionText(value: PhpValue | undefined): string {
 
 function fits(registration: Registration): boolean {
   return (
-    registration.code.length <= LONGEST_CODE &&
-    registration.handler.length <= LONGEST_HANDLER &&
-    serialisedLength(registration.properties) < LARGEST_PROPERTIES &&
-    serialisedLength(registration.returnProperties) < LARGEST_PROPERTIES
+    registration.code.length <= longestCode &&
+    registration.handler.length <= longestHandler &&
+    serialisedLength(registration.properties) < largestProperties &&
+    serialisedLength(registration.returnProperties) < largestProperties
   );
 }

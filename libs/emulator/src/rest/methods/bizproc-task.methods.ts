@@ -8,7 +8,7 @@ import {
   type PhpMap,
   type PhpValue,
 } from '../../wire/php-value.js';
-import { TASK_ANSWERS, type PortalTask } from '../../automation/task-board.js';
+import { taskAnswers, type PortalTask } from '../../automation/task-board.js';
 import { RestError, accessDenied } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
@@ -35,7 +35,7 @@ interface TaskRow {
   userId: number;
 }
 
-const FIELDS: ListFields<TaskRow> = {
+const taskFields: ListFields<TaskRow> = {
   ID: { kind: 'number', read: ({ task }) => task.id },
   ACTIVITY: { kind: 'text', read: ({ task }) => task.activity },
   ACTIVITY_NAME: { kind: 'text', read: ({ task }) => task.activityName },
@@ -57,11 +57,11 @@ const FIELDS: ListFields<TaskRow> = {
   ENTITY: { kind: 'text', read: ({ task }) => task.workflow.documentId[1] },
   DOCUMENT_ID: { kind: 'text', read: ({ task }) => task.workflow.documentId[2] },
 };
-const BY_DEFAULT = ['ID', 'WORKFLOW_ID', 'DOCUMENT_NAME', 'NAME', 'ENTITY', 'DOCUMENT_ID'];
+const byDefault = ['ID', 'WORKFLOW_ID', 'DOCUMENT_NAME', 'NAME', 'ENTITY', 'DOCUMENT_ID'];
 
 function list(call: RestCall): RestResult {
   const params = upperKeys(call.params);
-  const select = selectOf(params['SELECT'], [...Object.keys(FIELDS), 'PARAMETERS'], BY_DEFAULT);
+  const select = selectOf(params['SELECT'], [...Object.keys(taskFields), 'PARAMETERS'], byDefault);
   const filter: PhpMap = isPhpMap(params['FILTER']) ? { ...params['FILTER'] } : {};
   const { user } = call.caller;
   const wanted = filter['USER_ID'];
@@ -71,7 +71,7 @@ function list(call: RestCall): RestResult {
   const all = call.portal.automation.tasks.all.flatMap((task) =>
     [...task.userStatus.keys()].map((userId): TaskRow => ({ task, userId })),
   );
-  const rows = orderRows(filterRows(all, filter, FIELDS), params['ORDER'], FIELDS, { ID: 'DESC' });
+  const rows = orderRows(filterRows(all, filter, taskFields), params['ORDER'], taskFields, { ID: 'DESC' });
   const cut = page(rows, call.start);
   return { result: cut.rows.map((row) => shown(call, row, select)), total: cut.total, next: cut.next };
 }
@@ -79,7 +79,7 @@ function list(call: RestCall): RestResult {
 function shown(call: RestCall, row: TaskRow, select: string[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const name of select) {
-    const field = FIELDS[name];
+    const field = taskFields[name];
     const value = field?.read(row) ?? null;
     if (name === 'PARAMETERS') result[name] = row.task.parameters;
     else if (value === null) result[name] = null;
@@ -92,7 +92,7 @@ function shown(call: RestCall, row: TaskRow, select: string[]): Record<string, u
   return result;
 }
 
-const STATUS_NAMES: Record<string, number> = {
+const statusNames: Record<string, number> = {
   '1': 1,
   yes: 1,
   '2': 2,
@@ -105,7 +105,7 @@ const STATUS_NAMES: Record<string, number> = {
 async function complete(call: RestCall): Promise<RestResult> {
   const params = upperKeys(call.params);
   if (isEmpty(params['TASK_ID'])) throw new RestError(400, 'ERROR_TASK_VALIDATION', 'empty TASK_ID');
-  const status = STATUS_NAMES[toText(params['STATUS']).toLowerCase()];
+  const status = statusNames[toText(params['STATUS']).toLowerCase()];
   if (status === undefined) throw new RestError(400, 'ERROR_TASK_VALIDATION', 'incorrect STATUS');
   const { tasks } = call.portal.automation;
   const task = tasks.get(toInt(params['TASK_ID']));
@@ -115,7 +115,7 @@ async function complete(call: RestCall): Promise<RestResult> {
   if (task.status !== 0 || task.userStatus.get(user.id) !== 0) {
     throw new RestError(400, 'ERROR_TASK_COMPLETED', 'Task already completed');
   }
-  if (!TASK_ANSWERS[task.activity].includes(status)) {
+  if (!taskAnswers[task.activity].includes(status)) {
     throw new RestError(400, 'ERROR_TASK_VALIDATION', 'incorrect STATUS');
   }
   const comment = toText(params['COMMENT']);

@@ -31,7 +31,7 @@ export function bizprocTemplateMethods(): RestMethods {
   };
 }
 
-const FIELDS: ListFields<WorkflowTemplate> = {
+const templateFields: ListFields<WorkflowTemplate> = {
   ID: { kind: 'number', read: ({ id }) => id },
   MODULE_ID: { kind: 'text', read: ({ documentType }) => documentType[0] },
   ENTITY: { kind: 'text', read: ({ documentType }) => documentType[1] },
@@ -43,16 +43,28 @@ const FIELDS: ListFields<WorkflowTemplate> = {
   USER_ID: { kind: 'number', read: ({ userId }) => userId },
   SYSTEM_CODE: { kind: 'text', read: ({ systemCode }) => systemCode },
 };
-const SHOWN = [...Object.keys(FIELDS), 'TEMPLATE', 'PARAMETERS', 'VARIABLES', 'CONSTANTS', 'IS_MODIFIED'];
+const shownFields = [
+  ...Object.keys(templateFields),
+  'TEMPLATE',
+  'PARAMETERS',
+  'VARIABLES',
+  'CONSTANTS',
+  'IS_MODIFIED',
+];
 
 function list(call: RestCall): RestResult {
   requireAdmin(call);
   const params = upperKeys(call.params);
-  const select = selectOf(params['SELECT'], SHOWN, ['ID']);
+  const select = selectOf(params['SELECT'], shownFields, ['ID']);
   const visible = [...call.portal.automation.templates.values()].filter(({ stage }) => stage === undefined);
-  const rows = orderRows(filterRows(visible, params['FILTER'], FIELDS), params['ORDER'], FIELDS, {
-    ID: 'ASC',
-  });
+  const rows = orderRows(
+    filterRows(visible, params['FILTER'], templateFields),
+    params['ORDER'],
+    templateFields,
+    {
+      ID: 'ASC',
+    },
+  );
   // Without counting this method pages into nothing (protocol 6.4).
   if (call.start === -1) return { result: [], next: -1, total: 0 };
   const cut = page(rows, call.start);
@@ -62,7 +74,7 @@ function list(call: RestCall): RestResult {
 function shown(call: RestCall, row: WorkflowTemplate, select: string[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const name of select) {
-    const field = FIELDS[name];
+    const field = templateFields[name];
     const value = field?.read(row);
     if (name === 'TEMPLATE') result[name] = row.steps;
     else if (name === 'DOCUMENT_TYPE') result[name] = tripleOf(row, select);

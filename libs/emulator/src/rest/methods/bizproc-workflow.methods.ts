@@ -26,7 +26,7 @@ export function bizprocWorkflowMethods(): RestMethods {
   };
 }
 
-const FIELDS: ListFields<EmulatedWorkflow> = {
+const fields: ListFields<EmulatedWorkflow> = {
   ID: { kind: 'text', read: ({ id }) => id },
   MODIFIED: { kind: 'date', read: ({ modifiedAt }) => Math.floor(modifiedAt / 1000) * 1000 },
   OWNED_UNTIL: { kind: 'date', read: ({ ownedUntil }) => ownedUntil ?? null },
@@ -41,9 +41,9 @@ const FIELDS: ListFields<EmulatedWorkflow> = {
 function instances(call: RestCall): RestResult {
   requireAdmin(call);
   const params = upperKeys(call.params);
-  const select = selectOf(params['SELECT'], Object.keys(FIELDS), ['ID', 'MODIFIED', 'OWNED_UNTIL']);
-  const found = filterRows(candidates(call, params['FILTER']), params['FILTER'], FIELDS);
-  const rows = orderRows(found, params['ORDER'], FIELDS, { MODIFIED: 'DESC' });
+  const select = selectOf(params['SELECT'], Object.keys(fields), ['ID', 'MODIFIED', 'OWNED_UNTIL']);
+  const found = filterRows(candidates(call, params['FILTER']), params['FILTER'], fields);
+  const rows = orderRows(found, params['ORDER'], fields, { MODIFIED: 'DESC' });
   // Without counting this method pages into nothing (protocol 6.4).
   if (call.start === -1) return { result: [], next: -1, total: 0 };
   const cut = page(rows, call.start);
@@ -69,7 +69,7 @@ function shown(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const name of select) {
-    const field = FIELDS[name]!;
+    const field = fields[name]!;
     const value = field.read(row);
     if (value === null) result[name] = null;
     else result[name] = field.kind === 'date' ? isoInZone(Number(value), culture.timeZone) : String(value);

@@ -2,9 +2,9 @@ import { setUpDesk, type Desk } from '../../testing/desk.js';
 import { fixture } from '../../testing/fixtures.js';
 import { callRest } from '../../testing/rest-client.js';
 
-const START = 1_787_320_800_000;
-const DEAL_TYPE = ['crm', 'CCrmDocumentDeal', 'DEAL'];
-const DEAL = ['crm', 'CCrmDocumentDeal', 'DEAL_512'];
+const startedAt = 1_787_320_800_000;
+const dealType = ['crm', 'CCrmDocumentDeal', 'DEAL'];
+const deal = ['crm', 'CCrmDocumentDeal', 'DEAL_512'];
 const file = (steps: unknown): string[] => [
   't.bpt',
   Buffer.from(JSON.stringify({ steps })).toString('base64'),
@@ -13,14 +13,14 @@ const file = (steps: unknown): string[] => [
 describe('bizproc.workflow.*', () => {
   let desk: Desk;
   beforeEach(async () => {
-    desk = await setUpDesk({ startAt: START, clockRunning: false });
+    desk = await setUpDesk({ startAt: startedAt, clockRunning: false });
     await desk.register('robot', 'ask');
   });
   afterEach(() => desk.close());
 
   async function givenTemplate(steps: unknown = [{ code: 'ask' }]): Promise<number> {
     const reply = await desk.call('bizproc.workflow.template.add', {
-      DOCUMENT_TYPE: DEAL_TYPE,
+      DOCUMENT_TYPE: dealType,
       NAME: 'Template',
       TEMPLATE_DATA: file(steps),
     });
@@ -31,45 +31,48 @@ describe('bizproc.workflow.*', () => {
 
   describe('start', () => {
     it('starts a template on a document and answers its id', async () => {
-      const TEMPLATE_ID = await givenTemplate();
-      const reply = await desk.call('bizproc.workflow.start', { TEMPLATE_ID, DOCUMENT_ID: DEAL });
+      const templateId = await givenTemplate();
+      const reply = await desk.call('bizproc.workflow.start', { TEMPLATE_ID: templateId, DOCUMENT_ID: deal });
       expect(reply.json.result).toMatch(/^[0-9a-f]{13}\d\.\d{8}$/);
       expect(desk.portal.automation.workflow(String(reply.json.result))).toMatchObject({
-        documentId: DEAL,
+        documentId: deal,
         startedBy: 1,
-        templateId: TEMPLATE_ID,
+        templateId: templateId,
       });
     });
 
     it('is for administrators, and for users who may start the template', async () => {
-      const TEMPLATE_ID = await givenTemplate();
+      const templateId = await givenTemplate();
       const { secret } = desk.portal.addWebhook(9);
       const start = (): ReturnType<typeof callRest> =>
-        callRest(desk.portal, `9/${secret}/bizproc.workflow.start`, { TEMPLATE_ID, DOCUMENT_ID: DEAL });
+        callRest(desk.portal, `9/${secret}/bizproc.workflow.start`, {
+          TEMPLATE_ID: templateId,
+          DOCUMENT_ID: deal,
+        });
       expect(await start()).toMatchObject({ status: 403, json: { error: 'ACCESS_DENIED' } });
-      desk.portal.automation.templates.get(TEMPLATE_ID)!.starters = [9];
+      desk.portal.automation.templates.get(templateId)!.starters = [9];
       const workflow = desk.portal.automation.workflow(String((await start()).json.result));
       expect(workflow).toMatchObject({ startedBy: 9, status: 'running' });
     });
 
     it('fails with an empty code when the workflow does not start, by fault', async () => {
-      const TEMPLATE_ID = await givenTemplate();
+      const templateId = await givenTemplate();
       desk.emulator.faults.add({ target: 'rest', count: 1, effect: { kind: 'start-failure' } });
       await desk.call('profile');
       const start = (): ReturnType<Desk['call']> =>
-        desk.call('bizproc.workflow.start', { TEMPLATE_ID, DOCUMENT_ID: DEAL });
+        desk.call('bizproc.workflow.start', { TEMPLATE_ID: templateId, DOCUMENT_ID: deal });
       expect(await start()).toMatchObject({ status: 400, json: { error: '' } });
       expect(desk.portal.automation.instances.size).toBe(0);
       expect((await start()).status).toBe(200);
     });
 
     it('takes the document id of the query string before that of the body', async () => {
-      const TEMPLATE_ID = await givenTemplate();
-      const query = DEAL.map((part) => `DOCUMENT_ID[]=${part.replace('512', '514')}`).join('&');
+      const templateId = await givenTemplate();
+      const query = deal.map((part) => `DOCUMENT_ID[]=${part.replace('512', '514')}`).join('&');
       const reply = await callRest(desk.portal, `bizproc.workflow.start?${query}`, {
         auth: desk.token,
-        TEMPLATE_ID,
-        DOCUMENT_ID: DEAL,
+        TEMPLATE_ID: templateId,
+        DOCUMENT_ID: deal,
       });
       const workflow = desk.portal.automation.workflow(String(reply.json.result));
       expect(workflow!.documentId[2]).toBe('DEAL_514');
@@ -87,15 +90,19 @@ describe('bizproc.workflow.*', () => {
         'Wrong DOCUMENT_ID!',
       ],
     ])('refuses %s', async (_, change, error, description) => {
-      const TEMPLATE_ID = await givenTemplate();
-      const reply = await desk.call('bizproc.workflow.start', { TEMPLATE_ID, DOCUMENT_ID: DEAL, ...change });
+      const templateId = await givenTemplate();
+      const reply = await desk.call('bizproc.workflow.start', {
+        TEMPLATE_ID: templateId,
+        DOCUMENT_ID: deal,
+        ...change,
+      });
       expect(reply).toMatchObject({ status: 400, json: { error, error_description: description } });
     });
 
     it('refuses another type of document with an empty code', async () => {
-      const TEMPLATE_ID = await givenTemplate();
+      const templateId = await givenTemplate();
       const reply = await desk.call('bizproc.workflow.start', {
-        TEMPLATE_ID,
+        TEMPLATE_ID: templateId,
         DOCUMENT_ID: ['crm', 'CCrmDocumentContact', 'CONTACT_7'],
       });
       expect(reply.status).toBe(400);
@@ -103,12 +110,12 @@ describe('bizproc.workflow.*', () => {
     });
 
     it('refuses a user without rights', async () => {
-      const TEMPLATE_ID = await givenTemplate();
+      const templateId = await givenTemplate();
       const { accessToken } = desk.emulator.oauth.issue(desk.portal.installation()!, 9);
       const reply = await desk.call('bizproc.workflow.start', {
         auth: accessToken,
-        TEMPLATE_ID,
-        DOCUMENT_ID: DEAL,
+        TEMPLATE_ID: templateId,
+        DOCUMENT_ID: deal,
       });
       expect(reply).toMatchObject({ status: 403, json: { error: 'ACCESS_DENIED' } });
     });
@@ -260,7 +267,7 @@ describe('bizproc.workflow.*', () => {
       ],
     ])('refuse %s', async (_, change, error, error_description) => {
       const reply = await desk.call('bizproc.workflow.template.add', {
-        DOCUMENT_TYPE: DEAL_TYPE,
+        DOCUMENT_TYPE: dealType,
         NAME: 'T',
         TEMPLATE_DATA: file([]),
         ...change,

@@ -1,4 +1,4 @@
-import { CRM_TYPES } from '../../crm/crm-types.js';
+import { crmTypes } from '../../crm/crm-types.js';
 import type { RecordSource } from '../../records/record-table.js';
 import { toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import { sourceWhere } from '../entities/filtered-source.js';
@@ -8,8 +8,8 @@ import type { RestCall, RestMethods } from '../rest-method.js';
 import { crmTypeOf } from './crm-item.methods.js';
 
 /** Fields that only pipelines of deals, and only those of smart processes have. */
-const OF_DEALS = ['ORIGIN_ID', 'ORIGINATOR_ID'];
-const OF_PROCESSES = ['IS_SYSTEM', 'CODE'];
+const ofDeals = ['ORIGIN_ID', 'ORIGINATOR_ID'];
+const ofProcesses = ['IS_SYSTEM', 'CODE'];
 
 /** `crm.category.*`: pipelines. Docs: api-reference/crm/universal/category. */
 export function crmCategoryMethods(): RestMethods {
@@ -39,11 +39,11 @@ function source(call: RestCall): RecordSource {
   const entityTypeId = crmTypeOf(call);
   const { directory } = call.portal.crm;
   if (!directory.supportsCategories(entityTypeId)) {
-    const name = CRM_TYPES.find((type) => type.entityTypeId === entityTypeId)?.name.toUpperCase() ?? '';
+    const name = crmTypes.find((type) => type.entityTypeId === entityTypeId)?.name.toUpperCase() ?? '';
     throw new RestError(400, 'ENTITY_TYPE_NOT_SUPPORTED', `Entity type \`${name}\` is not supported`);
   }
   const own = sourceWhere(directory.categories, 'ENTITY_TYPE_ID', String(entityTypeId));
-  const others = entityTypeId === 2 ? OF_PROCESSES : OF_DEALS;
+  const others = entityTypeId === 2 ? ofProcesses : ofDeals;
   return { ...own, fields: new Map([...own.fields].filter(([name]) => !others.includes(name))) };
 }
 

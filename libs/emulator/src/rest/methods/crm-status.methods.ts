@@ -1,5 +1,5 @@
-import { CRM_TYPES, stageDictionary, stagePrefix } from '../../crm/crm-types.js';
-import { DICTIONARIES } from '../../crm/dictionaries.js';
+import { crmTypes, stageDictionary, stagePrefix } from '../../crm/crm-types.js';
+import { dictionaries } from '../../crm/dictionaries.js';
 import type { RecordTable } from '../../records/record-table.js';
 import { memberOf, toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import { classicError, classicMethods } from '../entities/classic-methods.js';
@@ -44,7 +44,7 @@ function prepare(given: PhpMap, call: RestCall, before: PhpMap | undefined): Php
   ];
   if (missing.length > 0) throw classicError(missing.join('\n'));
   const pipeline = pipelineOf(call, entityId);
-  if (!pipeline && !DICTIONARIES.some(({ id }) => id === entityId)) {
+  if (!pipeline && !dictionaries.some(({ id }) => id === entityId)) {
     throw classicError('Specified entity type is not supported.');
   }
   if (toText(given['NAME']) === '') throw classicError('The field Title is required.');
@@ -91,7 +91,7 @@ function show(shown: PhpMap, record: PhpMap): PhpMap {
 }
 
 function entityTypes(call: RestCall): RestResult {
-  const fixed = DICTIONARIES.map(({ id, name, stages, entityTypeId }) => ({
+  const fixed = dictionaries.map(({ id, name, stages, entityTypeId }) => ({
     ID: id,
     NAME: name,
     ...(stages ? { SEMANTIC_INFO: semantics('', stages) } : {}),
@@ -125,7 +125,7 @@ function pipelineType(row: PhpMap): PhpMap {
       CATEGORY_ID: id === 0 ? 0 : String(id),
     };
   }
-  const isKnown = CRM_TYPES.some(({ entityTypeId }) => entityTypeId === type);
+  const isKnown = crmTypes.some(({ entityTypeId }) => entityTypeId === type);
   return {
     ...base,
     SEMANTIC_INFO: [],

@@ -1,4 +1,4 @@
-import { FIRST_DYNAMIC_TYPE } from '../../crm/crm-types.js';
+import { firstDynamicType } from '../../crm/crm-types.js';
 import { toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import {
   invalidArgument,
@@ -11,7 +11,7 @@ import type { RestCall, RestMethods } from '../rest-method.js';
 
 /** `crm.type.*`: smart processes. Docs: api-reference/crm/universal/user-defined-object-types. */
 export function crmTypeMethods(): RestMethods {
-  const methods = universalMethods(TYPE);
+  const methods = universalMethods(typeEntity);
   const get = methods['crm.type.get']!;
   return {
     ...methods,
@@ -28,7 +28,7 @@ export function crmTypeMethods(): RestMethods {
   };
 }
 
-const TYPE: UniversalEntity = {
+const typeEntity: UniversalEntity = {
   prefix: 'crm.type',
   one: 'type',
   many: 'types',
@@ -67,7 +67,7 @@ function prepare(given: PhpMap, { portal }: RestCall, before: PhpMap | undefined
   const wanted = given['ENTITY_TYPE_ID'];
   const entityTypeId = wanted === undefined || wanted === null ? nextType(portal.crm.types) : toInt(wanted);
   const isInRange =
-    (entityTypeId >= FIRST_DYNAMIC_TYPE && entityTypeId < 192) ||
+    (entityTypeId >= firstDynamicType && entityTypeId < 192) ||
     (entityTypeId >= 1030 && entityTypeId % 2 === 0);
   if (!isInRange || portal.crm.hasType(entityTypeId))
     throw invalidArgument('entityTypeId is out of allowed range');

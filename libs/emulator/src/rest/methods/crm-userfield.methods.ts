@@ -1,15 +1,21 @@
-import { CRM_TYPES } from '../../crm/crm-types.js';
-import { USER_FIELDS, labelOf, userFieldOwner } from '../../crm/user-fields.js';
+import { crmTypes } from '../../crm/crm-types.js';
+import { userFields, labelOf, userFieldOwner } from '../../crm/user-fields.js';
 import { isPhpArray, isPhpMap, memberOf, toText, type PhpMap, type PhpValue } from '../../wire/php-value.js';
 import { classicError, classicMethods, described } from '../entities/classic-methods.js';
 import { sourceWhere } from '../entities/filtered-source.js';
 import type { RestCall, RestMethods } from '../rest-method.js';
 import { parameter } from '../rest-parameters.js';
 
-const LABELS = ['EDIT_FORM_LABEL', 'LIST_COLUMN_LABEL', 'LIST_FILTER_LABEL', 'ERROR_MESSAGE', 'HELP_MESSAGE'];
+const labelKeys = [
+  'EDIT_FORM_LABEL',
+  'LIST_COLUMN_LABEL',
+  'LIST_FILTER_LABEL',
+  'ERROR_MESSAGE',
+  'HELP_MESSAGE',
+];
 
 /** Docs: api-reference/crm/universal/user-defined-fields/crm-userfield-types.md. */
-const TYPES: Record<string, string> = {
+const types: Record<string, string> = {
   string: 'String',
   integer: 'Integer',
   double: 'Number',
@@ -30,24 +36,26 @@ const TYPES: Record<string, string> = {
 
 /** `crm.deal.userfield.*` and those of leads, contacts and companies. Docs: api-reference/crm/deals/user-defined-fields. */
 export function crmUserFieldMethods(): RestMethods {
-  const families = CRM_TYPES.filter(({ entityTypeId }) => entityTypeId <= 4).map(({ name, entityTypeId }) => {
-    const owner = userFieldOwner(entityTypeId);
-    return classicMethods({
-      prefix: `crm.${name}.userfield`,
-      source: ({ portal }) => sourceWhere(portal.records.of(USER_FIELDS), 'ENTITY_ID', owner),
-      notFound: 'The entity with ID was not found.',
-      prepare: (given, call, before) => prepare(given, call, before, owner),
-      show,
-      verbs: ['get', 'list', 'add', 'update', 'delete'],
+  const families = crmTypes
+    .filter(({ entityTypeId }) => entityTypeId <= 4)
+    .map(({ name, entityTypeId }) => {
+      const owner = userFieldOwner(entityTypeId);
+      return classicMethods({
+        prefix: `crm.${name}.userfield`,
+        source: ({ portal }) => sourceWhere(portal.records.of(userFields), 'ENTITY_ID', owner),
+        notFound: 'The entity with ID was not found.',
+        prepare: (given, call, before) => prepare(given, call, before, owner),
+        show,
+        verbs: ['get', 'list', 'add', 'update', 'delete'],
+      });
     });
-  });
   return {
     ...(Object.assign({}, ...families) as RestMethods),
     'crm.userfield.types': {
       scope: 'crm',
-      run: () => ({ result: Object.entries(TYPES).map(([ID, title]) => ({ ID, title })) }),
+      run: () => ({ result: Object.entries(types).map(([ID, title]) => ({ ID, title })) }),
     },
-    'crm.userfield.fields': { scope: 'crm', run: () => ({ result: described(USER_FIELDS.fields) }) },
+    'crm.userfield.fields': { scope: 'crm', run: () => ({ result: described(userFields.fields) }) },
   };
 }
 
@@ -61,16 +69,16 @@ function prepare(given: PhpMap, call: RestCall, before: PhpMap | undefined, owne
     .replace(/^UF_CRM_/, '');
   if (code === '' || !/^[A-Z0-9_]+$/.test(code))
     throw classicError("Field 'FIELD_NAME' is not valid (localised)");
-  if (TYPES[toText(given['USER_TYPE_ID'])] === undefined) {
+  if (types[toText(given['USER_TYPE_ID'])] === undefined) {
     throw classicError("Field 'USER_TYPE_ID' is not valid (localised)");
   }
   const name = `UF_CRM_${code}`;
   const isTaken = call.portal.records
-    .of(USER_FIELDS)
+    .of(userFields)
     .all()
     .some((row) => row['ENTITY_ID'] === owner && row['FIELD_NAME'] === name);
   if (isTaken) throw classicError(`Field ${name} of ${owner} exists already (localised)`);
-  const labels = Object.fromEntries(LABELS.map((key) => [key, given[key] ?? label ?? null]));
+  const labels = Object.fromEntries(labelKeys.map((key) => [key, given[key] ?? label ?? null]));
   return { ...given, ...labels, FIELD_NAME: name, LIST: choices(given['LIST']) };
 }
 
@@ -93,7 +101,7 @@ function show(shown: PhpMap, record: PhpMap, call: RestCall): PhpMap {
   const { LIST: _, ...rest } = shown;
   const language = memberOf(parameter(call.params, 'filter'), 'LANG');
   const isOne = call.method.endsWith('.get');
-  const labels = LABELS.map((key) => [
+  const labels = labelKeys.map((key) => [
     key,
     isOne ? inAllLanguages(record[key]) : textIn(record[key], language),
   ]);

@@ -4,9 +4,9 @@ import { classicError, described } from '../entities/classic-methods.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
 import { parameter } from '../rest-parameters.js';
 
-const DEAL = 2;
+const dealType = 2;
 
-const FIELDS = readFields(`
+const linkFields = readFields(`
   SORT        integer
   IS_PRIMARY  char
   CONTACT_ID  integer  required
@@ -23,7 +23,7 @@ interface Binding extends PhpMap {
 export function dealContactMethods(): RestMethods {
   const method = (run: (call: RestCall) => RestResult): RestMethods[string] => ({ scope: 'crm', run });
   return {
-    'crm.deal.contact.fields': method(() => ({ result: described(FIELDS) })),
+    'crm.deal.contact.fields': method(() => ({ result: described(linkFields) })),
     'crm.deal.contact.add': method(add),
     'crm.deal.contact.delete': method(remove),
     'crm.deal.contact.items.get': method((call) => ({ result: bindingsOf(call) })),
@@ -35,7 +35,7 @@ export function dealContactMethods(): RestMethods {
 function dealOf(call: RestCall): PhpMap {
   const id = toInt(parameter(call.params, 'id'));
   if (id <= 0) throw classicError('The parameter ownerEntityID is invalid or not defined.');
-  const deal = call.portal.crm.get(DEAL, id);
+  const deal = call.portal.crm.get(dealType, id);
   if (!deal) throw classicError('Not found.');
   return deal;
 }
@@ -108,6 +108,6 @@ function keep(call: RestCall, bindings: Binding[]): RestResult {
     CONTACT_IDS: bindings.map((binding) => String(binding.CONTACT_ID)),
     CONTACT_ID: primary ? String(primary.CONTACT_ID) : null,
   };
-  call.portal.crm.update(DEAL, toInt(deal['ID']), fields, call.caller.user.id);
+  call.portal.crm.update(dealType, toInt(deal['ID']), fields, call.caller.user.id);
   return { result: true };
 }

@@ -1,7 +1,7 @@
 import { isoInZone } from '../../culture/culture.js';
 import type { FileTickets } from '../../account/file-tickets.js';
 import type { PortalAccount } from '../../account/portal-account.js';
-import { ROOT_FOLDER, type DiskFile } from '../../account/disk-storage.js';
+import { rootFolder, type DiskFile } from '../../account/disk-storage.js';
 import { isPhpMap, toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import { RestError, argumentError } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
@@ -22,7 +22,7 @@ export function diskMethods(): RestMethods {
 
 function storages({ portal }: RestCall): RestResult {
   return {
-    result: [{ ID: '1', NAME: 'Shared drive', ENTITY_TYPE: 'common', ROOT_OBJECT_ID: String(ROOT_FOLDER) }],
+    result: [{ ID: '1', NAME: 'Shared drive', ENTITY_TYPE: 'common', ROOT_OBJECT_ID: String(rootFolder) }],
     total: portal.deleted ? 0 : 1,
   };
 }
@@ -35,7 +35,7 @@ function children(call: RestCall): RestResult {
 /** With `fileContent` the file is in the call; without it the answer says where to send it. */
 function upload(call: RestCall): RestResult {
   const folderId = toInt(parameter(call.params, 'id'));
-  if (folderId !== ROOT_FOLDER) throw new RestError(400, 'ERROR_NOT_FOUND', 'Could not find entity with id');
+  if (folderId !== rootFolder) throw new RestError(400, 'ERROR_NOT_FOUND', 'Could not find entity with id');
   const given = parameter(call.params, 'fileContent');
   if (given === undefined) {
     const ticket = call.files.open({ portal: call.portal, folderId, userId: call.caller.user.id });

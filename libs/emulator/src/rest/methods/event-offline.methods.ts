@@ -5,7 +5,7 @@ import { accessDenied, argumentError, wrongLicense } from '../rest-error.js';
 import { page, type RestCall, type RestMethods, type RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 import { installationOf } from './app-context.js';
-import { ALL_FIELDS, WAITING_FIELDS, offlineFilter, offlineOrder } from './offline-query.js';
+import { allFields, waitingFields, offlineFilter, offlineOrder } from './offline-query.js';
 
 /** `event.offline.*`: a pull queue of data events (protocol 5.4). */
 export function eventOfflineMethods(): RestMethods {
@@ -18,8 +18,8 @@ export function eventOfflineMethods(): RestMethods {
   };
 }
 
-const PAGE = 50;
-const MESSAGE_IDS = 'Value must be array of MESSAGE_ID values';
+const pageSize = 50;
+const messageIds = 'Value must be array of MESSAGE_ID values';
 
 /**
  * Reserves waiting events under a new process id, or reads those of one's own. Everything that was reserved under it is
@@ -33,14 +33,14 @@ function get(call: RestCall): RestResult {
   if (!clears && !call.portal.hasFeature('rest_offline_extended')) {
     throw wrongLicense('extended offline events handling');
   }
-  const limit = isGiven(params['LIMIT']) ? toInt(params['LIMIT']) : PAGE;
+  const limit = isGiven(params['LIMIT']) ? toInt(params['LIMIT']) : pageSize;
   if (limit <= 0) throw argumentError('LIMIT', 'Value must be positive integer');
-  const matches = offlineFilter(params['FILTER'], WAITING_FIELDS);
+  const matches = offlineFilter(params['FILTER'], waitingFields);
   const wantsFailed = toInt(params['ERROR']) === 1;
   const candidates = queue
     .all()
     .filter((entry) => entry.processId === (own ?? '') && entry.failed === wantsFailed && matches(entry));
-  const found = offlineOrder(candidates, params['ORDER'], WAITING_FIELDS, 'TIMESTAMP_X').slice(0, limit);
+  const found = offlineOrder(candidates, params['ORDER'], waitingFields, 'TIMESTAMP_X').slice(0, limit);
   const processId = own ?? call.ids.secret(32);
   if (own === undefined) for (const entry of found) entry.processId = processId;
   const result = {
@@ -53,8 +53,8 @@ function get(call: RestCall): RestResult {
 
 function list(call: RestCall): RestResult {
   const params = upperKeys(call.params);
-  const found = queueOf(call).all().filter(offlineFilter(params['FILTER'], ALL_FIELDS));
-  const cut = page(offlineOrder(found, params['ORDER'], ALL_FIELDS, 'ID'), call.start);
+  const found = queueOf(call).all().filter(offlineFilter(params['FILTER'], allFields));
+  const cut = page(offlineOrder(found, params['ORDER'], allFields, 'ID'), call.start);
   return {
     result: cut.rows.map((entry) => ({
       ...shown(call, entry),
@@ -79,9 +79,9 @@ function clear(call: RestCall): RestResult {
 
 function meant(params: PhpMap): (entry: OfflineEvent) => boolean {
   if (isGiven(params['MESSAGE_ID'])) {
-    const ids = listOf(params['MESSAGE_ID'], 'message_id', MESSAGE_IDS).map((id) => toText(id).trim());
+    const ids = listOf(params['MESSAGE_ID'], 'message_id', messageIds).map((id) => toText(id).trim());
     // The name of the argument is misspelt in the source.
-    if (ids.some((id) => id.length !== 32)) throw argumentError('messsage_id', MESSAGE_IDS);
+    if (ids.some((id) => id.length !== 32)) throw argumentError('messsage_id', messageIds);
     return (entry) => ids.includes(entry.messageId);
   }
   if (!isGiven(params['ID'])) return () => true;
@@ -97,7 +97,7 @@ function fail(call: RestCall): RestResult {
   const params = upperKeys(call.params);
   const processId = processIdOf(params);
   if (processId === undefined) throw argumentError('PROCESS_ID');
-  const ids = listOf(params['MESSAGE_ID'], 'message_id', MESSAGE_IDS).map(toText);
+  const ids = listOf(params['MESSAGE_ID'], 'message_id', messageIds).map(toText);
   installation.offline.fail(call.connectorId, processId, ids, call.clock.now());
   return { result: true };
 }

@@ -7,7 +7,7 @@ interface Entry {
   EVENT_NAME: string;
 }
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 
 /** D and S as for event.*: the pages of event.offline.*, rest/lib/api/event.php, rest/lib/eventoffline.php. */
 describe('event.offline.*', () => {
@@ -170,9 +170,9 @@ describe('event.offline.*', () => {
   it('forget reserved batches after 34 days', async () => {
     await change(512);
     await get({ clear: 0 });
-    desk.emulator.clock.advance(34 * DAY_MS);
+    desk.emulator.clock.advance(34 * dayMs);
     expect(await list()).toHaveLength(1);
-    desk.emulator.clock.advance(DAY_MS);
+    desk.emulator.clock.advance(dayMs);
     expect(await list()).toEqual([]);
   });
 

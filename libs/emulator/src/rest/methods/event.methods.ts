@@ -5,7 +5,7 @@ import { RestError, accessDenied, argumentError } from '../rest-error.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 import { installationOf } from './app-context.js';
-import { EVENT_SCOPES, eventsOf, isEventOf } from './event-names.js';
+import { eventScopes, eventsOf, isEventOf } from './event-names.js';
 
 /** `event.*` (protocol 5.4). */
 export function eventMethods(): RestMethods {
@@ -29,7 +29,7 @@ function names(call: RestCall): RestResult {
 }
 
 function available({ caller, portal }: RestCall, isFull: boolean): string[] {
-  const scopes = EVENT_SCOPES.filter((scope) => isFull || scope === '' || caller.scope.includes(scope));
+  const scopes = eventScopes.filter((scope) => isFull || scope === '' || caller.scope.includes(scope));
   return scopes.flatMap((scope) => eventsOf(scope, portal));
 }
 

@@ -5,7 +5,7 @@ import { argumentError } from '../rest-error.js';
 type OfflineTest = (entry: OfflineEvent) => boolean;
 type Comparable = number | string;
 
-const READ: Record<string, (entry: OfflineEvent) => Comparable> = {
+const readers: Record<string, (entry: OfflineEvent) => Comparable> = {
   ID: ({ id }) => id,
   TIMESTAMP_X: ({ at }) => Math.floor(at / 1000),
   EVENT_NAME: ({ event }) => event,
@@ -15,11 +15,11 @@ const READ: Record<string, (entry: OfflineEvent) => Comparable> = {
 };
 
 /** What `event.offline.get` filters and orders by. */
-export const WAITING_FIELDS = ['ID', 'TIMESTAMP_X', 'EVENT_NAME', 'MESSAGE_ID'];
+export const waitingFields = ['ID', 'TIMESTAMP_X', 'EVENT_NAME', 'MESSAGE_ID'];
 /** What `event.offline.list` filters and orders by. */
-export const ALL_FIELDS = [...WAITING_FIELDS, 'PROCESS_ID', 'ERROR'];
+export const allFields = [...waitingFields, 'PROCESS_ID', 'ERROR'];
 
-const COMPARE: Record<string, (value: Comparable, given: Comparable) => boolean> = {
+const comparisons: Record<string, (value: Comparable, given: Comparable) => boolean> = {
   '': (value, given) => value === given,
   '=': (value, given) => value === given,
   '>': (value, given) => value > given,
@@ -39,16 +39,16 @@ export function offlineFilter(filter: PhpValue | undefined, fields: readonly str
 
 function testOf(key: string, given: PhpValue, fields: readonly string[]): OfflineTest {
   const [, operation, field] = /^([^a-zA-Z]*)(.*)$/.exec(key)!;
-  if (operation !== '@' && !Object.hasOwn(COMPARE, operation!)) {
+  if (operation !== '@' && !Object.hasOwn(comparisons, operation!)) {
     throw argumentError('filter', `Filter operation not allowed: ${operation}`);
   }
   if (!fields.includes(field!)) throw argumentError('filter', `Filter field not allowed: ${field}`);
-  const read = READ[field!]!;
+  const read = readers[field!]!;
   if (operation === '@') {
     const values = toList(given).map((value) => comparable(field!, value));
     return (entry) => values.includes(lower(read(entry)));
   }
-  const compare = COMPARE[operation!]!;
+  const compare = comparisons[operation!]!;
   const value = comparable(field!, given);
   return (entry) => compare(lower(read(entry)), value);
 }
@@ -69,7 +69,7 @@ export function offlineOrder(
     if (way !== 'ASC' && way !== 'DESC') {
       throw argumentError('order', 'Order direction should be one of {ASC|DESC}');
     }
-    return { read: READ[field]!, sign: way === 'ASC' ? 1 : -1 };
+    return { read: readers[field]!, sign: way === 'ASC' ? 1 : -1 };
   });
   return [...entries].sort((a, b) => {
     for (const { read, sign } of keys) {

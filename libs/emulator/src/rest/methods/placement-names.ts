@@ -10,8 +10,8 @@ export interface PlacementRule {
   readonly options?: readonly string[];
 }
 
-const CRM_KINDS = ['LEAD', 'DEAL', 'CONTACT', 'COMPANY', 'QUOTE', 'SMART_INVOICE'];
-const CRM_PLACES = [
+const crmKinds = ['LEAD', 'DEAL', 'CONTACT', 'COMPANY', 'QUOTE', 'SMART_INVOICE'];
+const crmPlaces = [
   'LIST_MENU',
   'LIST_TOOLBAR',
   'DETAIL_TAB',
@@ -22,7 +22,7 @@ const CRM_PLACES = [
   'ROBOT_DESIGNER_TOOLBAR',
 ];
 
-const OTHERS: Record<string, PlacementRule> = {
+const others: Record<string, PlacementRule> = {
   LEFT_MENU: {},
   PAGE_BACKGROUND_WORKER: { maxCount: 1, userMode: true, options: ['errorHandlerUrl'] },
   REST_APP_URI: { maxCount: 1 },
@@ -46,15 +46,15 @@ const OTHERS: Record<string, PlacementRule> = {
   CRM_REQUISITE_EDIT_FORM: { scope: 'crm' },
 };
 
-const CRM_PATTERN = new RegExp(`^CRM_(?:${CRM_KINDS.join('|')}|DYNAMIC_\\d+)_(?:${CRM_PLACES.join('|')})$`);
+const crmPattern = new RegExp(`^CRM_(?:${crmKinds.join('|')}|DYNAMIC_\\d+)_(?:${crmPlaces.join('|')})$`);
 
 /** The rule of a placement; undefined where the portal has none of that name. */
 export function placementRule(
   placement: string,
   smartProcesses: readonly number[],
 ): PlacementRule | undefined {
-  if (Object.hasOwn(OTHERS, placement)) return OTHERS[placement];
-  if (!CRM_PATTERN.test(placement)) return undefined;
+  if (Object.hasOwn(others, placement)) return others[placement];
+  if (!crmPattern.test(placement)) return undefined;
   const type = /^CRM_DYNAMIC_(\d+)_/.exec(placement);
   if (type && !smartProcesses.includes(Number(type[1]))) return undefined;
   return { scope: 'crm' };
@@ -62,9 +62,9 @@ export function placementRule(
 
 /** All placements of a portal; the settings dialog of bizproc is private and not among them. */
 export function placementNames(smartProcesses: readonly number[]): string[] {
-  const kinds = [...CRM_KINDS, ...smartProcesses.map((id) => `DYNAMIC_${id}`)];
+  const kinds = [...crmKinds, ...smartProcesses.map((id) => `DYNAMIC_${id}`)];
   return [
-    ...Object.keys(OTHERS),
-    ...kinds.flatMap((kind) => CRM_PLACES.map((place) => `CRM_${kind}_${place}`)),
+    ...Object.keys(others),
+    ...kinds.flatMap((kind) => crmPlaces.map((place) => `CRM_${kind}_${place}`)),
   ];
 }

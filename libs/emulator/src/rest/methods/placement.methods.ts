@@ -7,7 +7,7 @@ import { RestError, accessDenied, argumentError } from '../rest-error.js';
 import type { RestCall, RestMethods, RestResult } from '../rest-method.js';
 import { upperKeys } from '../rest-parameters.js';
 import { placementNames, placementRule, type PlacementRule } from './placement-names.js';
-import { SETTINGS_PLACEMENT } from './settings-placement.js';
+import { settingsPlacement } from './settings-placement.js';
 
 /** `placement.*` (rest/lib/api/placement.php). */
 export function placementMethods(): RestMethods {
@@ -85,7 +85,7 @@ function unbind(call: RestCall): RestResult {
   const isMeant = (binding: PlacementBinding): boolean =>
     binding.clientId === app.clientId &&
     binding.placement === placement &&
-    binding.placement !== SETTINGS_PLACEMENT &&
+    binding.placement !== settingsPlacement &&
     (handler === undefined || binding.handler === handler) &&
     (userId === undefined || binding.userId === userId);
   const kept = placements.filter((binding) => !isMeant(binding));
@@ -97,7 +97,7 @@ function unbind(call: RestCall): RestResult {
 function get(call: RestCall): RestResult {
   const { app } = administratorsApp(call);
   const own = call.portal.placements.filter(
-    (binding) => binding.clientId === app.clientId && binding.placement !== SETTINGS_PLACEMENT,
+    (binding) => binding.clientId === app.clientId && binding.placement !== settingsPlacement,
   );
   return {
     result: own.map(({ id, placement, userId, handler, options, title, description, langAll }) => ({

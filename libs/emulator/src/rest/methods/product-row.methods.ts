@@ -1,5 +1,5 @@
 import { abbreviationOf, typeOfAbbreviation } from '../../crm/crm-types.js';
-import { PRODUCT_ROWS } from '../../crm/product-rows.js';
+import { productRows } from '../../crm/product-rows.js';
 import type { RecordTable } from '../../records/record-table.js';
 import { isPhpArray, isPhpMap, phpMap, toInt, toText, type PhpMap } from '../../wire/php-value.js';
 import { classicError, classicId } from '../entities/classic-methods.js';
@@ -38,7 +38,7 @@ export function productRowMethods(): RestMethods {
 }
 
 function rowsOf({ portal }: RestCall): RecordTable {
-  return portal.records.of(PRODUCT_ROWS);
+  return portal.records.of(productRows);
 }
 
 function prepare(given: PhpMap, call: RestCall, before: PhpMap | undefined): PhpMap {
@@ -126,7 +126,7 @@ function replace(call: RestCall, owner: { OWNER_ID: string; OWNER_TYPE: string }
 function storedRow(row: PhpMap): PhpMap {
   const result = phpMap();
   for (const [name, value] of Object.entries(row)) {
-    const field = fieldNamed(PRODUCT_ROWS.fields, name);
+    const field = fieldNamed(productRows.fields, name);
     if (field && !field.isReadOnly) result[field.name] = stored(field, value);
   }
   return result;
@@ -158,7 +158,7 @@ function classicGet(call: RestCall, entityTypeId: number): RestResult {
   const { timeZone } = call.portal.culture;
   const shown = (row: PhpMap): PhpMap =>
     Object.fromEntries(
-      [...PRODUCT_ROWS.fields.values()].map((field) => [
+      [...productRows.fields.values()].map((field) => [
         field.name,
         field.type === 'double' ? Number(row[field.name] ?? 0) : asText(field, row[field.name], timeZone),
       ]),

@@ -18,7 +18,7 @@ export function validationFailure(text: string): RestError {
   return new RestError(400, 'ERROR_ACTIVITY_VALIDATION_FAILURE', text);
 }
 
-const CONTAINERS = new Set(['PROPERTIES', 'RETURN_PROPERTIES', 'OPTIONS']);
+const containers = new Set(['PROPERTIES', 'RETURN_PROPERTIES', 'OPTIONS']);
 
 /** Upper-cases keys the way the platform does (protocol 1.3): ids and option values keep theirs. */
 export function normalise(value: PhpValue | undefined, isContainer = false): PhpValue {
@@ -28,7 +28,7 @@ export function normalise(value: PhpValue | undefined, isContainer = false): Php
   const result = phpMap();
   for (const key in value) {
     const name = isContainer ? key : key.toUpperCase();
-    result[name] = normalise(value[key], CONTAINERS.has(name));
+    result[name] = normalise(value[key], containers.has(name));
   }
   return result;
 }

@@ -5,9 +5,9 @@ import { RestError } from '../rest-error.js';
 import type { RestCall } from '../rest-method.js';
 
 /** The settings dialog's placement: private, bound only through registrations (protocol 9). */
-export const SETTINGS_PLACEMENT = 'BIZPROC_ACTIVITY_PROPERTIES_DIALOG';
+export const settingsPlacement = 'BIZPROC_ACTIVITY_PROPERTIES_DIALOG';
 
-const LONGEST_PLACEMENT_HANDLER = 255;
+const longestPlacementHandler = 255;
 
 /** Binds or replaces the settings page of a CODE. */
 export function bindSettingsPlacement(
@@ -19,7 +19,7 @@ export function bindSettingsPlacement(
   const handler = checkHandlerUrl(url);
   const { portal } = call;
   const { clientId } = call.caller.installation!.app;
-  const bound = portal.placements.filter((binding) => binding.placement === SETTINGS_PLACEMENT);
+  const bound = portal.placements.filter((binding) => binding.placement === settingsPlacement);
   if (
     bound.some(
       (binding) => binding.clientId === clientId && binding.handler === handler && binding.code !== code,
@@ -30,14 +30,14 @@ export function bindSettingsPlacement(
   const own = bound.find((binding) => binding.clientId === clientId && binding.code === code);
   // The test for a free code is not limited to the app (protocol 1.2).
   if (!own && bound.some((binding) => binding.code === code)) throw unable('Handler already binded');
-  if (handler.length > LONGEST_PLACEMENT_HANDLER) throw unable('The address is too long');
+  if (handler.length > longestPlacementHandler) throw unable('The address is too long');
   if (own) {
     own.handler = handler;
     return;
   }
   portal.placements.push({
     id: portal.nextPlacementId(),
-    placement: SETTINGS_PLACEMENT,
+    placement: settingsPlacement,
     clientId,
     handler,
     title: String(title['EN'] ?? title['*'] ?? code),
@@ -53,7 +53,7 @@ export function bindSettingsPlacement(
 export function dropSettingsPlacement(portal: EmulatedPortal, clientId: string, code: string): void {
   const index = portal.placements.findIndex(
     (binding) =>
-      binding.placement === SETTINGS_PLACEMENT && binding.clientId === clientId && binding.code === code,
+      binding.placement === settingsPlacement && binding.clientId === clientId && binding.code === code,
   );
   if (index >= 0) portal.placements.splice(index, 1);
 }

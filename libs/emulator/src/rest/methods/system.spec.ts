@@ -47,9 +47,9 @@ describe('methods of every app, held against the platform', () => {
 
   // S rest/lib/api/placement.php bind, get
   it('binds for one user only where the placement has that mode, and only as often as it allows', async () => {
-    const HANDLER = `${desk.app.url}/worker`;
+    const handler = `${desk.app.url}/worker`;
     const bind = (params: Record<string, unknown>): ReturnType<Desk['call']> =>
-      desk.call('placement.bind', { HANDLER, ...params });
+      desk.call('placement.bind', { HANDLER: handler, ...params });
     expect((await bind({ PLACEMENT: 'LEFT_MENU', USER_ID: 17 })).json).toEqual({
       error: 'ERROR_PLACEMENT_USER_MODE',
       error_description: 'User mode is not available.',
@@ -61,7 +61,7 @@ describe('methods of every app, held against the platform', () => {
       LANG_ALL: { en: { TITLE: 'Worker' }, de: { TITLE: 'Arbeiter' } },
     };
     expect((await bind(worker)).json.result).toBe(true);
-    expect((await bind({ ...worker, HANDLER: `${HANDLER}/2` })).json).toMatchObject({
+    expect((await bind({ ...worker, HANDLER: `${handler}/2` })).json).toMatchObject({
       error: 'ERROR_PLACEMENT_MAX_COUNT',
       error_description: 'Placement max count: 1',
     });
@@ -72,7 +72,7 @@ describe('methods of every app, held against the platform', () => {
         id: 1,
         placement: 'PAGE_BACKGROUND_WORKER',
         userId: 17,
-        handler: HANDLER,
+        handler: handler,
         options: { errorHandlerUrl: 'https://app.example.com/error' },
         title: 'Worker',
         description: '',
@@ -101,8 +101,8 @@ describe('methods of every app, held against the platform', () => {
 
   // D api-reference/common/system/feature-get.md, S rest_provider.php
   it('asks a feature for its code', async () => {
-    for (const CODE of [undefined, '', 0]) {
-      expect(await desk.call('feature.get', { CODE })).toMatchObject({
+    for (const code of [undefined, '', 0]) {
+      expect(await desk.call('feature.get', { CODE: code })).toMatchObject({
         status: 400,
         json: { error: 'CODE_EMPTY', error_description: "CODE can't be empty" },
       });

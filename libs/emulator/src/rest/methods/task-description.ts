@@ -2,7 +2,7 @@ import type { FieldDescription } from '../../records/field-description.js';
 import type { PhpMap, PhpValue } from '../../wire/php-value.js';
 
 /** Values of the choices among the fields of a task. Docs: api-reference/tasks/tasks-task-get-fields.md. */
-const VALUES: Record<string, PhpMap | string[]> = {
+const values: Record<string, PhpMap | string[]> = {
   mark: { N: 'Negative', P: 'Positive' },
   priority: { 2: 'High', 1: 'Medium', 0: 'Low' },
   status: { 2: 'Pending', 3: 'In Progress', 4: 'Awaiting Control', 5: 'Completed', 6: 'Deferred' },
@@ -17,7 +17,7 @@ export function describeTaskField({ name, type, about, isRequired, preset }: Fie
     title: name,
     type,
     ...(name === 'ID' ? { primary: true } : {}),
-    ...(about === undefined ? {} : { values: VALUES[about]! }),
+    ...(about === undefined ? {} : { values: values[about]! }),
     ...(isRequired ? { required: true } : {}),
     ...(preset === undefined || preset.startsWith('$') || preset === ''
       ? {}

@@ -1,4 +1,4 @@
-import { CHECK_LIST, COMMENTS, ELAPSED_TIME } from '../../account/task.fields.js';
+import { checkList, comments, elapsedTime } from '../../account/task.fields.js';
 import { orderRecords, testOf, type NameReader } from '../../records/record-query.js';
 import type { EntityDescription, RecordTable } from '../../records/record-table.js';
 import { isEmpty, isPhpArray, isPhpMap, phpMap, toInt, toText, type PhpMap } from '../../wire/php-value.js';
@@ -16,17 +16,17 @@ interface TaskPart {
   readonly counts?: boolean;
 }
 
-const PARTS: readonly TaskPart[] = [
-  { entity: CHECK_LIST, done: true, needed: 'TITLE' },
-  { entity: COMMENTS, done: true, needed: 'POST_MESSAGE' },
-  { entity: ELAPSED_TIME, done: null, needed: 'SECONDS', counts: true },
+const parts: readonly TaskPart[] = [
+  { entity: checkList, done: true, needed: 'TITLE' },
+  { entity: comments, done: true, needed: 'POST_MESSAGE' },
+  { entity: elapsedTime, done: null, needed: 'SECONDS', counts: true },
 ];
 
 /** `task.checklistitem.*`, `task.commentitem.*`, `task.elapseditem.*` (docs: api-reference/tasks). */
 export function taskPartMethods(): RestMethods {
   const method = (run: (call: RestCall) => RestResult): RestMethods[string] => ({ scope: 'task', run });
   const methods: RestMethods = {};
-  for (const part of PARTS) {
+  for (const part of parts) {
     const { name } = part.entity;
     methods[`${name}.add`] = method((call) => add(call, part));
     methods[`${name}.get`] = method((call) => ({ result: shown(call, part, existing(call, part)) }));
@@ -42,17 +42,20 @@ export function taskPartMethods(): RestMethods {
     ['renew', 'N'],
   ] as const) {
     methods[`task.checklistitem.${name}`] = method((call) =>
-      update(call, PARTS[0]!, Object.assign(phpMap(), { IS_COMPLETE })),
+      update(call, parts[0]!, Object.assign(phpMap(), { IS_COMPLETE })),
     );
   }
   return methods;
 }
 
 function add(call: RestCall, part: TaskPart): RestResult {
-  const TASK_ID = taskOf(call);
+  const taskId = taskOf(call);
   const fields = fieldsOf(call, part);
   if (isEmpty(fields[part.needed])) throw failed();
-  const id = tableOf(call, part).add(Object.assign(phpMap(), { ...fields, TASK_ID }), call.caller.user.id);
+  const id = tableOf(call, part).add(
+    Object.assign(phpMap(), { ...fields, TASK_ID: taskId }),
+    call.caller.user.id,
+  );
   return { result: id };
 }
 
@@ -79,8 +82,8 @@ function list(call: RestCall, part: TaskPart): RestResult {
 
 function shown({ portal }: RestCall, { entity }: TaskPart, record: PhpMap): PhpMap {
   const row = Object.assign(phpMap(), record);
-  if (entity === ELAPSED_TIME) row['MINUTES'] = String(Math.floor(toInt(row['SECONDS']) / 60));
-  if (entity !== COMMENTS) return row;
+  if (entity === elapsedTime) row['MINUTES'] = String(Math.floor(toInt(row['SECONDS']) / 60));
+  if (entity !== comments) return row;
   delete row['TASK_ID'];
   const author = portal.users.get(toInt(row['AUTHOR_ID']));
   row['AUTHOR_NAME'] = author ? `${author.name} ${author.lastName}` : '';

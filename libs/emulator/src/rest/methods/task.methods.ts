@@ -1,4 +1,4 @@
-import { CHECK_LIST } from '../../account/task.fields.js';
+import { checkList } from '../../account/task.fields.js';
 import type { PortalUser } from '../../account/portal-user.js';
 import { isoInZone } from '../../culture/culture.js';
 import type { FieldDescription } from '../../records/field-description.js';
@@ -199,15 +199,15 @@ function shown(call: RestCall, task: PhpMap, select: string[] | undefined): PhpM
 }
 
 function checkListOf(call: RestCall, taskId: string): PhpMap | [] {
-  if (!call.portal.records.touched.includes(CHECK_LIST.name)) return [];
+  if (!call.portal.records.touched.includes(checkList.name)) return [];
   const items = call.portal.records
-    .of(CHECK_LIST)
+    .of(checkList)
     .all()
     .filter((item) => item['TASK_ID'] === taskId);
   if (items.length === 0) return [];
   const shownItem = (item: PhpMap): PhpMap =>
     Object.fromEntries(
-      [...CHECK_LIST.fields.values()].map((field) => [field.itemName, item[field.name] ?? null]),
+      [...checkList.fields.values()].map((field) => [field.itemName, item[field.name] ?? null]),
     );
   return Object.fromEntries(
     items.map((item) => [toText(item['ID']), { ...shownItem(item), entityId: taskId }]),

@@ -14,7 +14,7 @@ import { page, type RestCall, type RestMethods, type RestResult } from '../rest-
 import { upperKeys } from '../rest-parameters.js';
 
 /** Fields that the scope `user_brief` shows (docs: api-reference/user/index.md). */
-const BRIEF = [
+const brief = [
   'ID',
   'XML_ID',
   'ACTIVE',
@@ -48,7 +48,7 @@ const BRIEF = [
 ];
 
 /** What `user_basic` shows besides. */
-const BASIC = [
+const basicFields = [
   'EMAIL',
   'PERSONAL_WWW',
   'PERSONAL_ICQ',
@@ -151,7 +151,7 @@ function rowOf({ portal, clock }: RestCall, user: PortalUser): PhpMap {
 function visible({ caller }: RestCall, row: PhpMap): PhpMap {
   const shown = { ...row, ACTIVE: row['ACTIVE'] === 'Y' };
   if (caller.scope.includes('user')) return shown;
-  const names = caller.scope.includes('user_basic') ? [...BRIEF, ...BASIC] : BRIEF;
+  const names = caller.scope.includes('user_basic') ? [...brief, ...basicFields] : brief;
   return Object.fromEntries(Object.entries(shown).filter(([name]) => names.includes(name)));
 }
 

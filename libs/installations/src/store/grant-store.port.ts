@@ -1,7 +1,7 @@
 import type { Secret } from '@bizproc-kit/protocol';
 
 import type { PortalStatus, PortalStatusReason } from '../portal/portal-status.js';
-import type { OpenGrant } from './installation-store.js';
+import type { OpenGrant } from './installation-store.port.js';
 
 /**
  * Identifies one pair of tokens: what was begun with it is void as soon as another pair is stored.
