@@ -24,6 +24,26 @@ describe('what people may see of stored data', () => {
     }
   });
 
+  it.each([
+    '{"access_token":"canary1234"}',
+    '{"error":"{\\"refresh_token\\": \\"canary1234\\"}"}',
+    "{ accessToken: 'canary1234', domain: 'x' }",
+    'AUTH_ID=canary1234&REFRESH_ID=canary1234',
+    'https://app.example.com/?APP_SID=canary1234',
+    'https%3A%2F%2Facme%2Frest%2Fprofile%3Fauth%3Dcanary1234',
+    'Authorization: Bearer canary1234',
+    'postgres://app:canary1234@db.example.com/app',
+    token.replaceAll('|', '%7C').replaceAll('9c1e', 'ca9a'),
+  ])('masks what an author’s error may quote: %s', (text) => {
+    expect(redactedText(text)).not.toMatch(/canary|ca9a/);
+    expect(redactedText(text)).toContain('[secret]');
+  });
+
+  it('leaves the rest of a text alone', () => {
+    const text = 'author: x, auth: none, a: "b", https://x.example.com:8080/a?b=c@d, {"domain":"acme"}';
+    expect(redactedText(text)).toBe(text);
+  });
+
   it('cuts long texts and says how long they were', () => {
     const cut = redacted('x'.repeat(1000)) as string;
     expect(cut.length).toBeLessThan(300);

@@ -6,15 +6,21 @@ const shortestSecret = 6;
 
 /** Names of members that hold secrets, in any case and with or without separators. */
 const secretName =
-  /^(auth|auth_?id|refresh_?id|access_?token|refresh_?token|event_?token|application_?token|client_?secret|token|password|secret|sessid|authorization)$/i;
+  /^(auth|auth_?id|refresh_?id|app_?sid|access_?token|refresh_?token|event_?token|application_?token|client_?secret|token|password|secret|sessid|authorization)$/i;
 
 /** `<workflow>|<activity>|<event id>.<64 hex>` (protocol 3.2). */
-const eventToken = /[\w.]+\|A\d[\w]*\|\w+\.[0-9a-f]{64}/gi;
+const eventToken = /[\w.]+(?:\||%7C)A\d[\w]*?(?:\||%7C)\w+\.[0-9a-f]{64}/gi;
 /** Secret of an inbound webhook inside an address (protocol 5.7). */
 const webhookPath = /(\/rest\/(?:api\/)?\d+\/)[^/\s"']+/g;
+const pairName =
+  '(?:auth(?:_?id)?|refresh_?id|app_?sid|sessid|password|(?:access|refresh|event|application)_?token|client_?secret)';
 /** `auth=…`, `values[refresh_token]=…` and their like in an address or a form, encoded or not. */
-const secretPair =
-  /((?:auth|access_token|refresh_token|client_secret|event_token|application_token)(?:%5D|\])?=)[^&\s"']+/gi;
+const secretPair = new RegExp(`(${pairName}(?:%5D|\\])?(?:=|%3D))[^&\\s"']+`, 'gi');
+/** `"access_token":"…"` and its like in JSON, also in JSON within JSON, and in what a program prints of an object. */
+const secretMember = new RegExp(`(${pairName}\\\\*["']?\\s?:\\s?\\\\*["'])[^"'\\\\]+`, 'gi');
+const bearer = /(\bBearer\s)[\w.~+/=-]+/gi;
+/** Password of a `scheme://user:password@host`. */
+const userInfo = /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g;
 
 /** A secret as texts may show it: as it is, inside JSON, inside a form, inside an address. */
 function spellings(secret: string): string[] {
@@ -76,7 +82,10 @@ export class Redactor {
     clean = clean
       .replace(eventToken, mask)
       .replace(webhookPath, `$1${mask}`)
-      .replace(secretPair, `$1${mask}`);
+      .replace(secretPair, `$1${mask}`)
+      .replace(secretMember, `$1${mask}`)
+      .replace(bearer, `$1${mask}`)
+      .replace(userInfo, `$1${mask}`);
     return clean.length > 2000 ? `${clean.slice(0, 2000)}…` : clean;
   }
 }
