@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokenCipher } from '@bizproc-kit/persistence';
@@ -40,6 +40,19 @@ describe('EventSpool', () => {
     troubles = [];
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('holds up nobody else for files that cannot be read', async () => {
+    for (let count = 0; count < 10; count += 1)
+      await mkdir(join(folder, `000000000000001-trusted-${String(count).padStart(16, '0')}-a.event`));
+    await spool().keep(event('a', 'readable'));
+    const taken: string[] = [];
+    const drain = spool().drain(
+      ({ body }) => Promise.resolve(taken.push(body.toString()) > 0 ? 'done' : 'later'),
+      { damaged: () => undefined, missingKey: () => undefined },
+    );
+    await expect(drain).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(taken).toEqual(['readable']);
+  });
 
   it('keeps an event over a restart, sealed and for its owner only', async () => {
     await spool().keep(event('a', 'the secret'));

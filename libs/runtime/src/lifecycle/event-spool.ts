@@ -51,16 +51,18 @@ export class EventSpool {
 
   /**
    * Hands the events out, those of one portal in the order in which they came; `later` also holds back what follows.
-   * Those of known portals come first.
+   * Those of known portals come first. A file that cannot be read holds up its portal alone: it rejects after the others.
    */
   async drain(take: (event: KeptEvent) => Promise<KeptEventVerdict>, troubles: SpoolTroubles): Promise<void> {
     const portals = await this.byPortal();
+    let failed: { readonly error: unknown } | undefined;
     const worker = async (): Promise<void> => {
       for (let names = portals.shift(); names !== undefined; names = portals.shift()) {
-        await this.drainPortal(names, take, troubles);
+        await this.drainPortal(names, take, troubles).catch((error: unknown) => void (failed ??= { error }));
       }
     };
     await Promise.all(Array.from({ length: parallel }, worker));
+    if (failed) throw failed.error;
   }
 
   private async drainPortal(

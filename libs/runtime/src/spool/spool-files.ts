@@ -47,7 +47,11 @@ export class DiskFiles implements SpoolFiles {
   }
 
   async list(extension: string): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => [] as string[]);
+    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException): string[] => {
+      // Nothing was ever kept.
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
     const abandoned = names.filter((name) => name.endsWith(extension + unfinished));
     await Promise.all(abandoned.map((name) => this.removeAbandoned(join(this.folder, name))));
     return names.filter((name) => name.endsWith(extension)).sort();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,4 +73,31 @@ describe('the spool of calls', () => {
     expect(lost).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
   }, 30_000);
+
+  it('hands out what is behind files that cannot be read, and says so', async () => {
+    for (let count = 0; count < 20; count += 1) await mkdir(join(folder, `000-${count}.spool`));
+    const spool = new CallSpool(new DiskFiles(folder), cipher);
+    const call = aCall();
+    await spool.append({ kind: 'verified', call });
+    const taken: string[] = [];
+    const drained = spool.drain(async ({ call: one }) => void taken.push(one.runId), troubles);
+    await expect(drained).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(taken).toEqual([call.runId]);
+  });
+
+  it('has its places for unverified calls back when another process has brought them in', async () => {
+    const spool = new CallSpool(new DiskFiles(folder), cipher);
+    const fill = () =>
+      Promise.all(
+        Array.from({ length: 1_000 }, () =>
+          spool.appendUnverified({ kind: 'unverified', call: aCall(), applicationToken: 'x' }),
+        ),
+      );
+    expect(new Set(await fill())).toEqual(new Set([true]));
+    expect(new Set(await fill())).toEqual(new Set([false]));
+    await new CallSpool(new DiskFiles(folder), cipher).drain(async () => undefined, troubles);
+    await spool.drain(async () => undefined, troubles);
+    expect(spool.size).toBe(0);
+    expect(new Set(await fill())).toEqual(new Set([true]));
+  });
 });

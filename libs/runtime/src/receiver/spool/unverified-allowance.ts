@@ -24,7 +24,6 @@ export class UnverifiedAllowance {
     return true;
   }
 
-  /** Also for lines of another process that were adopted: they were never counted here. */
   giveBack(memberId: string, bytes: number): void {
     const portal = this.ofPortal.get(memberId);
     if (portal === undefined) return;
