@@ -1,4 +1,4 @@
-import type { Clock, Secret } from '@bizproc-kit/protocol';
+import { type Clock, Secret } from '@bizproc-kit/protocol';
 
 import type { ApplicationTokenHash } from '../keys/application-token-hash.js';
 import type { PortalInstallation } from '../portal/portal-installation.entity.js';
@@ -24,6 +24,8 @@ export interface InstallRequest {
   /** When it came, if it could not be judged then. */
   readonly at?: Date;
 }
+
+type ProvableRequest = InstallRequest & { readonly accessToken: Secret };
 
 /** A pair of tokens of a verified portal and user. */
 export interface VerifiedGrant extends Pick<InstallRequest, 'appVersion' | 'language' | 'at'> {
@@ -80,7 +82,7 @@ export class InstallFlow {
    * @throws InstallationRefusedError
    */
   async install(request: InstallRequest, source: InstallSource): Promise<InstallResult> {
-    const { memberId, accessToken, refreshToken } = request;
+    const { memberId, accessToken } = request;
     if (accessToken === undefined) throw new InstallationRefusedError('no-token', memberId);
     this.verifier.trustedServer(memberId, request.serverEndpoint);
     const stored = await this.store.find(memberId);
@@ -89,14 +91,10 @@ export class InstallFlow {
     }
     if (source !== 'update') this.refuseWrongApplicationToken(stored, request);
     const grant = await this.limiter.run(this.kindOf(stored, request, source), memberId, async () => {
-      const claim = await this.verifier.verify({
-        memberId,
-        accessToken,
-        serverEndpoint: request.serverEndpoint,
-      });
+      const { claim, request: proven } = await this.prove({ ...request, accessToken });
       if (source === 'frame' && claim.finished === true && works(stored)) return undefined;
-      if (refreshToken === undefined) throw new InstallationRefusedError('no-refresh-token', memberId);
-      return this.grantOf({ ...request, accessToken, refreshToken }, claim);
+      if (proven.refreshToken === undefined) throw new InstallationRefusedError('no-refresh-token', memberId);
+      return this.grantOf({ ...proven, refreshToken: proven.refreshToken }, claim);
     });
     if (grant === undefined) return { portal: (stored as StoredInstallation).portal, outcome: 'opened' };
     return { portal: await this.adopt(grant), outcome: 'installed' };
@@ -154,6 +152,26 @@ export class InstallFlow {
     const hash = stored?.portal.applicationTokenHash ?? null;
     if (hash === null || applicationToken === undefined) return 'unknown';
     return this.hash.matches(memberId, applicationToken, hash) ? 'right' : 'wrong';
+  }
+
+  /** What waited may have outlived its access token, which lives for an hour. */
+  private async prove(
+    request: ProvableRequest,
+  ): Promise<{ readonly claim: VerifiedClaim; readonly request: ProvableRequest }> {
+    const { memberId, accessToken, refreshToken, serverEndpoint, at } = request;
+    try {
+      return { claim: await this.verifier.verify({ memberId, accessToken, serverEndpoint }), request };
+    } catch (error) {
+      const isRejected = error instanceof InstallationRefusedError && error.reason === 'rejected-token';
+      if (!isRejected || at === undefined || refreshToken === undefined) throw error;
+    }
+    const { claim, reply } = await this.verifier.renew({ memberId, serverEndpoint }, refreshToken);
+    const pair = {
+      accessToken: new Secret(reply.accessToken),
+      refreshToken: new Secret(reply.refreshToken),
+      accessExpiresAt: reply.expiresAt,
+    };
+    return { claim, request: { ...request, ...pair } };
   }
 
   private async grantOf(

@@ -1,5 +1,5 @@
 import type { Secret } from '@bizproc-kit/protocol';
-import type { AddressGuard, AppInfo, OAuthClient } from '@bizproc-kit/rest';
+import type { AddressGuard, AppInfo, OAuthClient, TokenReply } from '@bizproc-kit/rest';
 
 import { normaliseEndpoint } from '../portal/endpoint.js';
 import { asIntrospectionRefusal } from './introspection-refusal.js';
@@ -77,6 +77,29 @@ export class InstallVerifier {
       appStatus: info.status,
       finished: info.installed,
     };
+  }
+
+  /**
+   * As `verify`, for somebody whose access token has expired: the server gives a new pair for the refresh token, to this app
+   * alone.
+   *
+   * @throws InstallationRefusedError
+   */
+  async renew(
+    { memberId, serverEndpoint }: Omit<InstallClaim, 'accessToken'>,
+    refreshToken: Secret,
+  ): Promise<{ readonly claim: VerifiedClaim; readonly reply: TokenReply }> {
+    const server = this.trustedServer(memberId, serverEndpoint);
+    let reply: TokenReply;
+    try {
+      reply = await this.oauth.refresh(server, refreshToken.reveal());
+    } catch (error) {
+      throw asIntrospectionRefusal(error, memberId);
+    }
+    if (reply.memberId !== memberId) throw new InstallationRefusedError('other-portal', memberId);
+    const { clientEndpoint, userId, scope, status: appStatus } = reply;
+    const unknown = { domain: undefined, finished: undefined };
+    return { claim: { memberId, server, clientEndpoint, userId, scope, appStatus, ...unknown }, reply };
   }
 
   /** The REST base if it may be called at all. @throws InstallationRefusedError */

@@ -313,6 +313,21 @@ describe('the endpoints of the app’s life', () => {
       await settled(() => kept().length === 0);
       expect((await installations.portal(portal.memberId))?.installedAt).toBe(installedAt);
     });
+
+    it('installs although the outage was longer than an access token lives', async () => {
+      const portal = addPortal();
+      fail();
+      await portal.installApp({ mode: 'script', installUrl: `${url}/bitrix24/install` });
+      expect(kept()).toHaveLength(1);
+      // From here on the portals of this emulator are two hours ahead: the last of these tests.
+      emulator.clock.advance(2 * 3_600_000);
+      emulator.faults.remove(outage.id);
+      await settled(() => kept().length === 0);
+      expect((await installations.portal(portal.memberId))?.status).toBe('active');
+      expect(await (await installations.client(portal.memberId)).call('profile')).toMatchObject({
+        ADMIN: true,
+      });
+    });
   });
 
   it('stops asking the OAuth server for floods of forged installs, and says when to come back', async () => {
