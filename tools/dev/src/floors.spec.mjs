@@ -16,8 +16,11 @@ async function verdictOn(files) {
     }
     const args = floorsStep.args.map((arg) => (/^(node_modules|[.])/.test(arg) ? join(root, arg) : arg));
     return await new Promise((resolve) =>
-      execFile(process.execPath, args, { cwd: workspace }, (error, output) =>
-        resolve({ passed: error === null, output: output.replaceAll(/\s+/g, ' ') }),
+      execFile(
+        process.execPath,
+        args,
+        { cwd: workspace, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } },
+        (error, output) => resolve({ passed: error === null, output: output.replaceAll(/\s+/g, ' ') }),
       ),
     );
   } finally {

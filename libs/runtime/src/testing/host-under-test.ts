@@ -81,6 +81,8 @@ export class HostUnderTest {
 
   /** Installs the app on a portal of the emulator and registers all activities there. Returns the member id. */
   async install(emulator: RunningEmulator, slug: string): Promise<string> {
+    // A busy machine may need longer for its database than a host waits before it goes on without.
+    await eventually('the host is ready', async () => (await fetch(`${this.url}/health/ready`)).ok, 30_000);
     const portal = emulator.portal(slug);
     const outcome = await portal.installApp({ mode: 'script', installUrl: `${this.url}/bitrix24/install` });
     if (outcome.status !== 200)
