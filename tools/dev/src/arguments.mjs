@@ -14,9 +14,7 @@ export function parseOptions(args, options) {
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    const known = Object.keys(options)
-      .map((name) => `--${name}`)
-      .join(', ');
+    const known = [...Object.keys(options), 'help'].map((name) => `--${name}`).join(', ');
     throw new CommandError(`${error.message.split('. ')[0]}. Known options: ${known}.`, 2);
   }
 }

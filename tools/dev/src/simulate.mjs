@@ -1,5 +1,7 @@
 import { requireNode } from './require-node.mjs';
 
 requireNode();
+const { parseOptions } = await import('./arguments.mjs');
 const { runBuilt } = await import('./run-built.mjs');
-await runBuilt('libs/simulation/dist/main.js');
+const { simulateOptions } = await import('./simulate-options.mjs');
+await runBuilt('libs/simulation/dist/main.js', { check: (args) => parseOptions(args, simulateOptions) });

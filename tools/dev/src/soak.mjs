@@ -22,7 +22,14 @@ function simulations(worlds) {
 
 /** The fault tests with their full numbers: about half an hour. */
 await runCommand((args) => {
-  const { worlds } = parseOptions(args, { worlds: { type: 'string', default: '20000' } });
+  const { worlds } = parseOptions(args, {
+    worlds: {
+      type: 'string',
+      default: '20000',
+      value: 'number',
+      help: 'of simulated worlds in memory; 20000 unless told',
+    },
+  });
   ensureInstalled();
   ensureBuilt();
   process.env.SOAK = '1';

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError, dim, progress, seconds } from './terminal.mjs';
+import { takeTurn } from './turn.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -25,6 +26,22 @@ function npm(label, args) {
   else run(label, 'npm', args, { shell: process.platform === 'win32' });
 }
 
+/** The turn of this folder: two commands that install, build or take ports at once would undo each other's work. */
+export function ownTurn() {
+  return takeTurn(join(root, 'data', 'turn.pid'), () =>
+    progress('Waiting for another command that installs, builds or starts here ...'),
+  );
+}
+
+function inTurn(work) {
+  const done = ownTurn();
+  try {
+    return work();
+  } finally {
+    done();
+  }
+}
+
 function installationStamp() {
   const lock = readFileSync(join(root, 'package-lock.json'));
   return createHash('sha256').update(lock).digest('hex');
@@ -33,7 +50,11 @@ function installationStamp() {
 /** Installs the dependencies unless exactly those of the lock file are there. */
 export function ensureInstalled() {
   const wanted = installationStamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  const isThere = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
+  if (!isThere()) inTurn(() => isThere() || install(wanted));
+}
+
+function install(wanted) {
   npm('Installing the dependencies (about a minute, once)', [
     'ci',
     '--no-audit',
@@ -70,6 +91,10 @@ function buildPage() {
 
 /** Builds what is out of date. The compiler itself knows what that is; a warm run takes about a second. */
 export function ensureBuilt() {
+  inTurn(build);
+}
+
+function build() {
   const fresh = existsSync(join(root, 'apps', 'host', 'dist', 'main.js'));
   const compiler = ['node_modules/typescript7/bin/tsc', '-b', 'tsconfig.build.json'];
   if (fresh) {

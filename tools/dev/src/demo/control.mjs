@@ -53,6 +53,10 @@ export class EmulatorControl {
     const reply = await fetch(this.url + path, {
       method,
       ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    }).catch((error) => {
+      throw new CommandError(
+        `The emulator at ${this.url} does not answer (${error.cause?.code ?? error.message}).`,
+      );
     });
     const text = await reply.text();
     if (!reply.ok)

@@ -41,10 +41,14 @@ export function printSummary({ runs, failed, emulatorUrl, hostUrl, staying }) {
   );
   if (!staying) return;
   line();
-  line(`  ${cyan(`${emulatorUrl}/`.padEnd(32))} portals: run a step, watch calls and answers`);
-  line(`  ${cyan(`${hostUrl}/health/ready`.padEnd(32))} the host's health`);
-  line(`  ${cyan(`${hostUrl}/metrics`.padEnd(32))} the host's metrics`);
-  line(`  ${cyan('npm run bizproc -- runs list'.padEnd(32))} the operator's commands, in another terminal`);
+  const rows = [
+    [`${emulatorUrl}/`, 'portals: run a step, watch calls and answers'],
+    [`${hostUrl}/health/ready`, "the host's health"],
+    [`${hostUrl}/metrics`, "the host's metrics"],
+    ['npm run bizproc -- runs list', "the operator's commands, in another terminal"],
+  ];
+  const width = Math.max(...rows.map(([what]) => what.length));
+  for (const [what, meaning] of rows) line(`  ${cyan(what.padEnd(width))}  ${meaning}`);
   line();
   line(dim('Press Ctrl-C to stop.'));
 }

@@ -5,7 +5,7 @@ import { choosePort } from '../ports.mjs';
 import { Child } from '../processes.mjs';
 import { startRatesService } from '../rates-service.mjs';
 import { CommandError, progress } from '../terminal.mjs';
-import { ensureBuilt, ensureInstalled, root } from '../workspace.mjs';
+import { ensureBuilt, ensureInstalled, ownTurn, root } from '../workspace.mjs';
 import { rememberSettings } from '../last-start.mjs';
 import { EmulatorControl, waitFor } from './control.mjs';
 import { printRun, printSummary, printWelcome } from './report.mjs';
@@ -32,15 +32,20 @@ export async function start(args) {
     host: parsePort(options.port, '--port'),
     emulator: parsePort(options['emulator-port'], '--emulator-port'),
   };
+  // A named port that is busy is told before anything is installed.
+  if (named.host) await choosePort({ named: named.host, option: '--port' });
+  if (named.emulator) await choosePort({ named: named.emulator, option: '--emulator-port' });
+  ensureInstalled();
+  ensureBuilt();
+
+  // Until both listen: another start beside this one would choose the same ports, and the same data with them.
+  const listening = once(ownTurn());
   const ports = {
     host: await choosePort({ named: named.host, fallback: 3000, option: '--port' }),
     emulator: await choosePort({ named: named.emulator, fallback: 4010, option: '--emulator-port' }),
   };
   // What a host knows of its portals is true of one emulator only: every pair has a folder of its own.
   const dataFolder = process.env.BIZPROC_DATA_DIR ?? join(root, 'data', `${ports.host}-${ports.emulator}`);
-  ensureWritable(dataFolder);
-  ensureInstalled();
-  ensureBuilt();
 
   const running = [];
   const stop = once(async () => {
@@ -51,14 +56,16 @@ export async function start(args) {
     process.once('SIGTERM', () => resolve(143));
   });
   try {
-    const work = demonstrate({ options, ports, dataFolder, running });
+    ensureWritable(dataFolder);
+    const work = demonstrate({ options, ports, dataFolder, running, listening });
     return await Promise.race([work, interrupted.then(() => 0)]);
   } finally {
+    listening();
     await stop();
   }
 }
 
-async function demonstrate({ options, ports, dataFolder, running }) {
+async function demonstrate({ options, ports, dataFolder, running, listening }) {
   const rates = await startRatesService();
   running.push({ stop: rates.close });
 
@@ -103,6 +110,7 @@ async function demonstrate({ options, ports, dataFolder, running }) {
     const reply = await fetch(`${hostUrl}/health/ready`);
     if (!reply.ok) throw new Error(`not ready: ${reply.status}`);
   });
+  listening();
 
   const installed = await control.install(portals, `${hostUrl}/bitrix24/install`);
   printWelcome({ emulatorUrl, hostUrl, portals: installed, quiet: options.json });
