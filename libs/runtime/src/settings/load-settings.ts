@@ -166,7 +166,7 @@ function readTokenKeys(read: EnvironmentReader, production: boolean, baseDir: st
   let keys = read.text('TOKEN_ENCRYPTION_KEYS');
   if (keys === undefined && production) {
     read.problems.push(
-      'TOKEN_ENCRYPTION_KEYS is missing: comma-separated id:base64 of 32 bytes, for example from `openssl rand -base64 32`',
+      'TOKEN_ENCRYPTION_KEYS is missing: comma-separated id:base64 of 32 bytes, which `bizproc keys generate` prints',
     );
     return '';
   }
