@@ -1,3 +1,4 @@
+import type { EmulatedPortal } from '@bizproc-kit/emulator';
 import { testDialects } from '@bizproc-kit/persistence/testing';
 import { Secret } from '@bizproc-kit/protocol';
 
@@ -193,6 +194,34 @@ describe.each(testDialects())('refreshing on $dialect', ({ create }) => {
     expect(world.gate.refreshes).toHaveLength(1);
     world.emulator.clock.advance(100 * dayMs);
     expect(await (await installations.client(portal.memberId)).call('profile')).toMatchObject({ ID: '1' });
+  });
+
+  it('removes nothing of a portal that is installed again while others are removed', async () => {
+    const portals: EmulatedPortal[] = [];
+    for (const slug of ['acme', 'globex']) {
+      const { portal } = await world.givenInstalledPortal(installations, slug);
+      const body = new URLSearchParams({
+        event: 'ONAPPUNINSTALL',
+        ts: String(world.emulator.clock.seconds()),
+        'auth[member_id]': portal.memberId,
+        'auth[application_token]': portal.installation()!.applicationToken,
+      });
+      expect((await fetch(`${world.app.url}/events`, { method: 'POST', body })).status).toBe(200);
+      portals.push(portal);
+    }
+    world.emulator.clock.advance(31 * dayMs);
+    portals.sort((one, other) => (one.memberId < other.memberId ? -1 : 1));
+    const [first, second] = portals;
+    const removed: string[] = [];
+    const report = await installations.maintain(async (memberId) => {
+      removed.push(memberId);
+      if (memberId === first!.memberId)
+        await second!.installApp({ mode: 'ui', installUrl: `${world.app.url}/install` });
+    });
+    expect(removed).toEqual([first!.memberId]);
+    expect(report.removed).toEqual([first!.memberId]);
+    expect(world.changes.at(-1)).toEqual({ memberId: first!.memberId, kind: 'removed' });
+    expect((await installations.portal(second!.memberId))?.status).toBe('active');
   });
 
   it('removes what is left of an uninstalled portal when its time has come', async () => {

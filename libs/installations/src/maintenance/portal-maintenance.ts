@@ -105,12 +105,12 @@ export class PortalMaintenance {
     const removed: string[] = [];
     const due = eachPortal(this.store, { purgeDueAt: new Date(this.clock.now()) });
     for await (const { memberId, version } of due) {
-      const done = await attempt(memberId, async () => {
+      await attempt(memberId, async () => {
+        // Pages are read ahead, and it may be installed again meanwhile: then all that is kept of it is in use.
+        if ((await this.store.find(memberId))?.portal.version !== version) return;
         await onRemove(memberId);
-        // Not if it was installed again meanwhile.
-        await this.store.remove(memberId, version);
+        if (await this.store.remove(memberId, version)) removed.push(memberId);
       });
-      if (done) removed.push(memberId);
     }
     return removed;
   }
