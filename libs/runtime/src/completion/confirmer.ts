@@ -120,8 +120,11 @@ export class Confirmer {
     if (run.portalSentAt !== null && modified < run.portalSentAt) return this.lost(run);
     // Saved since, but perhaps by another branch: look again later, then send it once more, and see that saved too.
     if (run.probes === 0) return this.rest(run, 'modified', pauseAfterSend(2) - pauseAfterSend(1));
-    const isEnough = run.probes > 1 || run.sends >= mostSends || this.hasDeadlinePassed(run);
-    return isEnough ? this.completed(run, 'modified', 'modified') : this.again(run, 'modified');
+    if (run.probes > 1 || run.sends >= mostSends) return this.completed(run, 'modified', 'modified');
+    // The step has reached its time limit with an answer that nobody has proven: it is no completed one.
+    if (this.hasDeadlinePassed(run))
+      return this.end(run, 'expired', 'modified', { confirmation: 'modified' });
+    return this.again(run, 'modified');
   }
 
   /** Not saved since we answered: the answer met a lock and is lost. The workflow still waits, so this is never its end. */
